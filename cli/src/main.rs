@@ -1,0 +1,3 @@
+//! The `whorl` command: thin verbs over the crates.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Compares two templates and says what the score means.
+//!
+//! What this crate is not: it reads no image and keeps no gallery.

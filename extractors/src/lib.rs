@@ -1,0 +1,3 @@
+//! A decoded sample becomes a template, or a refusal with its reason.
+//!
+//! What this crate is not: it compares nothing and reads no files.

@@ -1,0 +1,1 @@
+//! End to end, golden, accuracy and tidiness tests of the whole.
