@@ -1,0 +1,46 @@
+# The two commands a newcomer needs: make demo, make test. The others are for builders.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench check setup
+
+WHORL := target/release/whorl
+DEMO_OUT ?= demo-out
+
+help:
+	@echo "make demo   install what is missing, build, deduplicate a synthetic population, show where the report is"
+	@echo "make test   install what is missing, run every test"
+	@echo "make bench  criterion benchmarks and the scale runs"
+	@echo "make check  formatting, lints and docs, as CI runs them"
+
+# Rust needs a C linker; nothing else is needed of the system.
+setup:
+	@command -v cargo >/dev/null 2>&1 || { echo "Rust is missing: install it from https://rustup.rs, then run this again." >&2; exit 1; }
+	@command -v cc >/dev/null 2>&1 || { \
+	  if command -v apt-get >/dev/null 2>&1; then \
+	    if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO=sudo; fi; \
+	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq gcc libc6-dev; \
+	  else \
+	    echo "A C compiler is missing, which Rust links with: install gcc or clang (Debian: gcc libc6-dev; Fedora: gcc glibc-devel; Alpine: gcc musl-dev; macOS: xcode-select --install)." >&2; exit 1; \
+	  fi; }
+
+demo: setup
+	cargo build --release --locked --package whorl-cli
+	$(WHORL) demo --out $(DEMO_OUT)
+
+# Nextest does not run the examples of the documentation, so they go first and its summary closes the run.
+test: setup
+	@if cargo nextest --version >/dev/null 2>&1; then \
+	  cargo test --locked --workspace --doc --quiet && cargo nextest run --locked --workspace --no-fail-fast; \
+	else \
+	  cargo test --locked --workspace --no-fail-fast; \
+	fi
+
+bench: setup
+	cargo bench --locked --package whorl-benches
+	cargo build --release --locked --package whorl-cli
+	$(WHORL) bench search --modality fingerprint --rows 1000000 --probes 64 --threads 1 --json
+
+check: setup
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --workspace --no-deps --quiet
