@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{Ppi, Quality};
+use crate::{Descriptors, Ppi, Quality};
 
 /// What kind of ridge event a minutia is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,6 +161,7 @@ pub struct FingerTemplate {
     singularities: Vec<Singularity>,
     quality: Quality,
     ppi_source: PpiSource,
+    pub(crate) descriptors: Option<Descriptors>,
 }
 
 impl FingerTemplate {
@@ -192,7 +193,7 @@ impl FingerTemplate {
             return Err(FingerTemplateError::MinutiaOutside(which));
         }
         let (field, singularities, ppi_source) = (None, Vec::new(), PpiSource::Stated);
-        Ok(Self { width_px, height_px, minutiae, field, singularities, quality, ppi_source })
+        Ok(Self { width_px, height_px, minutiae, field, singularities, quality, ppi_source, descriptors: None })
     }
 
     /// The same with the ridge flow and its singular points, which only an own extractor knows.

@@ -9,6 +9,7 @@
 mod candidate;
 mod capture;
 mod decision;
+mod descriptor;
 mod finger;
 mod image;
 mod quality;
@@ -19,6 +20,7 @@ mod score;
 pub use candidate::{Candidate, CandidateList, Coverage, Guarantee, InstanceScore};
 pub use capture::{Capture, Modality, ParsePositionError, Position, Ppi, PpiOutOfRange, Sample};
 pub use decision::{Decision, Verdict};
+pub use descriptor::{Descriptor, DescriptorBasis, Descriptors, NothingToDescribe, TooManyDescriptors};
 pub use finger::{
     FingerTemplate, FingerTemplateError, Minutia, MinutiaKind, PpiSource, RidgeCell, RidgeField, Singularity,
     SingularityKind,
