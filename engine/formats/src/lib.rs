@@ -1,3 +1,10 @@
 //! Interchange formats: untrusted bytes in, values out, and back.
 //!
+//! - [`image`]: pictures in PNG, JPEG, BMP, TIFF, PNM and JPEG 2000, with the sampling rate their files state.
+//!
 //! What this crate is not: it opens no files and judges no sample; it never panics on any bytes.
+
+mod cursor;
+pub mod image;
+
+pub use cursor::Truncated;

@@ -1,0 +1,166 @@
+//! Pictures: the still-image formats that fingerprints, irises and faces arrive in.
+//!
+//! PNG, JPEG, BMP, TIFF and PNM are decoded by the crate `image`, JPEG 2000 by `hayro-jpeg2000`; the sampling rate is read
+//! here, since neither tells it. The size is checked before anything is allocated for pixels.
+
+mod encode;
+mod jp2;
+mod jpeg2000;
+mod raster;
+mod resolution;
+
+use std::fmt;
+
+use thiserror::Error;
+use whorl_types::{GreyImage, ImageError, Ppi, RgbImage};
+
+pub use encode::encode_png;
+
+/// The most bytes of one encoded picture that are looked at: an uncompressed colour card at 1000 ppi, and some.
+///
+/// Callers that read files or network streams should stop there.
+pub const MAX_ENCODED_BYTES: usize = 256 << 20;
+
+/// A still-image format that [`decode`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageFormat {
+    /// Portable Network Graphics.
+    Png,
+    /// JPEG File Interchange Format and its relatives.
+    Jpeg,
+    /// Windows bitmap.
+    Bmp,
+    /// Tagged Image File Format.
+    Tiff,
+    /// Portable any map: PBM, PGM, PPM, PAM.
+    Pnm,
+    /// JPEG 2000, in its JP2 container or as a bare codestream.
+    Jpeg2000,
+}
+
+impl ImageFormat {
+    /// The format whose signature `bytes` start with.
+    #[must_use]
+    pub fn sniff(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
+            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
+            [b'B', b'M', ..] => Some(Self::Bmp),
+            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(Self::Tiff),
+            [b'P', b'1'..=b'7', space, ..] if space.is_ascii_whitespace() => Some(Self::Pnm),
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => Some(Self::Jpeg2000),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ImageFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+            Self::Pnm => "PNM",
+            Self::Jpeg2000 => "JPEG 2000",
+        })
+    }
+}
+
+/// Why bytes are no picture.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ImageFormatError {
+    /// There is nothing to decode.
+    #[error("the image is empty: it has no bytes")]
+    Empty,
+    /// More bytes than [`MAX_ENCODED_BYTES`].
+    #[error("the encoded image has {0} bytes; the limit is {MAX_ENCODED_BYTES}")]
+    TooManyBytes(usize),
+    /// The first bytes are those of no format read here.
+    #[error(
+        "not an image in a known format (it starts with bytes {first:02x?}): convert it to PNG, JPEG, BMP, TIFF, PNM or JPEG 2000"
+    )]
+    Unrecognised {
+        /// The first bytes, at most eight.
+        first: Vec<u8>,
+    },
+    /// The stated size is not one an image may have.
+    #[error("{format}: {reason}")]
+    Size {
+        /// The format.
+        format: ImageFormat,
+        /// What is wrong with the size.
+        reason: ImageError,
+    },
+    /// Samples that are neither grey nor red, green and blue of 8 or 16 bits.
+    #[error("{format}: samples of type {samples} are not supported: convert the image to 8-bit grey or RGB")]
+    Samples {
+        /// The format.
+        format: ImageFormat,
+        /// The type of the samples, as the format calls it.
+        samples: String,
+    },
+    /// The data does not follow its format.
+    #[error("{format}: the image is damaged or uses a feature that is not supported: {reason}")]
+    Damaged {
+        /// The format.
+        format: ImageFormat,
+        /// What the decoder met.
+        reason: String,
+    },
+}
+
+/// The samples of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pixels {
+    /// One sample a pixel.
+    Grey(GreyImage),
+    /// Three samples a pixel.
+    Rgb(RgbImage),
+}
+
+impl Pixels {
+    /// The picture in grey; colours by their luma.
+    #[must_use]
+    pub fn into_grey(self) -> GreyImage {
+        match self {
+            Self::Grey(grey) => grey,
+            Self::Rgb(rgb) => rgb.to_grey(),
+        }
+    }
+}
+
+/// A decoded picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// The samples, brought to 8 bits; an alpha channel is dropped.
+    pub pixels: Pixels,
+    /// The sampling rate that the file states. None where it states none, two that differ, one out of range, or the 72 or
+    /// 96 that software writes when it knows nothing.
+    pub ppi: Option<Ppi>,
+}
+
+/// Decodes a picture in any format of [`ImageFormat`], told by its first bytes.
+///
+/// # Errors
+/// [`ImageFormatError`] where the format is unknown, the size over the limits of [`GreyImage::check_size`], the kind of
+/// samples not supported, or the data damaged.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, ImageFormatError> {
+    if bytes.is_empty() {
+        return Err(ImageFormatError::Empty);
+    }
+    if bytes.len() > MAX_ENCODED_BYTES {
+        return Err(ImageFormatError::TooManyBytes(bytes.len()));
+    }
+    let first = || bytes.iter().take(8).copied().collect();
+    let format = ImageFormat::sniff(bytes).ok_or_else(|| ImageFormatError::Unrecognised { first: first() })?;
+    let pixels = match format {
+        ImageFormat::Png => raster::decode(bytes, format, ::image::ImageFormat::Png),
+        ImageFormat::Jpeg => raster::decode(bytes, format, ::image::ImageFormat::Jpeg),
+        ImageFormat::Bmp => raster::decode(bytes, format, ::image::ImageFormat::Bmp),
+        ImageFormat::Tiff => raster::decode(bytes, format, ::image::ImageFormat::Tiff),
+        ImageFormat::Pnm => raster::decode(bytes, format, ::image::ImageFormat::Pnm),
+        ImageFormat::Jpeg2000 => jpeg2000::decode(bytes),
+    }?;
+    Ok(Decoded { pixels, ppi: resolution::stated(bytes, format) })
+}

@@ -1,0 +1,174 @@
+//! The sampling rate that a picture file states.
+
+use whorl_types::Ppi;
+
+use super::ImageFormat;
+use super::jp2::Boxes;
+use crate::cursor::{Cursor, Truncated};
+
+/// Metres in an inch.
+pub(super) const INCH_M: f64 = 0.0254;
+
+/// Rates that drawing software writes into every file. No scanner of fingers, eyes or faces samples at them.
+const SOFTWARE_DEFAULTS_PPI: [f64; 2] = [72.0, 96.0];
+
+/// How far the rates of rows and columns may lie apart and still be one: a fiftieth, as rounding to whole units leaves.
+const MAX_UNEVENNESS: f64 = 0.02;
+
+/// The most chunks, segments or directory entries looked at before giving up.
+const MAX_PARTS: usize = 4096;
+
+pub(super) fn stated(bytes: &[u8], format: ImageFormat) -> Option<Ppi> {
+    let (x, y) = match format {
+        ImageFormat::Png => png(bytes).ok()??,
+        ImageFormat::Jpeg => jpeg(bytes).0?,
+        ImageFormat::Bmp => bmp(bytes).ok()??,
+        ImageFormat::Tiff => tiff(bytes).ok()??,
+        ImageFormat::Jpeg2000 => {
+            let (x, y) = Boxes::read(bytes).resolution?.per_m();
+            (x * INCH_M, y * INCH_M)
+        }
+        ImageFormat::Pnm => return None,
+    };
+    plausible(x, y)
+}
+
+/// One rate of two, unless they differ, nobody could have meant them, or they lie outside the range of [`Ppi`].
+fn plausible(x_ppi: f64, y_ppi: f64) -> Option<Ppi> {
+    // 500 ppi is 19685.04 pixels a metre, which files round: a rate next to a whole number of ppi means that number.
+    let whole = x_ppi.round();
+    let ppi = if (x_ppi - whole).abs() < 0.02 { whole } else { x_ppi };
+    let is_even = (x_ppi - y_ppi).abs() <= MAX_UNEVENNESS * x_ppi.abs();
+    if !is_even || SOFTWARE_DEFAULTS_PPI.contains(&ppi) {
+        return None;
+    }
+    Ppi::new(ppi as f32).ok()
+}
+
+type Rates = Option<(f64, f64)>;
+
+/// PNG, clause 11.3.5.3: the chunk pHYs, which stands before the pixels.
+fn png(bytes: &[u8]) -> Result<Rates, Truncated> {
+    const METRE: u8 = 1;
+    let mut cursor = Cursor::at(bytes, 8);
+    for _ in 0..MAX_PARTS {
+        let length = cursor.u32("chunk length")? as usize;
+        match cursor.take(4, "chunk type")? {
+            b"pHYs" => {
+                let (x, y) = (cursor.u32("pHYs x")?, cursor.u32("pHYs y")?);
+                let is_metre = cursor.u8("pHYs unit")? == METRE;
+                return Ok(is_metre.then_some((f64::from(x) * INCH_M, f64::from(y) * INCH_M)));
+            }
+            b"IDAT" | b"IEND" => break,
+            _ => cursor.take(length.saturating_add(4), "chunk content")?,
+        };
+    }
+    Ok(None)
+}
+
+/// The number of components of a JPEG picture: 1 grey, 3 colour, 4 CMYK.
+pub(super) fn jpeg_components(bytes: &[u8]) -> Option<u8> {
+    jpeg(bytes).1
+}
+
+/// The density in the JFIF header (ITU-T T.871, clause 10.1) and the component count of the frame header (T.81, B.2.2).
+fn jpeg(bytes: &[u8]) -> (Rates, Option<u8>) {
+    let (mut rates, mut components) = (None, None);
+    let mut cursor = Cursor::at(bytes, 2);
+    for _ in 0..MAX_PARTS {
+        let Ok((marker, content)) = jpeg_segment(&mut cursor) else { break };
+        match (marker, content) {
+            (0xE0, [b'J', b'F', b'I', b'F', 0, _, _, unit, x_high, x_low, y_high, y_low, ..]) => {
+                let per_inch = match unit {
+                    1 => 1.0,
+                    2 => 2.54,
+                    _ => continue,
+                };
+                let rate = |high: &u8, low: &u8| f64::from(u16::from_be_bytes([*high, *low])) * per_inch;
+                rates = rates.or(Some((rate(x_high, x_low), rate(y_high, y_low))));
+            }
+            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, [_, _, _, _, _, count, ..]) => {
+                components = Some(*count);
+            }
+            (0xDA | 0xD9, _) => break,
+            _ => {}
+        }
+    }
+    (rates, components)
+}
+
+/// The next marker segment: its marker and its content.
+fn jpeg_segment<'a>(cursor: &mut Cursor<'a>) -> Result<(u8, &'a [u8]), Truncated> {
+    while cursor.u8("marker")? != 0xFF {}
+    let mut marker = cursor.u8("marker")?;
+    while marker == 0xFF {
+        marker = cursor.u8("marker")?;
+    }
+    let length = usize::from(cursor.u16("segment length")?);
+    Ok((marker, cursor.take(length.saturating_sub(2), "segment content")?))
+}
+
+/// BMP: biXPelsPerMeter and biYPelsPerMeter of a BITMAPINFOHEADER or a later one.
+fn bmp(bytes: &[u8]) -> Result<Rates, Truncated> {
+    const INFO_HEADER_BYTES: u32 = 40;
+    if Cursor::at(bytes, 14).u32_le("biSize")? < INFO_HEADER_BYTES {
+        return Ok(None);
+    }
+    let mut cursor = Cursor::at(bytes, 38);
+    let (x, y) = (cursor.u32_le("biXPelsPerMeter")?, cursor.u32_le("biYPelsPerMeter")?);
+    Ok(Some((f64::from(x) * INCH_M, f64::from(y) * INCH_M)))
+}
+
+/// TIFF 6.0, section 8: the resolution fields of the first directory.
+fn tiff(bytes: &[u8]) -> Result<Rates, Truncated> {
+    const X_RESOLUTION: u16 = 282;
+    const Y_RESOLUTION: u16 = 283;
+    const RESOLUTION_UNIT: u16 = 296;
+    let tiff = Tiff { bytes, is_little_endian: bytes.starts_with(b"II") };
+    let mut cursor = Cursor::at(bytes, tiff.u32(&mut Cursor::at(bytes, 4))? as usize);
+    let (mut x, mut y, mut per_inch) = (None, None, Some(1.0));
+    for _ in 0..usize::from(tiff.u16(&mut cursor)?).min(MAX_PARTS) {
+        let tag = tiff.u16(&mut cursor)?;
+        cursor.take(6, "field type and count")?;
+        let mut value = cursor;
+        cursor.take(4, "field value")?;
+        match tag {
+            X_RESOLUTION => x = Some(tiff.rational(&mut value)?),
+            Y_RESOLUTION => y = Some(tiff.rational(&mut value)?),
+            RESOLUTION_UNIT => {
+                per_inch = match tiff.u16(&mut value)? {
+                    2 => Some(1.0),
+                    3 => Some(2.54),
+                    _ => None,
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(match (x, y, per_inch) {
+        (Some(x), Some(y), Some(per_inch)) => Some((x * per_inch, y * per_inch)),
+        _ => None,
+    })
+}
+
+/// Numbers of a TIFF file, in the byte order that it declares.
+struct Tiff<'a> {
+    bytes: &'a [u8],
+    is_little_endian: bool,
+}
+
+impl Tiff<'_> {
+    fn u16(&self, cursor: &mut Cursor) -> Result<u16, Truncated> {
+        if self.is_little_endian { cursor.u16_le("TIFF field") } else { cursor.u16("TIFF field") }
+    }
+
+    fn u32(&self, cursor: &mut Cursor) -> Result<u32, Truncated> {
+        if self.is_little_endian { cursor.u32_le("TIFF field") } else { cursor.u32("TIFF field") }
+    }
+
+    /// The fraction that the offset at `cursor` points to.
+    fn rational(&self, cursor: &mut Cursor) -> Result<f64, Truncated> {
+        let mut fraction = Cursor::at(self.bytes, self.u32(cursor)? as usize);
+        Ok(f64::from(self.u32(&mut fraction)?) / f64::from(self.u32(&mut fraction)?))
+    }
+}

@@ -1,0 +1,74 @@
+//! Pictures in the formats they arrive in.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageBuffer, ImageFormat};
+use whorl_formats::image::{ImageFormatError, Pixels, decode, encode_png};
+use whorl_types::{GreyImage, Ppi};
+
+fn slope(width_px: u32, height_px: u32) -> GreyImage {
+    let pixels = (0..width_px * height_px).map(|place| (place * 7 % 251) as u8).collect();
+    GreyImage::new(width_px, height_px, pixels).expect("the sides fit the pixels")
+}
+
+fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).expect("grey suits every format");
+    bytes.into_inner()
+}
+
+fn library_image(image: &GreyImage) -> DynamicImage {
+    let (width_px, height_px) = (image.width_px(), image.height_px());
+    DynamicImage::ImageLuma8(
+        ImageBuffer::from_raw(width_px, height_px, image.pixels().to_vec()).expect("the sides fit the pixels"),
+    )
+}
+
+#[test]
+fn a_png_of_ours_comes_back_with_its_pixels_and_its_sampling_rate() {
+    let image = slope(13, 5);
+    for ppi in [None, Some(Ppi::STANDARD), Some(Ppi::new(1000.0).unwrap()), Some(Ppi::new(569.0).unwrap())] {
+        let decoded = decode(&encode_png(&image, ppi)).unwrap();
+        assert_eq!((decoded.pixels, decoded.ppi), (Pixels::Grey(image.clone()), ppi));
+    }
+}
+
+#[test]
+fn every_lossless_format_gives_the_same_pixels() {
+    let image = slope(31, 17);
+    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::Pnm] {
+        let decoded = decode(&encoded(&library_image(&image), format)).unwrap();
+        assert_eq!(decoded.pixels.into_grey(), image, "{format:?}");
+    }
+}
+
+#[test]
+fn a_jpeg_gives_nearly_the_same_pixels() {
+    let image = GreyImage::new(16, 16, (0..=255).collect()).unwrap();
+    let decoded = decode(&encoded(&library_image(&image), ImageFormat::Jpeg)).unwrap().pixels.into_grey();
+    let differs = |(a, b): (&u8, &u8)| a.abs_diff(*b) > 32;
+    assert!(!image.pixels().iter().zip(decoded.pixels()).any(differs));
+}
+
+#[test]
+fn a_colour_image_stays_colour_until_grey_is_asked_for() {
+    let colour = DynamicImage::ImageRgba16(ImageBuffer::from_fn(2, 2, |x, _| image::Rgba([65535 * x as u16, 0, 0, 7])));
+    let Pixels::Rgb(rgb) = decode(&encoded(&colour, ImageFormat::Png)).unwrap().pixels else { panic!("it is grey") };
+    assert_eq!(rgb.samples(), [0, 0, 0, 255, 0, 0, 0, 0, 0, 255, 0, 0]);
+}
+
+#[test]
+fn empty_unknown_and_cut_files_are_refused_by_name() {
+    assert_eq!(decode(&[]), Err(ImageFormatError::Empty));
+    assert_eq!(decode(b"RIFF"), Err(ImageFormatError::Unrecognised { first: b"RIFF".to_vec() }));
+    let png = encode_png(&slope(40, 40), None);
+    assert!(decode(&png[..png.len() / 2]).unwrap_err().to_string().starts_with("PNG: the image is damaged"));
+}
+
+#[test]
+fn a_small_file_that_claims_a_huge_picture_is_refused_before_anything_is_allocated() {
+    for huge in [&b"P5 60000 60000 255\n"[..], b"P5\n16384 16384\n255\n", b"P6 1 4294967295 255\n"] {
+        let message = decode(huge).unwrap_err().to_string();
+        assert!(message.contains("the limit is 16384 a side") || message.contains("damaged"), "{message}");
+    }
+}
