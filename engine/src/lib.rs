@@ -1,3 +1,6 @@
 //! Compares two templates and says what the score means.
 //!
 //! What this crate is not: it reads no image and keeps no gallery.
+
+pub mod calibrate;
+pub mod decide;
