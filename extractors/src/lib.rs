@@ -1,3 +1,5 @@
 //! A decoded sample becomes a template, or a refusal with its reason.
 //!
 //! What this crate is not: it compares nothing and reads no files.
+
+pub mod fingerprint;

@@ -1,0 +1,32 @@
+//! Grey image in, fingerprint template out.
+//!
+//! [`extract`] is the whole algorithm as a line of named stages; a [`Trace`] watches them. Everything after the first stage
+//! happens at 500 ppi on a canvas cut into square cells of [`CELL_PX`] pixels, with ridges positive and valleys negative.
+
+mod bits;
+mod canvas;
+mod enhance;
+mod extract;
+mod field;
+mod filter;
+mod foreign;
+mod minutiae;
+mod orientation;
+mod period;
+mod plane;
+mod polarity;
+mod quality;
+mod resample;
+mod segment;
+mod singular;
+mod skeleton;
+mod thin;
+mod trace;
+
+pub use canvas::CELL_PX;
+pub use extract::extract;
+pub use field::Ridges;
+pub use foreign::from_minutiae;
+pub use plane::Plane;
+pub use quality::QualityMeasures;
+pub use trace::{NoTrace, Trace};

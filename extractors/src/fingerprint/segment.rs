@@ -1,0 +1,103 @@
+//! Where there are ridges.
+
+use ndarray::Array2;
+use whorl_types::Refusal;
+
+use super::plane::{Plane, samples};
+
+/// Contrast, in grey levels, below which nothing is a ridge.
+const FAINTEST: f32 = 6.0;
+
+/// Contrast of ridges relative to that of the strongest tenth of the picture.
+const RELATIVE_CONTRAST: f32 = 0.28;
+
+/// Coherence below which a cell is no ridge.
+const COHERENCE: f32 = 0.22;
+
+/// The least area worth extracting: 64 cells of 8 pixels are 10.6 square millimetres, a third of the smallest sensor's.
+const SMALLEST_CELLS: usize = 64;
+
+/// Regions under this share of the largest are dirt.
+const SMALL_REGION: f32 = 0.12;
+
+/// The cells that show ridges.
+///
+/// # Errors
+/// [`Refusal::Blank`] without contrast anywhere, [`Refusal::NoRidges`] without coherent cells, [`Refusal::TooSmallArea`].
+pub(super) fn segment(contrast: &Plane, coherence: &Plane) -> Result<Array2<bool>, Refusal> {
+    let mut sorted: Vec<f32> = samples(contrast).iter().copied().filter(|&deviation| deviation > FAINTEST).collect();
+    if sorted.is_empty() {
+        return Err(Refusal::Blank);
+    }
+    sorted.sort_by(f32::total_cmp);
+    let strong = sorted[sorted.len() * 9 / 10];
+    let threshold = (strong * RELATIVE_CONTRAST).max(FAINTEST);
+    let mut mask = ndarray::Zip::from(contrast)
+        .and(coherence)
+        .map_collect(|&contrast, &coherence| contrast > threshold && coherence > COHERENCE);
+    if !mask.iter().any(|&shown| shown) {
+        return Err(Refusal::NoRidges);
+    }
+    for _ in 0..3 {
+        mask = majority(&mask);
+    }
+    fill_holes(&mut mask);
+    keep_large(&mut mask);
+    let shown = mask.iter().filter(|&&shown| shown).count();
+    if shown < SMALLEST_CELLS { Err(Refusal::TooSmallArea) } else { Ok(mask) }
+}
+
+/// Each cell as most of the 3 x 3 around it; the outermost cells are never shown.
+fn majority(mask: &Array2<bool>) -> Array2<bool> {
+    let (rows, columns) = mask.dim();
+    Array2::from_shape_fn((rows, columns), |(r, c)| {
+        let inside = r > 0 && c > 0 && r + 1 < rows && c + 1 < columns;
+        inside && mask.slice(ndarray::s![r - 1..r + 2, c - 1..c + 2]).iter().filter(|&&shown| shown).count() >= 5
+    })
+}
+
+/// Whatever cannot be reached from the edge is finger.
+fn fill_holes(mask: &mut Array2<bool>) {
+    let background = mask.mapv(|shown| !shown);
+    let outside = region(&background, (0, 0));
+    let mut reached = Array2::from_elem(mask.dim(), false);
+    for at in outside {
+        reached[at] = true;
+    }
+    mask.zip_mut_with(&reached, |shown, &outside| *shown = !outside);
+}
+
+fn keep_large(mask: &mut Array2<bool>) {
+    let mut left = mask.clone();
+    let mut regions = Vec::new();
+    for at in mask.indexed_iter().filter(|(_, shown)| **shown).map(|(at, _)| at).collect::<Vec<_>>() {
+        if left[at] {
+            let cells = region(&left, at);
+            cells.iter().for_each(|&cell| left[cell] = false);
+            regions.push(cells);
+        }
+    }
+    let largest = regions.iter().map(Vec::len).max().unwrap_or(0);
+    for cells in regions.iter().filter(|cells| (cells.len() as f32) < largest as f32 * SMALL_REGION) {
+        cells.iter().for_each(|&cell| mask[cell] = false);
+    }
+}
+
+/// All cells that hang together with `start`, side by side.
+fn region(mask: &Array2<bool>, start: (usize, usize)) -> Vec<(usize, usize)> {
+    let mut seen = Array2::from_elem(mask.dim(), false);
+    let mut cells = vec![start];
+    seen[start] = true;
+    let mut next = 0;
+    while next < cells.len() {
+        let (r, c) = cells[next];
+        next += 1;
+        for at in [(r.wrapping_sub(1), c), (r + 1, c), (r, c.wrapping_sub(1)), (r, c + 1)] {
+            if mask.get(at).copied().unwrap_or(false) && !seen[at] {
+                seen[at] = true;
+                cells.push(at);
+            }
+        }
+    }
+    cells
+}
