@@ -1,3 +1,7 @@
 //! Manifests, loaders of known layouts, and synthetic samples.
 //!
-//! What this crate is not: it holds no biometric data; what it makes is nobody's.
+//! - [`manifest`]: the CSV files that say which sample is of whom, and which pairs to compare.
+//!
+//! What this crate is not: it holds no biometric data; what it makes is nobody's. It decodes no images and compares nothing.
+
+pub mod manifest;
