@@ -1,3 +1,30 @@
 //! Galleries on disk and in memory: who is near this probe.
 //!
+//! A [`Gallery`] holds [`Reference`]s in immutable, checksummed segments and is written by one process at a time; a
+//! [`Snapshot`] of it is read and searched by any number of threads. All files go through a [`Storage`]. `FORMAT.md`, beside
+//! this crate's sources, says what every byte of them is.
+//!
 //! What this crate is not: it extracts nothing and decides nothing; it answers with candidates and what it covered.
+
+// Columns are read in place, and their numbers are stored as `FORMAT.md` says: the low byte first.
+#[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
+compile_error!("galleries are read in place, which needs a little-endian 64-bit machine");
+
+mod column;
+mod contents;
+mod finger;
+mod flaw;
+mod gallery;
+mod manifest;
+mod reference;
+mod sealed;
+mod segment;
+mod snapshot;
+mod storage;
+mod verify;
+
+pub use flaw::{Flaw, Flawed};
+pub use gallery::{Gallery, GalleryError};
+pub use reference::Reference;
+pub use snapshot::{Snapshot, Stats};
+pub use storage::{Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

@@ -1,0 +1,151 @@
+//! A gallery in a directory of the file system.
+#![allow(unsafe_code, reason = "the one place that maps files")]
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
+
+use super::{Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
+
+/// A gallery's directory in the file system.
+#[derive(Debug, Clone)]
+pub struct Files {
+    root: PathBuf,
+}
+
+impl Files {
+    /// The directory `root`, there or not yet.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.at(path).display().to_string()
+    }
+
+    fn open(&self, path: &str) -> Result<File, StorageError> {
+        File::open(self.at(path)).map_err(StorageError::io("open", self.shown(path)))
+    }
+}
+
+/// Waits until the names in `directory` are durable; only Unix lets a program ask for it, elsewhere the system decides.
+fn sync_names(directory: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+impl Storage for Files {
+    fn place(&self) -> String {
+        self.shown("")
+    }
+
+    fn lock(&self) -> Result<WriterLock, StorageError> {
+        let open = OpenOptions::new().create(true).truncate(false).write(true).open(self.at(LOCK_FILE));
+        let file = open.map_err(StorageError::io("open", self.shown(LOCK_FILE)))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriterLock::new(file)),
+            Err(TryLockError::WouldBlock) => Err(StorageError::Locked { path: self.place() }),
+            Err(TryLockError::Error(source)) => Err(StorageError::io("lock", self.shown(LOCK_FILE))(source)),
+        }
+    }
+
+    fn create_dir(&self, path: &str) -> Result<(), StorageError> {
+        fs::create_dir_all(self.at(path)).map_err(StorageError::io("create", self.shown(path)))?;
+        if !path.is_empty() {
+            return Ok(());
+        }
+        let whole = std::path::absolute(&self.root).map_err(StorageError::io("locate", self.shown(path)))?;
+        let parent = whole.parent().unwrap_or(&whole);
+        sync_names(parent).map_err(StorageError::io("sync", parent.display().to_string()))
+    }
+
+    fn write(&self, path: &str, parts: &[&[u8]]) -> Result<(), StorageError> {
+        let open = OpenOptions::new().create_new(true).write(true).open(self.at(path));
+        let mut file = open.map_err(StorageError::io("create", self.shown(path)))?;
+        for part in parts {
+            file.write_all(part).map_err(StorageError::io("write", self.shown(path)))?;
+        }
+        file.sync_all().map_err(StorageError::io("sync", self.shown(path)))
+    }
+
+    fn sync_dir(&self, path: &str) -> Result<(), StorageError> {
+        sync_names(&self.at(path)).map_err(StorageError::io("sync", self.shown(path)))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), StorageError> {
+        fs::rename(self.at(from), self.at(to)).map_err(StorageError::io("rename", self.shown(from)))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), StorageError> {
+        let whole = self.at(path);
+        let gone = if whole.is_dir() { fs::remove_dir_all(whole) } else { fs::remove_file(whole) };
+        gone.map_err(StorageError::io("remove", self.shown(path)))
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, StorageError> {
+        let refused = || StorageError::io("list", self.shown(path));
+        let mut names = Vec::new();
+        for entry in fs::read_dir(self.at(path)).map_err(refused())? {
+            names.push(entry.map_err(refused())?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn len(&self, path: &str) -> Result<u64, StorageError> {
+        let metadata = fs::metadata(self.at(path)).map_err(StorageError::io("look at", self.shown(path)))?;
+        Ok(metadata.len())
+    }
+
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, StorageError> {
+        let mut bytes = Vec::new();
+        let read = self.open(path)?.take(most as u64).read_to_end(&mut bytes);
+        read.map_err(StorageError::io("read", self.shown(path)))?;
+        Ok(bytes)
+    }
+
+    fn map(&self, path: &str, length: u64) -> Result<Bytes, StorageError> {
+        let file = self.open(path)?;
+        let found = file.metadata().map_err(StorageError::io("look at", self.shown(path)))?.len();
+        if found != length {
+            return Err(StorageError::Length { path: self.shown(path), stated: length, found });
+        }
+        // SAFETY: a file of a gallery is never written again once it is whole, and a segment is only ever removed by
+        // unlinking it, which leaves maps intact; its length was checked above. The gallery's directory belongs to Whorl:
+        // whoever cuts a file there while it is mapped is outside what any reader of maps can bear.
+        let map = unsafe { Mmap::map(&file) }.map_err(StorageError::io("map", self.shown(path)))?;
+        Ok(Bytes(Held::Mapped(map)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_once_and_mapped_only_at_its_stated_length() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = Files::new(directory.path().join("gallery"));
+        files.create_dir("").unwrap();
+        files.write("column", &[b"loop", b"whorl"]).unwrap();
+        assert_eq!(&*files.map("column", 9).unwrap(), b"loopwhorl");
+        assert!(matches!(files.map("column", 10), Err(StorageError::Length { stated: 10, found: 9, .. })));
+        assert!(files.write("column", &[b"again"]).is_err());
+    }
+
+    #[test]
+    fn only_one_holds_the_lock_at_a_time() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = Files::new(directory.path());
+        let held = files.lock().unwrap();
+        assert!(matches!(files.lock(), Err(StorageError::Locked { .. })));
+        drop(held);
+        assert!(files.lock().is_ok());
+    }
+}

@@ -1,0 +1,353 @@
+//! A gallery in memory that fails on request, as disks and power supplies do.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Bytes, Held, Lines, Storage, StorageError, WriterLock};
+
+/// A gallery's directory in memory: for tests, and for galleries that nobody needs to keep.
+///
+/// It keeps apart what a running process sees and what a power cut would leave, and counts every step that changes either,
+/// so that a test can fail each step in turn. All chance comes from the seed that the test gives.
+#[derive(Clone, Default)]
+pub struct Memory {
+    disk: Arc<Mutex<Disk>>,
+    writing: Arc<AtomicBool>,
+}
+
+/// What goes wrong at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The power goes: this step and all after it fail, and what was not synced may be lost.
+    PowerCut,
+    /// The disk is full: a write stops midway.
+    NoSpace,
+    /// A sync fails, and the system forgets what it should have made durable.
+    SyncFailed,
+    /// The disk lies: a write reports success, and its tail is missing.
+    ShortWrite,
+}
+
+#[derive(Default)]
+struct Disk {
+    files: Vec<Content>,
+    now: BTreeMap<String, Entry>,
+    durable: BTreeMap<String, Entry>,
+    steps: u64,
+    armed: Option<(u64, Fault)>,
+    off: bool,
+    chance: Chance,
+}
+
+struct Content {
+    bytes: Arc<Lines>,
+    synced: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Directory,
+    File(usize),
+}
+
+/// A stream of pseudo-random numbers (`SplitMix64`, Steele, Lea and Flood 2014).
+#[derive(Clone, Copy, Default)]
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % bound.max(1) as u64) as usize
+    }
+}
+
+impl Memory {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets the step number `at`, counted from now and from zero, go wrong; `seed` decides what chance would.
+    pub fn fail(&self, at: u64, fault: Fault, seed: u64) {
+        let mut disk = self.disk();
+        disk.armed = Some((disk.steps + at, fault));
+        disk.chance = Chance(seed);
+    }
+
+    /// Lets nothing go wrong from here on.
+    pub fn mend(&self) {
+        self.disk().armed = None;
+    }
+
+    /// How many steps changed this storage so far.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.disk().steps
+    }
+
+    /// What a machine finds here after a power cut at this moment: everything synced, and of the rest what `seed` decides.
+    #[must_use]
+    pub fn after_power_cut(&self, seed: u64) -> Self {
+        let disk = self.disk();
+        let chance = &mut Chance(seed);
+        let files = disk.files.iter().map(|file| file.survivor(chance)).collect();
+        let mut names = disk.durable.clone();
+        for path in disk.now.keys().chain(disk.durable.keys()) {
+            if chance.below(2) == 0 {
+                match disk.now.get(path) {
+                    Some(entry) => names.insert(path.clone(), *entry),
+                    None => names.remove(path),
+                };
+            }
+        }
+        let found = |path: &str| directory_of(path).is_none_or(|parent| names.contains_key(parent));
+        let now = names.iter().filter(|(path, _)| found(path)).map(|(path, entry)| (path.clone(), *entry)).collect();
+        let after = Disk { files, durable: BTreeMap::clone(&now), now, ..Disk::default() };
+        Self { disk: Arc::new(Mutex::new(after)), writing: Arc::default() }
+    }
+
+    /// The paths of all files, sorted.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        let disk = self.disk();
+        disk.now.iter().filter(|(_, entry)| **entry != Entry::Directory).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Damages a file: `change` gets its bytes and leaves others.
+    ///
+    /// # Panics
+    /// Where there is no such file: a test that damages nothing proves nothing.
+    pub fn damage(&self, path: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut disk = self.disk();
+        let file = disk.file(path).expect("the file to damage is there");
+        let mut bytes = file.bytes.bytes().to_vec();
+        change(&mut bytes);
+        file.bytes = Arc::new(Lines::of(&[&bytes]));
+    }
+
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        // Every change of the disk is complete before anything can panic, so a poisoned lock guards a sound disk.
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({} names)", self.disk().now.len())
+    }
+}
+
+/// The directory that names `path`; none for the root.
+fn directory_of(path: &str) -> Option<&str> {
+    if path.is_empty() { None } else { Some(path.rsplit_once('/').map_or("", |(directory, _)| directory)) }
+}
+
+impl Content {
+    /// What a power cut leaves: a synced file whole; of another a beginning, with zeros or noise where blocks were not written.
+    fn survivor(&self, chance: &mut Chance) -> Self {
+        if self.synced {
+            return Self { bytes: Arc::clone(&self.bytes), synced: true };
+        }
+        let mut bytes = self.bytes.bytes().to_vec();
+        let torn = chance.below(bytes.len() + 1);
+        match chance.below(3) {
+            0 => bytes.truncate(torn),
+            1 => bytes[torn..].fill(0),
+            _ => bytes[torn..].iter_mut().for_each(|byte| *byte = chance.below(256) as u8),
+        }
+        Self { bytes: Arc::new(Lines::of(&[&bytes])), synced: true }
+    }
+}
+
+impl Disk {
+    /// Counts a step and says what goes wrong in it.
+    fn step(&mut self, operation: &'static str, path: &str) -> Result<Option<Fault>, StorageError> {
+        if self.off {
+            return Err(refused(operation, path, io::ErrorKind::BrokenPipe));
+        }
+        let armed = self.armed.filter(|(at, _)| *at == self.steps);
+        self.steps += 1;
+        match armed {
+            Some((_, Fault::PowerCut)) => {
+                self.off = true;
+                Err(refused(operation, path, io::ErrorKind::BrokenPipe))
+            }
+            Some((_, fault)) => Ok(Some(fault)),
+            None => Ok(None),
+        }
+    }
+
+    /// A step that can only be done or not.
+    fn whole_step(&mut self, operation: &'static str, path: &str) -> Result<(), StorageError> {
+        match self.step(operation, path)? {
+            Some(Fault::NoSpace) => Err(refused(operation, path, io::ErrorKind::StorageFull)),
+            Some(_) => Err(refused(operation, path, io::ErrorKind::Other)),
+            None => Ok(()),
+        }
+    }
+
+    fn file(&mut self, path: &str) -> Option<&mut Content> {
+        match self.now.get(path)? {
+            Entry::File(number) => self.files.get_mut(*number),
+            Entry::Directory => None,
+        }
+    }
+
+    fn reading(&mut self, operation: &'static str, path: &str) -> Result<Arc<Lines>, StorageError> {
+        if self.off {
+            return Err(refused(operation, path, io::ErrorKind::BrokenPipe));
+        }
+        let file = self.file(path).ok_or_else(|| refused(operation, path, io::ErrorKind::NotFound))?;
+        Ok(Arc::clone(&file.bytes))
+    }
+}
+
+fn refused(operation: &'static str, path: &str, kind: io::ErrorKind) -> StorageError {
+    StorageError::io(operation, path)(kind.into())
+}
+
+struct Writing(Arc<AtomicBool>);
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+impl Storage for Memory {
+    fn place(&self) -> String {
+        "memory".into()
+    }
+
+    fn lock(&self) -> Result<WriterLock, StorageError> {
+        if self.writing.swap(true, Ordering::Acquire) {
+            return Err(StorageError::Locked { path: self.place() });
+        }
+        Ok(WriterLock::new(Writing(Arc::clone(&self.writing))))
+    }
+
+    fn create_dir(&self, path: &str) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        disk.whole_step("create", path)?;
+        disk.now.entry(path.into()).or_insert(Entry::Directory);
+        if path.is_empty() {
+            disk.durable.insert(String::new(), Entry::Directory);
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &str, parts: &[&[u8]]) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        let fault = disk.step("write", path)?;
+        if disk.now.contains_key(path) {
+            return Err(refused("create", path, io::ErrorKind::AlreadyExists));
+        }
+        if directory_of(path).is_some_and(|parent| !disk.now.contains_key(parent)) {
+            return Err(refused("create", path, io::ErrorKind::NotFound));
+        }
+        let mut bytes = Lines::of(parts);
+        if fault.is_some() {
+            bytes.length = disk.chance.below(bytes.length);
+        }
+        let number = disk.files.len();
+        disk.files.push(Content { bytes: Arc::new(bytes), synced: false });
+        disk.now.insert(path.into(), Entry::File(number));
+        if matches!(fault, Some(Fault::NoSpace | Fault::SyncFailed)) {
+            return Err(refused("write", path, io::ErrorKind::StorageFull));
+        }
+        disk.whole_step("sync", path)?;
+        disk.files[number].synced = true;
+        Ok(())
+    }
+
+    fn sync_dir(&self, path: &str) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        disk.whole_step("sync", path)?;
+        let named = |name: &String| directory_of(name) == Some(path);
+        let Disk { now, durable, .. } = &mut *disk;
+        durable.retain(|name, _| !named(name));
+        durable.extend(now.iter().filter(|(name, _)| named(name)).map(|(name, entry)| (name.clone(), *entry)));
+        Ok(())
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        disk.whole_step("rename", from)?;
+        let entry = disk.now.remove(from).ok_or_else(|| refused("rename", from, io::ErrorKind::NotFound))?;
+        disk.now.insert(to.into(), entry);
+        Ok(())
+    }
+
+    fn remove(&self, path: &str) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        disk.whole_step("remove", path)?;
+        if disk.now.remove(path).is_none() {
+            return Err(refused("remove", path, io::ErrorKind::NotFound));
+        }
+        disk.now.retain(|name, _| directory_of(name) != Some(path));
+        Ok(())
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, StorageError> {
+        let disk = self.disk();
+        if disk.now.get(path) != Some(&Entry::Directory) {
+            return Err(refused("list", path, io::ErrorKind::NotFound));
+        }
+        let inside = disk.now.keys().filter(|name| directory_of(name) == Some(path));
+        Ok(inside.map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()).collect())
+    }
+
+    fn len(&self, path: &str) -> Result<u64, StorageError> {
+        Ok(self.disk().reading("look at", path)?.length as u64)
+    }
+
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, StorageError> {
+        let lines = self.disk().reading("read", path)?;
+        Ok(lines.bytes()[..most.min(lines.length)].to_vec())
+    }
+
+    fn map(&self, path: &str, length: u64) -> Result<Bytes, StorageError> {
+        let lines = self.disk().reading("map", path)?;
+        if lines.length as u64 != length {
+            return Err(StorageError::Length { path: path.into(), stated: length, found: lines.length as u64 });
+        }
+        Ok(Bytes(Held::Shared(lines)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_power_cut_keeps_what_was_synced() {
+        for seed in 0..64 {
+            let memory = Memory::new();
+            memory.create_dir("").unwrap();
+            memory.write("old", &[b"whole"]).unwrap();
+            memory.sync_dir("").unwrap();
+            memory.fail(1, Fault::PowerCut, seed);
+            assert!(memory.write("new", &[b"torn"]).is_err());
+            assert!(memory.len("old").is_err(), "nothing works without power");
+            let after = memory.after_power_cut(seed);
+            assert_eq!(after.read("old", 99).unwrap(), b"whole", "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_disk_that_lies_or_is_full_leaves_a_shorter_file() {
+        for (fault, said) in [(Fault::ShortWrite, true), (Fault::NoSpace, false)] {
+            let memory = Memory::new();
+            memory.create_dir("").unwrap();
+            memory.fail(0, fault, 7);
+            assert_eq!(memory.write("column", &[&[1; 100]]).is_ok(), said);
+            assert!(memory.len("column").unwrap() < 100);
+        }
+    }
+}

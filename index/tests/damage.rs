@@ -1,0 +1,145 @@
+//! What a gallery says of files that are not as they were written, and of callers who ask for the impossible.
+
+mod population;
+
+use std::sync::Arc;
+
+use population::{id, reference, template};
+use whorl_index::{Files, Flaw, Gallery, GalleryError, Memory, Reference, Snapshot, Storage};
+use whorl_types::Position::{self, LeftThumb, RightIndex, Unknown};
+
+fn gallery() -> Memory {
+    let memory = Memory::new();
+    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    gallery.append(vec![reference("ada", &[RightIndex, LeftThumb]), reference("bea", &[Unknown])]).unwrap();
+    gallery.append(vec![reference("cleo", &[RightIndex])]).unwrap();
+    memory
+}
+
+/// What the gallery says of itself: nothing when it is sound.
+fn complaint(memory: &Memory) -> Option<String> {
+    match Snapshot::open(memory) {
+        Err(error) => Some(error.to_string()),
+        Ok(snapshot) => snapshot.verify().first().map(ToString::to_string),
+    }
+}
+
+#[test]
+fn a_flipped_bit_anywhere_is_reported_with_the_name_of_a_file() {
+    let memory = gallery();
+    assert_eq!(complaint(&memory), None);
+    for path in memory.paths() {
+        for byte in 0..memory.len(&path).unwrap() as usize {
+            memory.damage(&path, |bytes| bytes[byte] ^= 1 << (byte % 8));
+            let said = complaint(&memory).unwrap_or_else(|| panic!("{path}, byte {byte}: nothing said"));
+            let directory = path.rsplit_once('/').map_or(path.as_str(), |(directory, _)| directory);
+            assert!(said.contains(directory), "{path}, byte {byte}: {said}");
+            memory.damage(&path, |bytes| bytes[byte] ^= 1 << (byte % 8));
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_of_the_data_is_reported_with_its_block() {
+    let memory = gallery();
+    let path = "segment-0000000000000000/fingerprint-right-index.coarse";
+    memory.damage(path, |bytes| bytes[100] ^= 8);
+    let flaws = Snapshot::open(&memory).unwrap().verify();
+    assert_eq!(flaws.len(), 1);
+    assert_eq!((flaws[0].file.as_str(), flaws[0].offset, flaws[0].flaw), (path, 64, Flaw::Checksum));
+}
+
+#[test]
+fn a_file_cut_short_or_grown_or_gone_is_refused_by_name() {
+    for path in gallery().paths() {
+        let memory = gallery();
+        let length = memory.len(&path).unwrap() as usize;
+        for cut in [0, 1, length / 2, length - 1] {
+            memory.damage(&path, |bytes| bytes.truncate(cut));
+            assert!(complaint(&memory).is_some(), "{path} cut to {cut}");
+        }
+        let memory = gallery();
+        memory.damage(&path, |bytes| bytes.push(0));
+        assert!(complaint(&memory).is_some(), "{path} grown");
+        memory.remove(&path).unwrap();
+        let said = complaint(&memory).unwrap();
+        assert!(said.contains(&path) || path == "MANIFEST", "{path} gone: {said}");
+    }
+}
+
+#[test]
+fn a_sound_file_of_another_segment_is_refused() {
+    let memory = gallery();
+    let [one, other] = ["segment-0000000000000000/ids", "segment-0000000000000001/ids"];
+    let foreign = memory.read(other, usize::MAX).unwrap();
+    memory.damage(one, |bytes| *bytes = foreign);
+    assert!(complaint(&memory).unwrap().contains(one));
+}
+
+#[test]
+fn a_newer_version_is_refused_with_what_to_do() {
+    let memory = gallery();
+    memory.damage("MANIFEST", |bytes| bytes[14] = b'2');
+    let said = complaint(&memory).unwrap();
+    assert!(said.contains("version 2") && said.contains("upgrade"), "{said}");
+
+    let memory = gallery();
+    memory.damage("segment-0000000000000000/ids", |bytes| bytes[8] = 9);
+    let said = complaint(&memory).unwrap();
+    assert!(said.contains("version 9") && said.contains("segment-0000000000000000/ids"), "{said}");
+}
+
+#[test]
+fn only_a_gallery_is_opened_and_only_emptiness_becomes_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let absent = Files::new(directory.path().join("absent"));
+    assert!(matches!(Snapshot::open(&absent), Err(GalleryError::Absent(_))));
+    assert!(matches!(Gallery::open(Arc::new(absent)), Err(GalleryError::Absent(_))));
+
+    std::fs::write(directory.path().join("letter.txt"), "dear").unwrap();
+    let foreign = Arc::new(Files::new(directory.path()));
+    assert!(matches!(Gallery::create(foreign.clone()), Err(GalleryError::Foreign(_))));
+    assert!(matches!(Gallery::open_or_create(foreign), Err(GalleryError::Foreign(_))));
+
+    let file = Arc::new(Files::new(directory.path().join("letter.txt")));
+    assert!(Gallery::open_or_create(file).is_err());
+
+    let whole = Arc::new(Files::new(directory.path().join("gallery")));
+    drop(Gallery::create(whole.clone()).unwrap());
+    assert!(matches!(Gallery::create(whole), Err(GalleryError::Exists(_))));
+}
+
+#[test]
+fn a_gallery_has_one_writer_and_any_number_of_readers() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = Arc::new(Files::new(directory.path()));
+    let mut gallery = Gallery::create(files.clone()).unwrap();
+    assert!(matches!(Gallery::open(files.clone()).unwrap_err().to_string(), said if said.contains("another process")));
+    let before = Snapshot::open(&*files).unwrap();
+    gallery.append(vec![reference("ada", &[RightIndex])]).unwrap();
+    assert_eq!((before.len(), gallery.snapshot().len(), Snapshot::open(&*files).unwrap().len()), (0, 1, 1));
+    drop(gallery);
+    assert!(Gallery::open(files).unwrap().snapshot().contains(&id("ada")));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
+    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    gallery.append(vec![reference("ada", &[RightIndex])]).unwrap();
+    let refused = |gallery: &mut Gallery, references| gallery.append(references).unwrap_err().to_string();
+    assert!(refused(&mut gallery, vec![reference("ada", &[LeftThumb])]).contains("\"ada\" is enrolled already"));
+    let twice = vec![reference("bea", &[Unknown]), reference("bea", &[Unknown])];
+    assert!(refused(&mut gallery, twice).contains("\"bea\" is enrolled already"));
+    assert!(refused(&mut gallery, vec![reference("cleo", &[Position::LeftEye])]).contains("\"cleo\""));
+    let fingers = vec![(RightIndex, template(1, 2)); Reference::MAX_FINGERS + 1];
+    assert!(refused(&mut gallery, vec![Reference { id: id("dora"), fingers }]).contains("\"dora\" has 65"));
+    gallery.append(vec![reference("eve", &[])]).unwrap();
+    assert_eq!(gallery.snapshot().len(), 2, "a refusal leaves the gallery open to others");
+}
+
+#[test]
+fn the_size_of_a_gallery_is_told_hot_and_cold() {
+    let stats = Snapshot::open(&gallery()).unwrap().stats();
+    assert_eq!((stats.references, stats.fingers, stats.segments), (3, 4, 2));
+    assert!(stats.hot_bytes > 0 && stats.cold_bytes > 0);
+}

@@ -1,0 +1,106 @@
+//! What a gallery keeps when writing it fails at any step.
+
+mod population;
+
+use std::sync::Arc;
+
+use population::{id, reference};
+use whorl_index::{Fault, Gallery, GalleryError, Memory, Reference, Snapshot};
+use whorl_types::Position::{LeftThumb, RightIndex, Unknown};
+
+/// More steps than creating a gallery or appending to it takes.
+const MANY_STEPS: u64 = 40;
+
+fn first() -> Vec<Reference> {
+    vec![reference("ada", &[RightIndex, LeftThumb]), reference("bea", &[RightIndex])]
+}
+
+fn second() -> Vec<Reference> {
+    vec![reference("cleo", &[Unknown]), reference("ada-2", &[LeftThumb, LeftThumb])]
+}
+
+fn holds_all(gallery: &Snapshot, references: &[Reference]) -> bool {
+    references.iter().all(|reference| gallery.fetch(&reference.id).unwrap().as_ref() == Some(reference))
+}
+
+/// A gallery of the first references, about to fail at a step.
+fn about_to_fail(step: u64, fault: Fault, seed: u64) -> (Memory, Gallery) {
+    let memory = Memory::new();
+    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    gallery.append(first()).unwrap();
+    memory.fail(step, fault, seed);
+    (memory, gallery)
+}
+
+/// Opens what is left and checks that the second references are there whole, or not at all.
+fn check(memory: &Memory, acknowledged: bool, told: &str) {
+    memory.mend();
+    let mut gallery = Gallery::open(Arc::new(memory.clone())).unwrap_or_else(|error| panic!("{told}: {error}"));
+    let snapshot = gallery.snapshot();
+    assert_eq!(snapshot.verify(), [], "{told}");
+    assert!(holds_all(&snapshot, &first()), "{told}");
+    match snapshot.len() {
+        2 => assert!(!acknowledged, "{told}: lost"),
+        4 => assert!(holds_all(&snapshot, &second()), "{told}"),
+        half => panic!("{told}: {half} references"),
+    }
+    gallery.append(vec![reference("dora", &[RightIndex])]).unwrap_or_else(|error| panic!("{told}: {error}"));
+    assert!(Snapshot::open(memory).unwrap().contains(&id("dora")), "{told}");
+}
+
+#[test]
+fn a_power_cut_at_any_step_leaves_the_old_state_or_the_new_one() {
+    for step in 0..MANY_STEPS {
+        for seed in 0..40 {
+            let (memory, mut gallery) = about_to_fail(step, Fault::PowerCut, seed);
+            let acknowledged = gallery.append(second()).is_ok();
+            drop(gallery);
+            check(&memory.after_power_cut(seed), acknowledged, &format!("power cut at step {step}, seed {seed}"));
+        }
+    }
+}
+
+#[test]
+fn a_power_cut_right_after_an_acknowledgement_loses_nothing() {
+    for seed in 0..200 {
+        let (memory, mut gallery) = about_to_fail(u64::MAX / 2, Fault::PowerCut, seed);
+        gallery.append(second()).unwrap();
+        drop(gallery);
+        check(&memory.after_power_cut(seed), true, &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn a_failing_disk_leaves_the_old_state_or_the_new_one_and_stops_the_writer() {
+    for fault in [Fault::NoSpace, Fault::SyncFailed, Fault::ShortWrite] {
+        for step in 0..MANY_STEPS {
+            let told = format!("{fault:?} at step {step}");
+            let (memory, mut gallery) = about_to_fail(step, fault, step);
+            let acknowledged = gallery.append(second()).is_ok();
+            if !acknowledged {
+                assert!(holds_all(&gallery.snapshot(), &first()), "{told}: reading goes on");
+                let refused = gallery.append(vec![reference("eve", &[Unknown])]);
+                assert!(matches!(refused, Err(GalleryError::Unsettled)), "{told}");
+            }
+            drop(gallery);
+            check(&memory.after_power_cut(step), acknowledged, &told);
+            check(&memory, acknowledged, &told);
+        }
+    }
+}
+
+#[test]
+fn a_gallery_whose_creation_failed_at_any_step_can_be_created_again() {
+    for step in 0..MANY_STEPS {
+        for seed in 0..40 {
+            let memory = Memory::new();
+            memory.fail(step, Fault::PowerCut, seed);
+            let created = Gallery::create(Arc::new(memory.clone())).is_ok();
+            let after = memory.after_power_cut(seed);
+            let told = format!("power cut at step {step}, seed {seed}");
+            assert!(!created || Snapshot::open(&after).is_ok(), "{told}: lost");
+            let gallery = Gallery::open_or_create(Arc::new(after));
+            assert!(gallery.is_ok_and(|gallery| gallery.snapshot().is_empty()), "{told}");
+        }
+    }
+}
