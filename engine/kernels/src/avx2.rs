@@ -1,0 +1,200 @@
+//! AVX2: four words a vector, their bits counted by looking up nibbles (Mula, Kurz, Lemire, "Faster population counts using
+//! AVX2 instructions", The Computer Journal 61(1), 2018).
+#![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
+
+use std::arch::x86_64::{
+    __m256i, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi64, _mm256_and_si256,
+    _mm256_cmpeq_epi16, _mm256_load_si256, _mm256_loadu_si256, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16,
+    _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
+};
+
+use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack};
+
+pub(crate) fn run<R>(work: impl FnOnce() -> R) -> R {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { featured(work) }
+}
+
+#[target_feature(enable = "avx2,popcnt")]
+fn featured<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+pub(crate) fn nearest_b256(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { nearest_featured(octets, strings, nearest) }
+}
+
+pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distances: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn support_i16(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { support_featured(pairs, slack, count) }
+}
+
+/// A nibble in each byte: the low ones and the high ones of some words.
+#[derive(Clone, Copy)]
+struct Nibbles {
+    low: __m256i,
+    high: __m256i,
+}
+
+#[target_feature(enable = "avx2")]
+fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+    for (octet, best) in octets.iter().zip(nearest) {
+        let halves = [words(octet, 0), words(octet, 4)];
+        let mut keys = [_mm256_set1_epi64x(i64::from(u16::MAX)); 2];
+        for (number, string) in strings.iter().enumerate() {
+            let number = _mm256_set1_epi64x(number as i64);
+            let distances = half_distances(&halves, string);
+            for (key, distance) in keys.iter_mut().zip(distances) {
+                let candidate = _mm256_add_epi64(_mm256_slli_epi64::<{ NEAREST_INDEX_BITS as i32 }>(distance), number);
+                // Keys have 16 bits and the rest of each lane is zero, so that a comparison of 16-bit parts is enough.
+                *key = _mm256_min_epu16(*key, candidate);
+            }
+        }
+        *best = narrowed(keys);
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]], distances: &mut [[u16; 8]]) {
+    for (number, octet) in octets.iter().enumerate() {
+        let halves = [words(octet, 0), words(octet, 4)];
+        let column = distances.iter_mut().skip(number).step_by(octets.len());
+        for (string, out) in strings.iter().zip(column) {
+            *out = narrowed(half_distances(&halves, string));
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn half_distances<const W: usize>(halves: &[[Nibbles; W]; 2], string: &[u64; W]) -> [__m256i; 2] {
+    let mut counts = [_mm256_setzero_si256(); 2];
+    for (word, &bits) in string.iter().enumerate() {
+        let bits = split(_mm256_set1_epi64x(bits as i64));
+        for (count, half) in counts.iter_mut().zip(halves) {
+            let low = count_nibbles(_mm256_xor_si256(half[word].low, bits.low));
+            let high = count_nibbles(_mm256_xor_si256(half[word].high, bits.high));
+            // At most 8 words of 8 bits a byte: no byte overflows.
+            *count = _mm256_add_epi8(*count, _mm256_add_epi8(low, high));
+        }
+    }
+    counts.map(|count| _mm256_sad_epu8(count, _mm256_setzero_si256()))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn count_nibbles(nibbles: __m256i) -> __m256i {
+    let table = _mm256_setr_epi8(
+        0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
+    );
+    _mm256_shuffle_epi8(table, nibbles)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn split(words: __m256i) -> Nibbles {
+    let mask = _mm256_set1_epi8(0x0f);
+    Nibbles { low: _mm256_and_si256(words, mask), high: _mm256_and_si256(_mm256_srli_epi16::<4>(words), mask) }
+}
+
+/// Lanes `first..first + 4` of each word.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn words<const W: usize>(octet: &Octet<W>, first: usize) -> [Nibbles; W] {
+    octet.0.each_ref().map(|lanes| {
+        let half = &lanes[first..first + 4];
+        // SAFETY: four `u64` are 32 bytes; an octet is 64-byte aligned, and `first` is 0 or 4.
+        split(unsafe { _mm256_load_si256(half.as_ptr().cast()) })
+    })
+}
+
+/// The low 16 bits of each lane.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn narrowed(halves: [__m256i; 2]) -> [u16; 8] {
+    let mut wide = [[0u64; 4]; 2];
+    for (out, half) in wide.iter_mut().zip(halves) {
+        // SAFETY: `out` is 32 bytes, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(std::ptr::from_mut(out).cast(), half) }
+    }
+    std::array::from_fn(|lane| wide[lane / 4][lane % 4] as u16)
+}
+
+#[target_feature(enable = "avx2")]
+fn support_featured(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+    let mut out = [0; MAX_PAIRS];
+    for first in [0, MAX_PAIRS / 2] {
+        let support = half_support(pairs, slack, count, first);
+        let half = &mut out[first..first + MAX_PAIRS / 2];
+        // SAFETY: `half` is 16 numbers of 16 bits, 32 bytes, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(half.as_mut_ptr().cast(), support) }
+    }
+    out
+}
+
+/// The support of the sixteen roots from `first` on.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn half_support(pairs: &Pairs, slack: &Slack, count: usize, first: usize) -> __m256i {
+    let (cos, sin, turn) = (lane(&pairs.cos, first), lane(&pairs.sin, first), lane(&pairs.turn, first));
+    let (to_x, to_y) = (lane(&pairs.to_x, first), lane(&pairs.to_y, first));
+    let own_x = shift_x(to_x, to_y, cos, sin, lane(&pairs.from_x, first));
+    let own_y = shift_y(to_x, to_y, cos, sin, lane(&pairs.from_y, first));
+    let turn_slack = _mm256_set1_epi16(slack.turn as i16);
+    let mut support = _mm256_setzero_si256();
+    for voter in 0..count {
+        let (to_x, to_y) = (_mm256_set1_epi16(pairs.to_x[voter]), _mm256_set1_epi16(pairs.to_y[voter]));
+        let x = shift_x(to_x, to_y, cos, sin, _mm256_set1_epi16(pairs.from_x[voter]));
+        let y = shift_y(to_x, to_y, cos, sin, _mm256_set1_epi16(pairs.from_y[voter]));
+        let off_x = _mm256_abs_epi16(_mm256_sub_epi16(x, own_x));
+        let off_y = _mm256_abs_epi16(_mm256_sub_epi16(y, own_y));
+        let off_turn = _mm256_abs_epi16(_mm256_sub_epi16(_mm256_set1_epi16(pairs.turn[voter]), turn));
+        let near = at_most(_mm256_max_epu16(off_x, off_y), lane(&slack.shift[voter], first));
+        let votes = _mm256_and_si256(near, at_most(off_turn, turn_slack));
+        let weight = _mm256_and_si256(votes, _mm256_set1_epi16(pairs.weight[voter]));
+        support = _mm256_add_epi16(support, weight);
+    }
+    support
+}
+
+/// All ones where the unsigned `a` is at most `b`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn at_most(a: __m256i, b: __m256i) -> __m256i {
+    _mm256_cmpeq_epi16(_mm256_min_epu16(a, b), a)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn shift_x(to_x: __m256i, to_y: __m256i, cos: __m256i, sin: __m256i, from_x: __m256i) -> __m256i {
+    let turned = _mm256_sub_epi16(_mm256_mulhrs_epi16(to_x, cos), _mm256_mulhrs_epi16(to_y, sin));
+    _mm256_sub_epi16(turned, from_x)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn shift_y(to_x: __m256i, to_y: __m256i, cos: __m256i, sin: __m256i, from_y: __m256i) -> __m256i {
+    let turned = _mm256_add_epi16(_mm256_mulhrs_epi16(to_x, sin), _mm256_mulhrs_epi16(to_y, cos));
+    _mm256_sub_epi16(turned, from_y)
+}
+
+/// Sixteen numbers from `first` on.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lane(numbers: &PairsLane, first: usize) -> __m256i {
+    let half = &numbers[first..first + MAX_PAIRS / 2];
+    // SAFETY: 16 numbers of 16 bits are 32 bytes, and the load asks for no alignment.
+    unsafe { _mm256_loadu_si256(half.as_ptr().cast()) }
+}

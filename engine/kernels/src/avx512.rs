@@ -1,0 +1,137 @@
+//! AVX-512 with VPOPCNTDQ: eight words a vector, their bits counted in one instruction.
+#![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
+
+use std::arch::x86_64::{
+    __m512i, _mm_storeu_si128, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi64, _mm512_cmple_epu16_mask,
+    _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask,
+    _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64, _mm512_set1_epi16, _mm512_set1_epi64,
+    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_storeu_si512, _mm512_sub_epi16, _mm512_xor_si512,
+};
+
+use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack};
+
+pub(crate) fn run<R>(work: impl FnOnce() -> R) -> R {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { featured(work) }
+}
+
+#[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
+fn featured<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+pub(crate) fn nearest_b256(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { nearest_featured(octets, strings, nearest) }
+}
+
+pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distances: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn support_i16(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { support_featured(pairs, slack, count) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
+fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+    for (octet, best) in octets.iter().zip(nearest) {
+        let lanes = words(octet);
+        let mut keys = _mm512_set1_epi64(i64::from(u16::MAX));
+        for (number, string) in strings.iter().enumerate() {
+            let distances = _mm512_slli_epi64::<NEAREST_INDEX_BITS>(octet_distances(&lanes, string));
+            keys = _mm512_min_epu64(keys, _mm512_add_epi64(distances, _mm512_set1_epi64(number as i64)));
+        }
+        store_narrowed(keys, best);
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
+fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]], distances: &mut [[u16; 8]]) {
+    for (number, octet) in octets.iter().enumerate() {
+        let lanes = words(octet);
+        let column = distances.iter_mut().skip(number).step_by(octets.len());
+        for (string, out) in strings.iter().zip(column) {
+            store_narrowed(octet_distances(&lanes, string), out);
+        }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512vpopcntdq")]
+fn octet_distances<const W: usize>(lanes: &[__m512i; W], string: &[u64; W]) -> __m512i {
+    let mut sum = _mm512_setzero_si512();
+    for (&lane, &word) in lanes.iter().zip(string) {
+        let unlike = _mm512_xor_si512(lane, _mm512_set1_epi64(word as i64));
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(unlike));
+    }
+    sum
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn words<const W: usize>(octet: &Octet<W>) -> [__m512i; W] {
+    // SAFETY: each word of an octet is eight `u64` in an array that is 64-byte aligned and a multiple of that in size.
+    octet.0.each_ref().map(|lanes| unsafe { _mm512_load_si512(std::ptr::from_ref(lanes).cast()) })
+}
+
+/// The low 16 bits of each lane.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn store_narrowed(lanes: __m512i, out: &mut [u16; 8]) {
+    // SAFETY: `out` is 16 bytes, and the store asks for no alignment.
+    unsafe { _mm_storeu_si128(std::ptr::from_mut(out).cast(), _mm512_cvtepi64_epi16(lanes)) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+fn support_featured(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+    let (cos, sin, turn) = (lane(&pairs.cos), lane(&pairs.sin), lane(&pairs.turn));
+    let own_x = shift_x(lane(&pairs.to_x), lane(&pairs.to_y), cos, sin, lane(&pairs.from_x));
+    let own_y = shift_y(lane(&pairs.to_x), lane(&pairs.to_y), cos, sin, lane(&pairs.from_y));
+    let turn_slack = _mm512_set1_epi16(slack.turn as i16);
+    let mut support = _mm512_setzero_si512();
+    for voter in 0..count {
+        let (to_x, to_y) = (_mm512_set1_epi16(pairs.to_x[voter]), _mm512_set1_epi16(pairs.to_y[voter]));
+        let x = shift_x(to_x, to_y, cos, sin, _mm512_set1_epi16(pairs.from_x[voter]));
+        let y = shift_y(to_x, to_y, cos, sin, _mm512_set1_epi16(pairs.from_y[voter]));
+        let off_x = _mm512_abs_epi16(_mm512_sub_epi16(x, own_x));
+        let off_y = _mm512_abs_epi16(_mm512_sub_epi16(y, own_y));
+        let off_turn = _mm512_abs_epi16(_mm512_sub_epi16(_mm512_set1_epi16(pairs.turn[voter]), turn));
+        let alike = _mm512_cmple_epu16_mask(off_turn, turn_slack);
+        let off = _mm512_max_epu16(off_x, off_y);
+        let votes = _mm512_mask_cmple_epu16_mask(alike, off, lane(&slack.shift[voter]));
+        support = _mm512_mask_add_epi16(support, votes, support, _mm512_set1_epi16(pairs.weight[voter]));
+    }
+    let mut out = [0; MAX_PAIRS];
+    // SAFETY: `out` is 64 bytes, and the store asks for no alignment.
+    unsafe { _mm512_storeu_si512(std::ptr::from_mut(&mut out).cast(), support) };
+    out
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn shift_x(to_x: __m512i, to_y: __m512i, cos: __m512i, sin: __m512i, from_x: __m512i) -> __m512i {
+    let turned = _mm512_sub_epi16(_mm512_mulhrs_epi16(to_x, cos), _mm512_mulhrs_epi16(to_y, sin));
+    _mm512_sub_epi16(turned, from_x)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn shift_y(to_x: __m512i, to_y: __m512i, cos: __m512i, sin: __m512i, from_y: __m512i) -> __m512i {
+    let turned = _mm512_add_epi16(_mm512_mulhrs_epi16(to_x, sin), _mm512_mulhrs_epi16(to_y, cos));
+    _mm512_sub_epi16(turned, from_y)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn lane(numbers: &PairsLane) -> __m512i {
+    // SAFETY: 32 numbers of 16 bits are 64 bytes, and the load asks for no alignment.
+    unsafe { _mm512_loadu_si512(std::ptr::from_ref(numbers).cast()) }
+}

@@ -1,0 +1,176 @@
+//! The table of kernels, and how one is chosen.
+
+use std::sync::OnceLock;
+
+use crate::{Isa, IsaError, MAX_PAIRS, NEAREST_MAX_STRINGS, Octet, Pairs, Slack, portable};
+#[cfg(target_arch = "x86_64")]
+use crate::{avx2, avx512};
+
+type Distances<const W: usize> = fn(&[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
+
+/// The kernels of one instruction set.
+pub struct Kernels {
+    isa: Isa,
+    nearest_b256: Distances<4>,
+    distances_b256: Distances<4>,
+    distances_b512: Distances<8>,
+    support_i16: fn(&Pairs, &Slack, usize) -> [i16; MAX_PAIRS],
+}
+
+static PORTABLE: Kernels = Kernels {
+    isa: Isa::Portable,
+    nearest_b256: portable::nearest_b256,
+    distances_b256: portable::distances_b256,
+    distances_b512: portable::distances_b512,
+    support_i16: portable::support_i16,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX2: Kernels = Kernels {
+    isa: Isa::Avx2,
+    nearest_b256: avx2::nearest_b256,
+    distances_b256: avx2::distances_b256,
+    distances_b512: avx2::distances_b512,
+    support_i16: avx2::support_i16,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX512: Kernels = Kernels {
+    isa: Isa::Avx512,
+    nearest_b256: avx512::nearest_b256,
+    distances_b256: avx512::distances_b256,
+    distances_b512: avx512::distances_b512,
+    support_i16: avx512::support_i16,
+};
+
+static IN_USE: OnceLock<&'static Kernels> = OnceLock::new();
+
+impl Kernels {
+    /// The environment variable that forces an instruction set.
+    pub const VARIABLE: &'static str = "WHORL_ISA";
+
+    /// The kernels in use: those that [`Kernels::choose`] chose, else those that `WHORL_ISA` names, else the fastest that this
+    /// processor has. A name in `WHORL_ISA` that cannot be had is passed over; [`Kernels::from_environment`] reports it.
+    #[must_use]
+    pub fn best() -> &'static Self {
+        IN_USE.get_or_init(|| Self::from_environment().ok().flatten().unwrap_or_else(Self::fastest))
+    }
+
+    /// The kernels that `WHORL_ISA` names, if it is set.
+    ///
+    /// # Errors
+    /// [`IsaError::Unknown`] or [`IsaError::Unavailable`] where it names what cannot be had.
+    pub fn from_environment() -> Result<Option<&'static Self>, IsaError> {
+        let Some(name) = std::env::var_os(Self::VARIABLE) else { return Ok(None) };
+        Self::of(name.to_string_lossy().parse()?).map(Some)
+    }
+
+    /// Makes `isa` the set that [`Kernels::best`] answers with from now on.
+    ///
+    /// # Errors
+    /// [`IsaError::Unavailable`] where the processor lacks it, [`IsaError::TooLate`] where another is in use already.
+    pub fn choose(isa: Isa) -> Result<&'static Self, IsaError> {
+        let chosen = Self::of(isa)?;
+        let in_use = IN_USE.get_or_init(|| chosen);
+        if in_use.isa == isa { Ok(chosen) } else { Err(IsaError::TooLate { asked: isa, in_use: in_use.isa }) }
+    }
+
+    /// The kernels of `isa`.
+    ///
+    /// # Errors
+    /// [`IsaError::Unavailable`] where the processor lacks it.
+    pub fn of(isa: Isa) -> Result<&'static Self, IsaError> {
+        if !isa.is_available() {
+            return Err(IsaError::Unavailable(isa));
+        }
+        Ok(match isa {
+            Isa::Portable => &PORTABLE,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => &AVX2,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => &AVX512,
+            #[cfg(not(target_arch = "x86_64"))]
+            Isa::Avx2 | Isa::Avx512 => unreachable!("the set is not available on this architecture"),
+        })
+    }
+
+    /// The kernels of every set that this processor has, slowest first.
+    pub fn available() -> impl Iterator<Item = &'static Self> {
+        Isa::ALL.into_iter().filter_map(|isa| Self::of(isa).ok())
+    }
+
+    fn fastest() -> &'static Self {
+        Self::available().last().unwrap_or(&PORTABLE)
+    }
+
+    /// The instruction set of these kernels.
+    #[must_use]
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// Runs `work` compiled for this instruction set, as far as it is inlined: same operations, wider registers. Floating
+    /// point keeps every rounding, because no set here fuses a multiplication with an addition.
+    #[inline]
+    pub fn run<R>(&self, work: impl FnOnce() -> R) -> R {
+        match self.isa {
+            Isa::Portable => work(),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => avx2::run(work),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => avx512::run(work),
+            #[cfg(not(target_arch = "x86_64"))]
+            Isa::Avx2 | Isa::Avx512 => work(),
+        }
+    }
+
+    /// For each lane of `octets` the nearest of `strings` by Hamming distance, as `distance << 6 | number`; the lowest number
+    /// where several are equally near, and 65,535 where there are none.
+    ///
+    /// # Panics
+    /// Over 64 strings, or with fewer places in `nearest` than octets.
+    pub fn nearest_b256(&self, octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+        assert!(strings.len() <= NEAREST_MAX_STRINGS, "a key tells {NEAREST_MAX_STRINGS} strings apart");
+        assert!(nearest.len() >= octets.len(), "every octet needs a place for its keys");
+        (self.nearest_b256)(octets, strings, nearest);
+    }
+
+    /// The Hamming distances of every lane of `octets` from every string: those of string `s` and octet `o` are at
+    /// `distances[s * octets.len() + o]`.
+    ///
+    /// # Panics
+    /// Unless `distances` has a place for each octet and string.
+    pub fn distances_b256(&self, octets: &[Octet<4>], strings: &[[u64; 4]], distances: &mut [[u16; 8]]) {
+        assert_eq!(distances.len(), octets.len() * strings.len(), "every octet and string needs a place");
+        (self.distances_b256)(octets, strings, distances);
+    }
+
+    /// [`Kernels::distances_b256`] for strings of 512 bits.
+    ///
+    /// # Panics
+    /// Unless `distances` has a place for each octet and string.
+    pub fn distances_b512(&self, octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
+        assert_eq!(distances.len(), octets.len() * strings.len(), "every octet and string needs a place");
+        (self.distances_b512)(octets, strings, distances);
+    }
+
+    /// For each pair as the root, the weight of the first `count` pairs (itself included) that its own turn and shift
+    /// explains within `slack`.
+    ///
+    /// The voter's second point, seen from the root's and turned back by the root's turn, must lie where its first point lies
+    /// seen from the root's; and its turn must be like the root's.
+    ///
+    /// # Panics
+    /// Where `count` is over [`MAX_PAIRS`].
+    #[must_use]
+    pub fn support_i16(&self, pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+        assert!(count <= MAX_PAIRS, "at most {MAX_PAIRS} pairs are weighed at once");
+        (self.support_i16)(pairs, slack, count)
+    }
+}
+
+impl std::fmt::Debug for Kernels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Kernels({})", self.isa)
+    }
+}

@@ -1,0 +1,138 @@
+//! Every instruction set that this processor has gives the answers of the portable one.
+
+use proptest::array::uniform32;
+use proptest::prelude::*;
+use whorl_kernels::{Isa, Kernels, MAX_PAIRS, NEAREST_MAX_STRINGS, Pairs, PairsLane, Slack, octets};
+
+/// Lengths before, on and after the vector widths of every set, and none.
+const LENGTHS: [usize; 14] = [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 40, NEAREST_MAX_STRINGS];
+
+fn portable() -> &'static Kernels {
+    Kernels::of(Isa::Portable).expect("every processor runs plain code")
+}
+
+fn strings<const W: usize>() -> impl Strategy<Value = Vec<[u64; W]>> {
+    let word = prop_oneof![8 => any::<u64>(), 1 => Just(0), 1 => Just(u64::MAX)];
+    prop::collection::vec(prop::collection::vec(word, W), NEAREST_MAX_STRINGS)
+        .prop_map(|strings| strings.into_iter().map(|words| words.try_into().expect("W words")).collect())
+}
+
+fn lane(largest: i16) -> impl Strategy<Value = PairsLane> {
+    uniform32(-largest..=largest)
+}
+
+fn pairs() -> impl Strategy<Value = Pairs> {
+    let planes = (lane(4095), lane(4095), lane(4095), lane(4095));
+    (planes, uniform32(any::<i16>()), lane(i16::MAX), lane(i16::MAX), uniform32(0..=1000_i16)).prop_map(
+        |((from_x, from_y, to_x, to_y), turn, cos, sin, weight)| Pairs {
+            from_x,
+            from_y,
+            to_x,
+            to_y,
+            turn,
+            cos,
+            sin,
+            weight,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_nearest_string_is_the_same_on_every_set(mut strings in strings(), twin in 0..NEAREST_MAX_STRINGS) {
+        strings[twin] = strings[0];
+        for kernels in Kernels::available() {
+            for lanes in LENGTHS {
+                for length in LENGTHS {
+                    let probe = octets(&strings[NEAREST_MAX_STRINGS - lanes..]);
+                    let (mut expected, mut got) = (vec![[0; 8]; probe.len()], vec![[0; 8]; probe.len()]);
+                    portable().nearest_b256(&probe, &strings[..length], &mut expected);
+                    kernels.nearest_b256(&probe, &strings[..length], &mut got);
+                    prop_assert_eq!(&got, &expected, "{:?}, {} lanes, {} strings", kernels, lanes, length);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn distances_are_the_same_on_every_set(narrow in strings(), wide in strings()) {
+        for kernels in Kernels::available() {
+            for lanes in LENGTHS {
+                for length in LENGTHS {
+                    let probe = octets(&narrow[NEAREST_MAX_STRINGS - lanes..]);
+                    let mut expected = vec![[0; 8]; probe.len() * length];
+                    let mut got = expected.clone();
+                    portable().distances_b256(&probe, &narrow[..length], &mut expected);
+                    kernels.distances_b256(&probe, &narrow[..length], &mut got);
+                    prop_assert_eq!(&got, &expected, "{:?}, {} lanes, {} strings", kernels, lanes, length);
+
+                    let probe = octets(&wide[NEAREST_MAX_STRINGS - lanes..]);
+                    portable().distances_b512(&probe, &wide[..length], &mut expected);
+                    kernels.distances_b512(&probe, &wide[..length], &mut got);
+                    prop_assert_eq!(&got, &expected, "{:?}, {} lanes, {} strings", kernels, lanes, length);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn support_is_the_same_on_every_set(pairs in pairs(), near in any::<bool>(), turn in any::<u16>(), rows in lane(4000)) {
+        let row = rows.map(|slack| if near { slack.abs() } else { slack.abs() / 8 });
+        let slack = Slack { shift: std::array::from_fn(|voter| { let mut row = row; row.rotate_left(voter); row }), turn };
+        for kernels in Kernels::available() {
+            for count in 0..=MAX_PAIRS {
+                let expected = portable().support_i16(&pairs, &slack, count);
+                prop_assert_eq!(kernels.support_i16(&pairs, &slack, count), expected, "{:?}, {} pairs", kernels, count);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_nearest_of_equally_near_strings_is_the_first() {
+    let probe = octets(&[[5; 4]]);
+    for kernels in Kernels::available() {
+        let mut nearest = [[0; 8]];
+        kernels.nearest_b256(&probe, &[[0; 4], [7; 4], [4; 4], [7; 4]], &mut nearest);
+        assert_eq!(nearest[0][0], (4 << 6) | 1, "{kernels:?}");
+    }
+}
+
+#[test]
+fn distances_count_the_bits_that_differ() {
+    let probe = octets(&[[0, 0, 0, 0], [u64::MAX; 4]]);
+    for kernels in Kernels::available() {
+        let mut distances = [[0; 8]; 2];
+        kernels.distances_b256(&probe, &[[1, 2, 4, 3], [u64::MAX; 4]], &mut distances);
+        assert_eq!(distances[0][..2], [5, 251], "{kernels:?}");
+        assert_eq!(distances[1][..2], [256, 0], "{kernels:?}");
+    }
+}
+
+#[test]
+fn pairs_that_one_turn_and_shift_explains_support_one_another() {
+    let mut pairs = Pairs::NONE;
+    // A quarter turn counter-clockwise (y down: x, y -> y, -x) and a shift by (10, 20); the fourth pair is elsewhere.
+    for (n, (x, y)) in [(0, 0), (100, 40), (-60, 80), (50, 50)].into_iter().enumerate() {
+        (pairs.from_x[n], pairs.from_y[n]) = (x, y);
+        (pairs.to_x[n], pairs.to_y[n]) = if n == 3 { (500, 500) } else { (y + 10, -x + 20) };
+        (pairs.turn[n], pairs.cos[n], pairs.sin[n]) = (0x4000, 0, i16::MAX);
+        pairs.weight[n] = [1, 2, 4, 8][n];
+    }
+    pairs.turn[2] = 0x4100;
+    let slack = Slack { shift: [[1; MAX_PAIRS]; MAX_PAIRS], turn: 0x100 };
+    let without_turn = Slack { turn: 0xff, ..slack.clone() };
+    for kernels in Kernels::available() {
+        assert_eq!(kernels.support_i16(&pairs, &slack, 4)[..4], [7, 7, 7, 8], "{kernels:?}");
+        assert_eq!(kernels.support_i16(&pairs, &without_turn, 4)[..4], [3, 3, 4, 8], "{kernels:?}");
+    }
+}
+
+#[test]
+fn work_handed_over_runs_on_every_set() {
+    let numbers: Vec<f32> = (0..1000_u16).map(f32::from).collect();
+    for kernels in Kernels::available() {
+        let sum = kernels.run(|| numbers.iter().map(|number| number * 0.1 + 1.0).sum::<f32>());
+        assert_eq!(sum.to_bits(), portable().run(|| numbers.iter().map(|n| n * 0.1 + 1.0).sum::<f32>()).to_bits());
+    }
+}
