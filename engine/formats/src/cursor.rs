@@ -36,7 +36,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Bytes read so far, counted from the start of the data.
-    #[cfg(test)]
     pub(crate) fn offset(&self) -> usize {
         self.offset
     }
@@ -54,7 +53,7 @@ impl<'a> Cursor<'a> {
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Truncated> {
+    pub(crate) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Truncated> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N, field)?);
         Ok(array)
