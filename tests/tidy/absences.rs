@@ -58,7 +58,8 @@ fn no_state_hides_in_globals() {
 #[test]
 fn scores_and_templates_never_meet_the_platforms_maths() {
     // The platform's libm differs between systems; the crate `libm` and tables do not.
-    let words = [".sin()", ".cos()", ".sin_cos()", ".tan()", ".atan2(", ".exp()", ".ln()", ".powf(", ".mul_add(", ".hypot("];
+    let words =
+        [".sin()", ".cos()", ".sin_cos()", ".tan()", ".atan2(", ".exp()", ".ln()", ".powf(", ".mul_add(", ".hypot("];
     let deterministic = ["engine/", "extractors/", "index/", "datasets/"];
     let concerns = |file: &File| deterministic.iter().any(|folder| file.name.starts_with(folder)) && !is_test(file);
     tree::assert_none(&complain_of(&words, concerns));

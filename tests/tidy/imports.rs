@@ -17,7 +17,10 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("whorl-sdk", &["api"]),
     ("whorl-eval", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     ("whorl-benches", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
-    ("whorl-cli", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service", "eval", "benches"]),
+    (
+        "whorl-cli",
+        &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service", "eval", "benches"],
+    ),
     ("whorl-tests", &[]),
 ];
 

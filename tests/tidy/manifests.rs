@@ -80,7 +80,11 @@ fn versions_and_lints_are_stated_once_in_the_workspace() {
         }
         for (at, line) in text.lines().enumerate() {
             if line.contains("version = \"") {
-                complaints.push(format!("{}:{}: {line}: versions belong into the workspace table", package.manifest, at + 1));
+                complaints.push(format!(
+                    "{}:{}: {line}: versions belong into the workspace table",
+                    package.manifest,
+                    at + 1
+                ));
             }
         }
     }
