@@ -16,6 +16,8 @@ use whorl_types::{GreyImage, ImageError, Ppi, RgbImage};
 
 pub use encode::encode_png;
 
+use crate::wsq::{self, WsqError, WsqImage};
+
 /// The most bytes of one encoded picture that are looked at: an uncompressed colour card at 1000 ppi, and some.
 ///
 /// Callers that read files or network streams should stop there.
@@ -36,6 +38,8 @@ pub enum ImageFormat {
     Pnm,
     /// JPEG 2000, in its JP2 container or as a bare codestream.
     Jpeg2000,
+    /// Wavelet scalar quantisation: see [`wsq`](crate::wsq).
+    Wsq,
 }
 
 impl ImageFormat {
@@ -49,6 +53,7 @@ impl ImageFormat {
             [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(Self::Tiff),
             [b'P', b'1'..=b'7', space, ..] if space.is_ascii_whitespace() => Some(Self::Pnm),
             [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => Some(Self::Jpeg2000),
+            _ if wsq::is_wsq(bytes) => Some(Self::Wsq),
             _ => None,
         }
     }
@@ -63,6 +68,7 @@ impl fmt::Display for ImageFormat {
             Self::Tiff => "TIFF",
             Self::Pnm => "PNM",
             Self::Jpeg2000 => "JPEG 2000",
+            Self::Wsq => "WSQ",
         })
     }
 }
@@ -78,7 +84,7 @@ pub enum ImageFormatError {
     TooManyBytes(usize),
     /// The first bytes are those of no format read here.
     #[error(
-        "not an image in a known format (it starts with bytes {first:02x?}): convert it to PNG, JPEG, BMP, TIFF, PNM or JPEG 2000"
+        "not an image in a known format (it starts with bytes {first:02x?}): convert it to PNG, JPEG, BMP, TIFF, PNM, JPEG 2000 or WSQ"
     )]
     Unrecognised {
         /// The first bytes, at most eight.
@@ -108,6 +114,9 @@ pub enum ImageFormatError {
         /// What the decoder met.
         reason: String,
     },
+    /// The data is no WSQ image.
+    #[error(transparent)]
+    Wsq(#[from] WsqError),
 }
 
 /// The samples of a picture.
@@ -161,6 +170,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ImageFormatError> {
         ImageFormat::Tiff => raster::decode(bytes, format, ::image::ImageFormat::Tiff),
         ImageFormat::Pnm => raster::decode(bytes, format, ::image::ImageFormat::Pnm),
         ImageFormat::Jpeg2000 => jpeg2000::decode(bytes),
+        ImageFormat::Wsq => {
+            let WsqImage { image, ppi } = wsq::decode(bytes)?;
+            return Ok(Decoded { pixels: Pixels::Grey(image), ppi });
+        }
     }?;
     Ok(Decoded { pixels, ppi: resolution::stated(bytes, format) })
 }

@@ -28,7 +28,8 @@ pub(super) fn stated(bytes: &[u8], format: ImageFormat) -> Option<Ppi> {
             let (x, y) = Boxes::read(bytes).resolution?.per_m();
             (x * INCH_M, y * INCH_M)
         }
-        ImageFormat::Pnm => return None,
+        // PNM has no room for it; the decoder of WSQ reads it from a comment.
+        ImageFormat::Pnm | ImageFormat::Wsq => return None,
     };
     plausible(x, y)
 }
