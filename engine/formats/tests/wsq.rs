@@ -24,7 +24,7 @@ fn ridges(width: u32, height: u32) -> GreyImage {
             (128.0 + 90.0 * (radius * 0.7).sin() + noise) as u8
         })
     });
-    GreyImage::new(width, height, pixels.collect()).unwrap()
+    GreyImage::new(width, height, pixels.collect()).expect("the size is small and fits the pixels")
 }
 
 fn mean_squared_error(a: &GreyImage, b: &GreyImage) -> f64 {
