@@ -3,7 +3,7 @@
 //! Stand-in until the engine's first stage and template format are there: the same shapes, a crude content.
 
 use bytemuck::{Pod, Zeroable};
-use whorl_types::{FingerTemplate, Minutia, MinutiaKind, Position, Quality};
+use whorl_types::{FingerTemplate, Minutia, MinutiaKind, Position, Quality, Similarity};
 
 use crate::column::{Part, RowKind};
 
@@ -72,4 +72,34 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<FingerTemplate> {
         });
     }
     FingerTemplate::new(two(0)?, two(2)?, minutiae, Quality::new(*bytes.get(4)?).ok()?).ok()
+}
+
+pub(crate) struct CoarseProbe(CoarseRow);
+
+impl CoarseProbe {
+    pub(crate) fn new(template: &FingerTemplate) -> Self {
+        Self(CoarseRow::new(template))
+    }
+}
+
+pub(crate) fn scan(probes: &[CoarseProbe], rows: &[CoarseRow], report: &mut impl FnMut(usize, usize, u32)) {
+    for (probe, CoarseProbe(sought)) in probes.iter().enumerate() {
+        for (row, found) in rows.iter().enumerate() {
+            let equal = sought.0.iter().flatten().zip(found.0.iter().flatten()).filter(|(a, b)| a == b && **a != 0);
+            report(probe, row, equal.count() as u32);
+        }
+    }
+}
+
+pub(crate) struct Probe(FingerTemplate);
+
+impl Probe {
+    pub(crate) fn new(template: &FingerTemplate) -> Self {
+        Self(template.clone())
+    }
+}
+
+pub(crate) fn similarity(probe: &Probe, reference: &FingerTemplate) -> Similarity {
+    let pairs = probe.0.minutiae().iter().zip(reference.minutiae());
+    Similarity::new(pairs.filter(|(a, b)| a.angle.abs_diff(b.angle) < 16).count() as u32 * 100)
 }

@@ -12,19 +12,23 @@ compile_error!("galleries are read in place, which needs a little-endian 64-bit 
 
 mod column;
 mod contents;
+mod dedup;
 mod finger;
 mod flaw;
 mod gallery;
 mod manifest;
 mod reference;
 mod sealed;
+mod search;
 mod segment;
 mod snapshot;
 mod storage;
 mod verify;
 
+pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError};
 pub use reference::Reference;
+pub use search::{Findings, Fingers, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh};
 pub use snapshot::{Snapshot, Stats};
 pub use storage::{Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

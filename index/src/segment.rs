@@ -149,9 +149,10 @@ impl Segment {
         self.id_rows().binary_search(&id_row(id)).ok().map(|found| found as u32)
     }
 
-    /// The id of a reference as stored: sorts as the id does.
+    /// The id of a reference as stored: sorts as the id does. Empty for a reference that is not there, as only a damaged
+    /// row names it.
     pub(crate) fn id_bytes(&self, reference: u32) -> &IdRow {
-        &self.id_rows()[reference as usize]
+        self.id_rows().get(reference as usize).unwrap_or(&[0; ReferenceId::MAX_BYTES])
     }
 
     /// The id of a reference.
@@ -162,6 +163,12 @@ impl Segment {
         let text = std::str::from_utf8(&row[..length]).ok().filter(|_| padded);
         let id = text.and_then(|text| ReferenceId::new(text).ok());
         id.ok_or_else(|| self.flawed_id("id", reference))
+    }
+
+    /// The place of a row among all fingers of its reference.
+    pub(crate) fn finger_number(&self, reference: u32, column: usize, row: usize) -> usize {
+        let before = self.fingers[..column].iter().map(|columns| columns.of(reference).len()).sum::<usize>();
+        before + row.saturating_sub(self.fingers[column].of(reference).start)
     }
 
     /// A flaw of the id of a reference.
@@ -198,7 +205,6 @@ impl FingerColumns {
     }
 
     /// What the first stage scans, one row for each finger.
-    #[expect(dead_code, reason = "the search, next, reads it")]
     pub(crate) fn coarse(&self) -> &[CoarseRow] {
         self.coarse.rows()
     }

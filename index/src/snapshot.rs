@@ -59,7 +59,6 @@ impl Snapshot {
         Self { segments: self.segments.iter().cloned().chain([Arc::new(segment)]).collect() }
     }
 
-    #[expect(dead_code, reason = "the search, next, reads it")]
     pub(crate) fn segments(&self) -> &[Arc<Segment>] {
         &self.segments
     }
@@ -125,6 +124,11 @@ impl Snapshot {
             Some(Place { segment: number as u32, reference: segment.find(id)? })
         };
         self.segments.iter().enumerate().find_map(found)
+    }
+
+    /// The id at a place as stored: sorts as the id does.
+    pub(crate) fn id_bytes(&self, place: Place) -> &[u8] {
+        self.segments[place.segment as usize].id_bytes(place.reference)
     }
 
     pub(crate) fn reference(&self, place: Place) -> Result<Reference, Flawed> {

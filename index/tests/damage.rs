@@ -1,5 +1,7 @@
 //! What a gallery says of files that are not as they were written, and of callers who ask for the impossible.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod population;
 
 use std::sync::Arc;

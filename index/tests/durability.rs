@@ -1,5 +1,7 @@
 //! What a gallery keeps when writing it fails at any step.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod population;
 
 use std::sync::Arc;

@@ -1,27 +1,27 @@
 //! Small galleries of seeded, meaningless templates.
-#![allow(dead_code, reason = "every test file uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use whorl_index::Reference;
 use whorl_types::{FingerTemplate, Minutia, MinutiaKind, Position, Quality, ReferenceId};
 
 /// A stream of pseudo-random numbers.
-pub struct Chance(pub u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     /// The next number, below `bound`.
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 }
 
 /// The id spelled `text`.
-pub fn id(text: &str) -> ReferenceId {
+pub(crate) fn id(text: &str) -> ReferenceId {
     ReferenceId::new(text).unwrap()
 }
 
 /// A template of `minutiae` minutiae anywhere on a print.
-pub fn template(seed: u64, minutiae: usize) -> FingerTemplate {
+pub(crate) fn template(seed: u64, minutiae: usize) -> FingerTemplate {
     let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let anywhere = |_| Minutia {
         x_px8: (160 + chance.below(2400)) as u16,
@@ -35,7 +35,7 @@ pub fn template(seed: u64, minutiae: usize) -> FingerTemplate {
 }
 
 /// A reference of `positions`, with small templates.
-pub fn reference(name: &str, positions: &[Position]) -> Reference {
+pub(crate) fn reference(name: &str, positions: &[Position]) -> Reference {
     let seed = name.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte));
     let finger = |(at, &position)| (position, template(seed + at as u64, 3));
     Reference { id: id(name), fingers: positions.iter().enumerate().map(finger).collect() }

@@ -1,0 +1,285 @@
+//! Who in a gallery is near a probe: a scan of every row, then an exact comparison of what the scan found.
+
+mod best;
+mod candidates;
+mod exact;
+mod pairs;
+mod scan;
+mod survivors;
+#[cfg(test)]
+mod tests;
+
+use thiserror::Error;
+use whorl_types::{Coverage, FingerTemplate, LogLikelihoodRatio, Position, ReferenceId, Similarity};
+
+use crate::finger::Probe;
+use crate::flaw::Flawed;
+use crate::reference::Reference;
+use crate::snapshot::{Place, Snapshot};
+
+/// The most fingers that are looked for in one pass over the gallery. From a few on, a pass is bound by arithmetic and no
+/// longer by memory; the lists of what each found grow with their number.
+const PASS_FINGERS: usize = 32;
+
+/// How a gallery is searched.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// The most candidates of a probe.
+    pub candidates: usize,
+    /// The least evidence of a candidate; none where the best are wanted, however weak.
+    pub least: Option<LogLikelihoodRatio>,
+    /// What is compared in full.
+    pub mode: Mode,
+    /// Which fingers are compared with which.
+    pub positions: Positions,
+}
+
+impl Limits {
+    /// The most candidates that may be asked for.
+    pub const MAX_CANDIDATES: usize = 10_000;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let mode = Mode::Cascade(Shortlist::default());
+        Self { candidates: 20, least: None, mode, positions: Positions::Labelled }
+    }
+}
+
+/// What is compared in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything.
+    Exact,
+    /// What the first stage finds most alike.
+    Cascade(Shortlist),
+}
+
+/// How many of the rows that a finger is compared with pass the first stage: the larger of two figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortlist {
+    /// So many; a gallery of fewer rows is compared in full.
+    pub rows: usize,
+    /// One in so many.
+    pub one_in: usize,
+}
+
+impl Default for Shortlist {
+    /// What the accuracy card of the cascade was measured with.
+    fn default() -> Self {
+        Self { rows: 2_000, one_in: 50 }
+    }
+}
+
+/// Which fingers are compared with which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Positions {
+    /// Those of one position, and those of unknown position with all: labels are trusted.
+    Labelled,
+    /// All with all, which finds swapped hands and mislabelled fingers at ten times the work.
+    Blind,
+}
+
+impl Positions {
+    /// Whether two fingers so labelled are compared.
+    pub(crate) fn allow(self, probe: Position, reference: Position) -> bool {
+        match self {
+            Self::Labelled => probe.may_equal(reference),
+            Self::Blind => true,
+        }
+    }
+}
+
+/// Two fingers that were compared in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Which finger of the probe, by its place there.
+    pub probe: usize,
+    /// Which finger of the reference, by its place in [`Snapshot::fetch`].
+    pub reference: usize,
+    /// The probe's label.
+    pub probe_position: Position,
+    /// The reference's label.
+    pub reference_position: Position,
+    /// How alike they are.
+    pub similarity: Similarity,
+}
+
+/// A reference that a search found, with every comparison of its fingers with the probe's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Who.
+    pub id: ReferenceId,
+    /// What the pairs are worth together, by the caller's weighing.
+    pub llr: LogLikelihoodRatio,
+    /// All pairs, by the probe's finger and then the reference's.
+    pub pairs: Vec<Pair>,
+}
+
+/// The answer to one probe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Findings {
+    /// Strongest evidence first, ties by id.
+    pub found: Vec<Found>,
+    /// What was looked at.
+    pub coverage: Coverage,
+}
+
+/// What compared pairs of one probe and one reference are worth together: at least once per candidate, from many threads.
+///
+/// Pairs come in the order of the probe's fingers; in the course of a search some may still be missing.
+pub type Weigh<'a> = dyn Fn(&[Pair]) -> LogLikelihoodRatio + Sync + 'a;
+
+/// Why a search gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SearchError {
+    /// The gallery is damaged.
+    #[error(transparent)]
+    Flawed(#[from] Flawed),
+    /// More fingers than a reference has.
+    #[error("probe {probe} has {found} fingers, the most is {max}", max = Reference::MAX_FINGERS)]
+    TooManyFingers {
+        /// Which probe of the batch, from 0.
+        probe: usize,
+        /// How many.
+        found: usize,
+    },
+    /// More candidates than anybody reads.
+    #[error("{0} candidates are more than a search returns, {max}", max = Limits::MAX_CANDIDATES)]
+    TooManyCandidates(usize),
+}
+
+/// The fingers of one probe.
+pub type Fingers = Vec<(Position, FingerTemplate)>;
+
+/// A finger to look for.
+struct Sought<'a> {
+    /// Whose it is, by the probe's place in the pass.
+    probe: usize,
+    /// Its place among the probe's fingers.
+    place: usize,
+    position: Position,
+    template: &'a FingerTemplate,
+    prepared: Probe,
+}
+
+/// One pass over the gallery: what is looked for, and how.
+struct Pass<'a> {
+    snapshot: &'a Snapshot,
+    limits: &'a Limits,
+    weigh: &'a Weigh<'a>,
+    /// How many rows are scanned at a time.
+    block_rows: usize,
+    sought: Vec<Sought<'a>>,
+    /// For each probe, where the references end that it is compared with; none where all are.
+    until: Vec<Option<Place>>,
+}
+
+impl Snapshot {
+    /// Looks for every probe of a batch. The answers are in the order of the probes, and the same on every machine, for any
+    /// number of threads. Runs in the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// [`SearchError`] where a bound is exceeded, or a template that was to be compared is damaged.
+    pub fn identify_batch(
+        &self,
+        probes: &[Fingers],
+        limits: &Limits,
+        weigh: &Weigh<'_>,
+    ) -> Result<Vec<Findings>, SearchError> {
+        let probes = probes.iter().map(|fingers| (fingers, None)).collect::<Vec<_>>();
+        self.search(&probes, limits, weigh)
+    }
+
+    /// Looks for every probe among the references before a place.
+    pub(crate) fn search(
+        &self,
+        probes: &[(&Fingers, Option<Place>)],
+        limits: &Limits,
+        weigh: &Weigh<'_>,
+    ) -> Result<Vec<Findings>, SearchError> {
+        self.search_in_blocks(scan::BLOCK_ROWS, probes, limits, weigh)
+    }
+
+    fn search_in_blocks(
+        &self,
+        block_rows: usize,
+        probes: &[(&Fingers, Option<Place>)],
+        limits: &Limits,
+        weigh: &Weigh<'_>,
+    ) -> Result<Vec<Findings>, SearchError> {
+        if limits.candidates > Limits::MAX_CANDIDATES {
+            return Err(SearchError::TooManyCandidates(limits.candidates));
+        }
+        if let Some(probe) = probes.iter().position(|(fingers, _)| fingers.len() > Reference::MAX_FINGERS) {
+            return Err(SearchError::TooManyFingers { probe, found: probes[probe].0.len() });
+        }
+        let mut findings = Vec::with_capacity(probes.len());
+        for probes in passes(probes) {
+            let (sought, until) = prepare(probes);
+            let pass = Pass { snapshot: self, limits, weigh, block_rows, sought, until };
+            findings.extend(pass.run()?);
+        }
+        Ok(findings)
+    }
+}
+
+/// Parts of a batch that have few enough fingers, or a single probe.
+fn passes<'a, 'b>(
+    mut rest: &'b [(&'a Fingers, Option<Place>)],
+) -> impl Iterator<Item = &'b [(&'a Fingers, Option<Place>)]> {
+    std::iter::from_fn(move || {
+        let mut fingers = 0;
+        let fitting = rest.iter().take_while(|(probe, _)| {
+            fingers += probe.len();
+            fingers <= PASS_FINGERS
+        });
+        let (pass, after) = rest.split_at(fitting.count().max(1).min(rest.len()));
+        rest = after;
+        (!pass.is_empty()).then_some(pass)
+    })
+}
+
+fn prepare<'a>(probes: &[(&'a Fingers, Option<Place>)]) -> (Vec<Sought<'a>>, Vec<Option<Place>>) {
+    let fingers = probes.iter().enumerate().flat_map(|(probe, (fingers, _))| {
+        fingers.iter().enumerate().map(move |(place, (position, template))| Sought {
+            probe,
+            place,
+            position: *position,
+            template,
+            prepared: Probe::new(template),
+        })
+    });
+    (fingers.collect(), probes.iter().map(|(_, until)| *until).collect())
+}
+
+impl Pass<'_> {
+    fn run(&self) -> Result<Vec<Findings>, SearchError> {
+        match self.limits.mode {
+            Mode::Exact => self.compare_everything(),
+            Mode::Cascade(shortlist) if self.rows() <= shortlist.rows => self.compare_everything(),
+            Mode::Cascade(shortlist) => {
+                let hits = self.scan(shortlist);
+                self.compare_survivors(hits)
+            }
+        }
+    }
+
+    /// How many rows the gallery has, up to where the last probe looks.
+    fn rows(&self) -> usize {
+        let segments = self.snapshot.segments().iter().take(self.segments());
+        segments.flat_map(|segment| segment.fingers()).map(crate::segment::FingerColumns::len).sum()
+    }
+
+    /// How many segments are looked at.
+    fn segments(&self) -> usize {
+        let all = self.snapshot.segments().len();
+        let ends = self.until.iter().map(|until| until.map_or(all, |end| end.segment as usize + 1));
+        ends.max().unwrap_or(0).min(all)
+    }
+
+    /// Whether a probe is compared with the reference at a place.
+    fn reaches(&self, probe: usize, place: Place) -> bool {
+        self.until[probe].is_none_or(|end| place < end)
+    }
+}

@@ -1,0 +1,82 @@
+//! The best of many, in bounded space.
+
+use std::cmp::Ordering;
+
+/// Keeps the `most` first items of a stream in the order `order`, whatever the order of the stream.
+pub(super) struct Best<Item, Order> {
+    items: Vec<Item>,
+    most: usize,
+    order: Order,
+    /// The last item that is still among the best, once so many are known.
+    worst: Option<Item>,
+}
+
+impl<Item: Clone, Order: Fn(&Item, &Item) -> Ordering> Best<Item, Order> {
+    pub(super) fn new(most: usize, order: Order) -> Self {
+        Self { items: Vec::new(), most, order, worst: None }
+    }
+
+    pub(super) fn push(&mut self, item: Item) {
+        let hopeless = self.worst.as_ref().is_some_and(|worst| (self.order)(&item, worst).is_ge());
+        if hopeless || self.most == 0 {
+            return;
+        }
+        self.items.push(item);
+        // Sorting out half of the items whenever there are twice as many as wanted costs a constant time for each.
+        if self.items.len() >= 2 * self.most {
+            self.sort_out();
+        }
+    }
+
+    fn sort_out(&mut self) {
+        if self.items.len() >= self.most && self.most > 0 {
+            let (_, worst, _) = self.items.select_nth_unstable_by(self.most - 1, &self.order);
+            self.worst = Some(worst.clone());
+            self.items.truncate(self.most);
+        }
+    }
+
+    /// The best, first of all the first in order.
+    pub(super) fn into_sorted(mut self) -> Vec<Item> {
+        self.sort_out();
+        self.items.sort_unstable_by(&self.order);
+        self.items
+    }
+
+    /// Takes in what another stream left.
+    pub(super) fn merge(mut self, other: Self) -> Self {
+        for item in other.items {
+            self.push(item);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_best_are_those_that_sorting_everything_gives(
+            items in prop::collection::vec(0u32..50, 0..300),
+            most in 0usize..20,
+            cut in 0usize..300,
+        ) {
+            let (left, right) = items.split_at(cut.min(items.len()));
+            let [left, right] = [left, right].map(|part| {
+                let mut best = Best::new(most, u32::cmp);
+                for item in part {
+                    best.push(*item);
+                }
+                best
+            });
+            let mut sorted = items;
+            sorted.sort_unstable();
+            sorted.truncate(most);
+            prop_assert_eq!(left.merge(right).into_sorted(), sorted);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Who is kept, in which order, and what is said of them.
+
+use std::cmp::Ordering;
+
+use whorl_types::{Coverage, Guarantee, LogLikelihoodRatio};
+
+use super::best::Best;
+use super::{Findings, Found, Pair, Pass, SearchError};
+use crate::snapshot::Place;
+
+/// A reference and what speaks for it.
+#[derive(Debug, Clone)]
+pub(super) struct Weighed {
+    pub(super) place: Place,
+    pub(super) llr: LogLikelihoodRatio,
+    pub(super) pairs: Vec<Pair>,
+}
+
+impl Pass<'_> {
+    /// An empty list of the `most` references with the most evidence, ties by id.
+    pub(super) fn strongest(&self, most: usize) -> Best<Weighed, impl Fn(&Weighed, &Weighed) -> Ordering> {
+        Best::new(most, |one: &Weighed, other: &Weighed| {
+            let ids = || self.snapshot.id_bytes(one.place).cmp(self.snapshot.id_bytes(other.place));
+            other.llr.nats().total_cmp(&one.llr.nats()).then_with(ids)
+        })
+    }
+
+    /// Weighs the pairs of a reference; nothing where there are none.
+    pub(super) fn weighed(&self, place: Place, pairs: Vec<Pair>) -> Option<Weighed> {
+        (!pairs.is_empty()).then(|| Weighed { place, llr: (self.weigh)(&pairs), pairs })
+    }
+
+    /// The answer to a probe.
+    pub(super) fn findings(&self, weighed: Vec<Weighed>, coverage: Coverage) -> Result<Findings, SearchError> {
+        let strong = |weighed: &Weighed| self.limits.least.is_none_or(|least| weighed.llr >= least);
+        let named = weighed.into_iter().filter(strong).map(|Weighed { place, llr, pairs }| {
+            Ok(Found { id: self.snapshot.segments()[place.segment as usize].id(place.reference)?, llr, pairs })
+        });
+        Ok(Findings { found: named.collect::<Result<_, SearchError>>()?, coverage })
+    }
+
+    /// What a probe was compared with, given how many rows were compared in full.
+    pub(super) fn coverage(&self, probe: usize, rows_compared: u64, guarantee: Guarantee) -> Coverage {
+        let reached = |columns: &&crate::segment::FingerColumns| {
+            let fingers = self.fingers_of(probe).iter();
+            fingers
+                .map(|sought| sought.position)
+                .any(|position| self.limits.positions.allow(position, columns.position))
+        };
+        let (mut references, mut rows_scanned) = (0, 0);
+        for (number, segment) in self.snapshot.segments().iter().enumerate() {
+            let end = match self.until[probe] {
+                Some(end) if number > end.segment as usize => break,
+                Some(end) if number == end.segment as usize => end.reference,
+                Some(_) | None => segment.references(),
+            };
+            references += u64::from(end);
+            rows_scanned +=
+                segment.fingers().iter().filter(reached).map(|columns| columns.of(end).start as u64).sum::<u64>();
+        }
+        Coverage { references, rows_scanned, rows_compared, guarantee }
+    }
+}

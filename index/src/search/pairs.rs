@@ -1,0 +1,34 @@
+//! Comparing a probe with all fingers of a reference.
+
+use whorl_types::FingerTemplate;
+
+use super::{Pair, Pass, Sought};
+use crate::finger::similarity;
+
+impl Pass<'_> {
+    /// The fingers of a probe.
+    pub(super) fn fingers_of(&self, probe: usize) -> &[Sought<'_>] {
+        let start = self.sought.partition_point(|sought| sought.probe < probe);
+        let end = self.sought.partition_point(|sought| sought.probe <= probe);
+        &self.sought[start..end]
+    }
+
+    /// All comparisons of a probe with a reference.
+    pub(super) fn pairs(&self, probe: usize, reference: &[(whorl_types::Position, FingerTemplate)]) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        for sought in self.fingers_of(probe) {
+            for (number, (position, template)) in reference.iter().enumerate() {
+                if self.limits.positions.allow(sought.position, *position) {
+                    pairs.push(Pair {
+                        probe: sought.place,
+                        reference: number,
+                        probe_position: sought.position,
+                        reference_position: *position,
+                        similarity: similarity(&sought.prepared, template),
+                    });
+                }
+            }
+        }
+        pairs
+    }
+}

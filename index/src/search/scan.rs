@@ -1,0 +1,139 @@
+//! Stage 1: every row against every finger of the pass, block by block.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering as Memory};
+
+use rayon::prelude::*;
+use whorl_types::Position;
+
+use super::best::Best;
+use super::{Pass, Shortlist};
+use crate::finger::{CoarseProbe, scan};
+use crate::segment::FingerColumns;
+use crate::snapshot::{Place, Snapshot};
+
+/// How many rows are scanned at a time: about 400 KiB, which the second-level cache of a server's core holds while one
+/// finger after the other goes over them.
+pub(super) const BLOCK_ROWS: usize = 256;
+
+/// A row of the gallery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RowPlace {
+    pub(super) segment: u32,
+    pub(super) column: u32,
+    pub(super) row: u32,
+}
+
+impl RowPlace {
+    pub(super) fn columns(self, snapshot: &Snapshot) -> &FingerColumns {
+        &snapshot.segments()[self.segment as usize].fingers()[self.column as usize]
+    }
+
+    /// The reference that the row belongs to.
+    pub(super) fn place(self, snapshot: &Snapshot) -> Place {
+        Place { segment: self.segment, reference: self.columns(snapshot).owner(self.row as usize) }
+    }
+}
+
+/// A row that is like a finger of the pass.
+#[derive(Debug, Clone, Copy)]
+struct Hit {
+    score: u32,
+    row: RowPlace,
+}
+
+/// Rows that are scanned at a time.
+struct Block {
+    segment: usize,
+    column: usize,
+    rows: Range<usize>,
+}
+
+/// The fingers of the pass that are compared with those of one position.
+struct Lane {
+    probes: Vec<CoarseProbe>,
+    /// Their places in the pass.
+    fingers: Vec<usize>,
+}
+
+impl Pass<'_> {
+    /// For each finger of the pass the rows most like it.
+    pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
+        let lanes = self.lanes();
+        let blocks = self.blocks();
+        let next = AtomicUsize::new(0);
+        let work = |_| {
+            let mut best = self.shortlists(shortlist);
+            while let Some(block) = blocks.get(next.fetch_add(1, Memory::Relaxed)) {
+                self.scan_block(block, &lanes, |finger, hit| best[finger].push(hit));
+            }
+            best
+        };
+        // Which worker sees a block is chance; the best of all are the same, as their order has no ties.
+        let workers = (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).map(work);
+        let merged =
+            workers.reduce_with(|one, other| one.into_iter().zip(other).map(|(one, other)| one.merge(other)).collect());
+        let rows = |best: Best<Hit, _>| best.into_sorted().into_iter().map(|hit| hit.row).collect();
+        merged.unwrap_or_default().into_iter().map(rows).collect()
+    }
+
+    fn shortlists(&self, shortlist: Shortlist) -> Vec<Best<Hit, impl Fn(&Hit, &Hit) -> Ordering>> {
+        let most = |position| shortlist.rows.max(self.rows_for(position).div_ceil(shortlist.one_in.max(1)));
+        let order = |one: &Hit, other: &Hit| other.score.cmp(&one.score).then_with(|| self.order(one.row, other.row));
+        self.sought.iter().map(|sought| Best::new(most(sought.position), order)).collect()
+    }
+
+    /// How many rows a finger of this label is compared with.
+    pub(super) fn rows_for(&self, position: Position) -> usize {
+        let segments = self.snapshot.segments().iter().take(self.segments());
+        let columns = segments.flat_map(|segment| segment.fingers());
+        columns.filter(|columns| self.limits.positions.allow(position, columns.position)).map(FingerColumns::len).sum()
+    }
+
+    /// The order of rows that are equally like a finger: by id, so that it does not depend on how the gallery is cut up.
+    fn order(&self, one: RowPlace, other: RowPlace) -> Ordering {
+        let key = |row: RowPlace| {
+            let place = row.place(self.snapshot);
+            (self.snapshot.id_bytes(place), row.columns(self.snapshot).position, row)
+        };
+        key(one).cmp(&key(other))
+    }
+
+    fn lanes(&self) -> BTreeMap<Position, Lane> {
+        let lane = |position| {
+            let allowed = |at: &usize| self.limits.positions.allow(self.sought[*at].position, position);
+            let fingers = (0..self.sought.len()).filter(allowed).collect::<Vec<_>>();
+            let probes = fingers.iter().map(|&at| CoarseProbe::new(self.sought[at].template)).collect();
+            (position, Lane { probes, fingers })
+        };
+        crate::finger::POSITIONS.into_iter().map(lane).collect()
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for (segment, open) in self.snapshot.segments().iter().enumerate().take(self.segments()) {
+            for (column, columns) in open.fingers().iter().enumerate() {
+                let starts = (0..columns.len()).step_by(self.block_rows);
+                let rows = starts.map(|start| start..columns.len().min(start + self.block_rows));
+                blocks.extend(rows.map(|rows| Block { segment, column, rows }));
+            }
+        }
+        blocks
+    }
+
+    fn scan_block(&self, block: &Block, lanes: &BTreeMap<Position, Lane>, mut found: impl FnMut(usize, Hit)) {
+        let columns = &self.snapshot.segments()[block.segment].fingers()[block.column];
+        let lane = &lanes[&columns.position];
+        let (segment, column) = (block.segment as u32, block.column as u32);
+        scan(&lane.probes, &columns.coarse()[block.rows.clone()], &mut |probe, row, score| {
+            let finger = lane.fingers[probe];
+            let row = RowPlace { segment, column, row: (block.rows.start + row) as u32 };
+            let limited = self.until[self.sought[finger].probe].is_some();
+            if !limited || self.reaches(self.sought[finger].probe, row.place(self.snapshot)) {
+                found(finger, Hit { score, row });
+            }
+        });
+    }
+}

@@ -1,0 +1,216 @@
+//! Searches against a plain loop over everything.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use whorl_types::{FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality};
+
+use super::*;
+use crate::finger::{POSITIONS, Probe, similarity};
+use crate::{Gallery, Memory};
+
+/// A template that is like others of the same `finger`, from a stream of pseudo-random numbers.
+fn template(finger: u64, noise: u64) -> FingerTemplate {
+    let (mut ours, mut theirs) = (finger.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, noise | 1);
+    let mut below = |bound: u64, noisy: bool| {
+        let state = if noisy { &mut theirs } else { &mut ours };
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*state >> 33) % bound
+    };
+    let quality = Quality::new(60).unwrap();
+    let minutiae = (0..24).map(|_| Minutia {
+        x_px8: (200 + below(2000, false) + below(24, true)) as u16,
+        y_px8: (200 + below(2400, false) + below(24, true)) as u16,
+        angle: (below(256, false) + below(6, true)) as u8,
+        kind: MinutiaKind::Ending,
+        quality,
+    });
+    FingerTemplate::new(360, 440, minutiae.collect(), quality).unwrap()
+}
+
+/// References of up to three fingers, several of them alike.
+fn population() -> impl Strategy<Value = Vec<Reference>> {
+    let finger =
+        (0usize..4, 0u64..6, any::<u64>()).prop_map(|(at, finger, noise)| (POSITIONS[at], template(finger, noise)));
+    let fingers = prop::collection::vec(finger, 0..4);
+    prop::collection::vec(fingers, 1..12).prop_map(|all| {
+        let named = |(number, fingers)| Reference { id: id(number), fingers: in_order(fingers) };
+        all.into_iter().enumerate().map(named).collect()
+    })
+}
+
+/// Fingers in the order in which a gallery gives them back.
+fn in_order(mut fingers: Fingers) -> Fingers {
+    fingers.sort_by_key(|(position, _)| *position);
+    fingers
+}
+
+fn id(number: usize) -> ReferenceId {
+    // Not in the order of the numbers, so that nothing works by accident.
+    ReferenceId::new(format!("{}", number * 7 % 12)).unwrap()
+}
+
+/// The gallery of `references`, in segments of `each`.
+fn gallery(references: &[Reference], each: usize) -> Snapshot {
+    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    for part in references.chunks(each) {
+        gallery.append(part.to_vec()).unwrap();
+    }
+    gallery.snapshot()
+}
+
+fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
+    let best = pairs.iter().map(|pair| pair.similarity.get()).max().unwrap_or(0);
+    LogLikelihoodRatio::new(best as f32 / 100.0 - 3.0).unwrap()
+}
+
+fn limits(mode: Mode, positions: Positions) -> Limits {
+    Limits { candidates: 5, least: None, mode, positions }
+}
+
+/// The answer to a probe, by a plain loop.
+fn expected(references: &[Reference], probe: &Fingers, limits: &Limits) -> Vec<Found> {
+    let mut found = Vec::new();
+    for Reference { id, fingers } in references {
+        let mut pairs = Vec::new();
+        for (number, (label, template)) in probe.iter().enumerate() {
+            for (other, (position, reference)) in fingers.iter().enumerate() {
+                if limits.positions.allow(*label, *position) {
+                    let similarity = similarity(&Probe::new(template), reference);
+                    let (probe_position, reference_position) = (*label, *position);
+                    pairs.push(Pair {
+                        probe: number,
+                        reference: other,
+                        probe_position,
+                        reference_position,
+                        similarity,
+                    });
+                }
+            }
+        }
+        if !pairs.is_empty() {
+            found.push(Found { id: id.clone(), llr: weigh(&pairs), pairs });
+        }
+    }
+    found.sort_by(|one, other| other.llr.nats().total_cmp(&one.llr.nats()).then_with(|| one.id.cmp(&other.id)));
+    found.truncate(limits.candidates);
+    found
+}
+
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+}
+
+fn any_positions() -> impl Strategy<Value = Positions> {
+    prop_oneof![Just(Positions::Labelled), Just(Positions::Blind)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn an_exact_search_is_a_plain_loop_over_everything(
+        references in population(), probes in population(), each in 1usize..12, positions in any_positions(),
+    ) {
+        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let limits = limits(Mode::Exact, positions);
+        let found = gallery(&references, each).identify_batch(&probes, &limits, &weigh).unwrap();
+        for (probe, findings) in probes.iter().zip(found) {
+            prop_assert_eq!(&findings.found, &expected(&references, probe, &limits));
+            prop_assert_eq!(findings.coverage.references, references.len() as u64);
+            prop_assert_eq!(findings.coverage.guarantee, Guarantee::Exhaustive);
+        }
+    }
+
+    #[test]
+    fn a_cascade_answers_the_same_for_any_threads_blocks_and_segments(
+        references in population(), probes in population(), positions in any_positions(),
+        rows in 0usize..4, one_in in 1usize..5,
+    ) {
+        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
+        let limits = limits(Mode::Cascade(Shortlist { rows, one_in }), positions);
+        let answer = |threads, block_rows, each| {
+            let gallery = gallery(&references, each);
+            on_threads(threads, || gallery.search_in_blocks(block_rows, &probes, &limits, &weigh).unwrap())
+        };
+        let first = answer(1, 256, 12);
+        for (threads, block_rows, each) in [(1, 1, 12), (3, 2, 12), (2, 3, 1), (4, 1, 5)] {
+            prop_assert_eq!(&answer(threads, block_rows, each), &first);
+        }
+    }
+
+    #[test]
+    fn what_a_cascade_finds_has_all_the_evidence_that_an_exact_search_finds(
+        references in population(), probes in population(), rows in 0usize..4,
+    ) {
+        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let gallery = gallery(&references, 5);
+        let cascade = limits(Mode::Cascade(Shortlist { rows, one_in: 3 }), Positions::Labelled);
+        let exact = Limits { candidates: 100, ..limits(Mode::Exact, Positions::Labelled) };
+        let quick = gallery.identify_batch(&probes, &cascade, &weigh).unwrap();
+        let full = gallery.identify_batch(&probes, &exact, &weigh).unwrap();
+        for (quick, full) in quick.iter().zip(&full) {
+            prop_assert!(quick.found.iter().all(|found| full.found.contains(found)));
+        }
+    }
+
+    #[test]
+    fn all_against_all_looks_at_every_pair_once(references in population(), each in 1usize..12) {
+        let gallery = gallery(&references, each);
+        let limits = Limits { candidates: 100, ..limits(Mode::Exact, Positions::Labelled) };
+        let walk = gallery.deduplicate(limits, &weigh);
+        prop_assert_eq!(walk.len(), references.len());
+        let mut pairs = Vec::new();
+        for answer in walk {
+            let (probe, findings) = answer.unwrap();
+            pairs.extend(findings.found.into_iter().map(|found| (probe.clone().min(found.id.clone()), probe.clone().max(found.id), found.llr.nats().to_bits())));
+        }
+        pairs.sort_unstable();
+        let mut due = Vec::new();
+        for (number, one) in references.iter().enumerate() {
+            for found in expected(&references[number + 1..], &one.fingers, &limits) {
+                due.push((one.id.clone().min(found.id.clone()), one.id.clone().max(found.id), found.llr.nats().to_bits()));
+            }
+        }
+        due.sort_unstable();
+        prop_assert_eq!(pairs, due);
+    }
+}
+
+#[test]
+fn only_evidence_that_is_asked_for_is_returned() {
+    let one = Reference { id: id(1), fingers: vec![(Position::RightIndex, template(1, 1))] };
+    let other = Reference { id: id(2), fingers: vec![(Position::RightIndex, template(2, 2))] };
+    let gallery = gallery(&[one.clone(), other], 2);
+    let strong = weigh(
+        &gallery.identify_batch(std::slice::from_ref(&one.fingers), &Limits::default(), &weigh).unwrap()[0].found[0]
+            .pairs,
+    );
+    let limits = Limits { least: Some(strong), ..Limits::default() };
+    let found = gallery.identify_batch(&[one.fingers], &limits, &weigh).unwrap().remove(0).found;
+    assert_eq!(found.iter().map(|found| found.id.clone()).collect::<Vec<_>>(), [id(1)]);
+}
+
+#[test]
+fn bounds_on_fingers_and_candidates_are_kept() {
+    let gallery = gallery(&[], 1);
+    let many = vec![(Position::Unknown, template(1, 1)); Reference::MAX_FINGERS + 1];
+    let refused = gallery.identify_batch(&[vec![], many], &Limits::default(), &weigh);
+    assert_eq!(refused, Err(SearchError::TooManyFingers { probe: 1, found: Reference::MAX_FINGERS + 1 }));
+    let limits = Limits { candidates: 1 << 20, ..Limits::default() };
+    assert!(matches!(gallery.identify_batch(&[], &limits, &weigh), Err(SearchError::TooManyCandidates(_))));
+}
+
+#[test]
+fn a_damaged_row_is_an_error_and_no_panic() {
+    let memory = Memory::new();
+    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    let fingers = vec![(Position::RightIndex, template(1, 1))];
+    gallery.append(vec![Reference { id: id(1), fingers: fingers.clone() }]).unwrap();
+    let path = "segment-0000000000000000/fingerprint-right-index.rows";
+    memory.damage(path, |bytes| bytes[64..68].fill(255));
+    let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), Positions::Labelled);
+    let answer = Snapshot::open(&memory).unwrap().identify_batch(&[fingers], &limits, &weigh);
+    assert!(matches!(answer, Err(SearchError::Flawed(_))), "{answer:?}");
+}
