@@ -4,3 +4,4 @@
 
 pub mod calibrate;
 pub mod decide;
+pub mod finger;

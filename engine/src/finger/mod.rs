@@ -1,0 +1,3 @@
+//! Compares two fingerprints.
+
+pub mod coarse;
