@@ -6,6 +6,7 @@ use whorl_types::{FingerTemplate, GreyImage, Minutia, Ppi, PpiSource, Quality, R
 
 use super::bits::Bits;
 use super::canvas::{Canvas, MARGIN_PX, normalise};
+use super::describe::{self, describe};
 use super::enhance::enhance;
 use super::field::Ridges;
 use super::filter::believable;
@@ -53,7 +54,8 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
     trace.measures(&measures);
     let template = assemble(&image, &ridges, &found, &measures).with_ppi_source(ppi_source);
     trace.minutiae("minutiae", || template.minutiae().to_vec());
-    Ok(template)
+    trace.surroundings(|| describe::surroundings(&template, Some(&ridges)));
+    Ok(describe(template, Some(&ridges)))
 }
 
 fn at_standard(image: &GreyImage, ppi: Option<Ppi>) -> Result<(Cow<'_, GreyImage>, PpiSource), Refusal> {

@@ -5,6 +5,7 @@
 
 mod bits;
 mod canvas;
+pub mod describe;
 mod enhance;
 mod extract;
 mod field;

@@ -2,6 +2,7 @@
 
 use whorl_types::{GreyImage, Minutia};
 
+use super::describe::Surroundings;
 use super::quality::QualityMeasures;
 
 /// Sees every stage of an extraction as it is done. What a stage shows is only drawn where the watcher asks for it.
@@ -14,6 +15,9 @@ pub trait Trace {
 
     /// What the quality was made of.
     fn measures(&mut self, measures: &QualityMeasures);
+
+    /// What surrounds each described minutia, before it is made bits: what descriptors are learned from.
+    fn surroundings(&mut self, _list: impl FnOnce() -> Vec<Surroundings>) {}
 }
 
 /// Watches nothing, and costs nothing.
