@@ -7,19 +7,20 @@ use ndarray::Array2;
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
-use super::plane::{Plane, samples, samples_mut};
+use super::orientation::blur;
+use super::plane::{Plane, row, samples, samples_mut};
 
 /// Steps on each side of a pixel along the ridges.
 const ALONG_STEPS: isize = 10;
 
 /// Spread of the Gaussian along the ridges, in pixels.
-const ALONG_SIGMA_PX: f32 = 4.5;
+const ALONG_SIGMA_PX: f32 = 4.0;
 
 /// Most steps on each side of a pixel across the ridges: with a margin of 24 pixels nothing reads outside.
 const ACROSS_STEPS: isize = 16;
 
 /// Spread of the window across the ridges, in periods.
-const ACROSS_SIGMA: f32 = 0.45;
+const ACROSS_SIGMA: f32 = 0.55;
 
 /// A sample at a distance from the pixel, with its weight.
 #[derive(Clone, Copy)]
@@ -65,7 +66,6 @@ fn line_taps(taps: &mut Vec<Tap>, (dx, dy): (f32, f32), width: usize, steps: isi
     let flat = dx.abs() >= dy.abs();
     let (slope, step, side) = if flat { (dy / dx, 1, width) } else { (dx / dy, width, 1) };
     let length = (1.0 + slope * slope).sqrt();
-    let first = taps.len();
     for k in -steps..=steps {
         let drift = slope * k as f32;
         let low = drift.floor();
@@ -75,15 +75,19 @@ fn line_taps(taps: &mut Vec<Tap>, (dx, dy): (f32, f32), width: usize, steps: isi
         taps.push(Tap { offset, weight: weight * (1.0 - part) });
         taps.push(Tap { offset: offset + side, weight: weight * part });
     }
-    let total: f32 = taps[first..].iter().map(|tap| tap.weight.abs()).sum();
-    taps.iter_mut().for_each(|tap| tap.weight /= total);
+    let total: f32 = taps.iter().map(|tap| tap.weight.abs()).sum();
+    for tap in taps {
+        tap.weight /= total;
+    }
 }
 
 /// Makes the filter blind to a constant.
 fn remove_mean(taps: &mut [Tap]) {
     let mean = taps.iter().map(|tap| tap.weight).sum::<f32>();
     let spread: f32 = taps.iter().map(|tap| tap.weight.abs()).sum();
-    taps.iter_mut().for_each(|tap| tap.weight -= mean * tap.weight.abs() / spread);
+    for tap in taps {
+        tap.weight -= mean * tap.weight.abs() / spread;
+    }
 }
 
 fn filter_cell(source: &Plane, out: &mut Plane, (row, column): (usize, usize), taps: &[Tap]) {
@@ -110,4 +114,26 @@ fn dilate(mask: &Array2<bool>) -> Array2<bool> {
         let inside = r >= 2 && c >= 2 && r + 2 < rows && c + 2 < columns;
         inside && mask.slice(ndarray::s![r - 2..r + 3, c - 2..c + 3]).iter().any(|&shown| shown)
     })
+}
+
+/// How well the enhanced picture explains the original around each cell: the correlation of the two, 0 to 1.
+pub(super) fn clarity(ridges: &Plane, enhanced: &Plane) -> Plane {
+    let dim = (ridges.nrows() / CELL_PX, ridges.ncols() / CELL_PX);
+    let (mut both, mut seen, mut clear) = (Plane::zeros(dim), Plane::zeros(dim), Plane::zeros(dim));
+    for y in 0..ridges.nrows() {
+        let rows = row(ridges, y).chunks_exact(CELL_PX).zip(row(enhanced, y).chunks_exact(CELL_PX));
+        for (column, (ridges, enhanced)) in rows.enumerate() {
+            let at = [y / CELL_PX, column];
+            for (&ridge, &enhanced) in ridges.iter().zip(enhanced) {
+                both[at] += ridge * enhanced;
+                seen[at] += ridge * ridge;
+                clear[at] += enhanced * enhanced;
+            }
+        }
+    }
+    let (both, seen, clear) = (blur(&both, 1.0), blur(&seen, 1.0), blur(&clear, 1.0));
+    ndarray::Zip::from(&both)
+        .and(&seen)
+        .and(&clear)
+        .map_collect(|&both, &seen, &clear| (both / (seen * clear + 1e-3).sqrt()).clamp(0.0, 1.0))
 }

@@ -7,17 +7,17 @@ use whorl_types::{FingerTemplate, GreyImage, Minutia, Ppi, PpiSource, Quality, R
 use super::bits::Bits;
 use super::canvas::{Canvas, MARGIN_PX, normalise};
 use super::describe::{self, describe};
-use super::enhance::enhance;
+use super::enhance::{clarity, enhance};
 use super::field::Ridges;
 use super::filter::believable;
 use super::minutiae::{Candidate, minutiae};
-use super::orientation::{direction, tensor};
+use super::orientation::{direction, soften, tensor};
 use super::period::periods;
 use super::plane::{Plane, row, to_grey};
 use super::polarity::is_inverted;
 use super::quality::QualityMeasures;
 use super::resample::to_standard;
-use super::segment::segment;
+use super::segment::{contrasty, segment};
 use super::singular::singularities;
 use super::thin::thin;
 use super::trace::Trace;
@@ -75,13 +75,17 @@ fn at_standard(image: &GreyImage, ppi: Option<Ppi>) -> Result<(Cow<'_, GreyImage
 
 /// Direction, period and enhancement, each helping the other: what is enhanced once shows its direction better.
 fn ridges(canvas: &Canvas) -> Result<Ridges, Refusal> {
-    let (direction_1, coherence) = direction(&tensor(&canvas.ridges), 1.5);
-    let mask = segment(&canvas.contrast, &coherence)?;
-    let period_px = periods(&canvas.ridges, &direction_1, &mask).period_px;
-    let enhanced = enhance(&canvas.ridges, &direction_1, &period_px, &mask);
-    let (direction, coherence) = direction(&tensor(&enhanced), 1.2);
+    let candidates = contrasty(&canvas.contrast)?;
+    let soft = soften(&canvas.ridges);
+    let (direction_1, coherence) = direction(&tensor(&soft), 1.5);
+    let period_px = periods(&canvas.ridges, &direction_1, &candidates).period_px;
+    let enhanced = enhance(&canvas.ridges, &direction_1, &period_px, &candidates);
+    let clarity_1 = clarity(&canvas.ridges, &enhanced);
+    let mask = segment(&candidates, &clarity_1, &coherence)?;
+    let (direction, coherence) = direction(&tensor(&enhanced), 1.0);
     let enhanced = enhance(&canvas.ridges, &direction, &period_px, &mask);
-    Ok(Ridges { enhanced, direction, coherence, period_px, mask, margin_px: MARGIN_PX })
+    let clarity = clarity(&canvas.ridges, &enhanced);
+    Ok(Ridges { enhanced, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
 }
 
 fn binarise(enhanced: &Plane) -> Bits {

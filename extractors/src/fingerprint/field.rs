@@ -33,6 +33,8 @@ pub struct Ridges {
     pub direction: Array2<Doubled>,
     /// How well the ridges agree on the direction, 0 to 1.
     pub coherence: Plane,
+    /// How much of the picture is ridges in each cell, 0 to 1: the correlation of the enhanced with the original one.
+    pub clarity: Plane,
     /// Distance from ridge to ridge in each cell, in pixels.
     pub period_px: Plane,
     /// Which cells show ridges.

@@ -75,6 +75,6 @@ fn settle(ridges: &Ridges, (x, y): Pixel, (dx, dy): (f32, f32), kind: MinutiaKin
     let cell = [y / CELL_PX, x / CELL_PX];
     let (tx, ty) = ridges.direction[cell].along();
     let sense = if tx * dx + ty * dy < 0.0 { -1.0 } else { 1.0 };
-    let quality = ridges.coherence[cell];
+    let quality = ridges.coherence[cell] * ridges.clarity[cell];
     Candidate { x: x as f32 + 0.5, y: y as f32 + 0.5, dx: tx * sense, dy: ty * sense, kind, quality }
 }

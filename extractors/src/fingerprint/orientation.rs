@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
-use super::plane::{Plane, row, samples};
+use super::plane::{Plane, row, samples, samples_mut};
 
 /// Sums over a cell of `gx^2 - gy^2`, `2 gx gy` and `gx^2 + gy^2`.
 #[derive(Clone)]
@@ -101,4 +101,22 @@ fn weighted(kernel: &[f32], first: isize, end: usize, sample: impl Fn(usize) -> 
             (at < end).then(|| weight * sample(at))
         })
         .sum()
+}
+
+/// The picture without what is finer than ridges: binomial weights 1 4 6 4 1 both ways.
+pub(super) fn soften(ridges: &Plane) -> Plane {
+    let (height, width) = ridges.dim();
+    let mut line = vec![0.0; width];
+    let mut soft = Plane::zeros((height, width));
+    for y in 2..height - 2 {
+        let rows: [&[f32]; 5] = std::array::from_fn(|k| row(ridges, y + k - 2));
+        for x in 0..width {
+            line[x] = (rows[0][x] + rows[4][x]) + 4.0 * (rows[1][x] + rows[3][x]) + 6.0 * rows[2][x];
+        }
+        let out = &mut samples_mut(&mut soft)[y * width..][..width];
+        for x in 2..width - 2 {
+            out[x] = ((line[x - 2] + line[x + 2]) + 4.0 * (line[x - 1] + line[x + 1]) + 6.0 * line[x]) / 256.0;
+        }
+    }
+    soft
 }

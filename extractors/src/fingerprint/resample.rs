@@ -29,7 +29,9 @@ fn resize(image: &GreyImage, scale: f32) -> GreyImage {
     for (first, weights) in &rows {
         line.fill(0.0);
         for (weight, source) in weights.iter().zip(narrow[first * new_width..].chunks_exact(new_width)) {
-            line.iter_mut().zip(source).for_each(|(out, sample)| *out += weight * sample);
+            for (out, sample) in line.iter_mut().zip(source) {
+                *out += weight * sample;
+            }
         }
         pixels.extend(line.iter().map(|&sample| (sample + 0.5).clamp(0.0, 255.0) as u8));
     }

@@ -9,10 +9,13 @@ use super::plane::{Plane, samples};
 const FAINTEST: f32 = 6.0;
 
 /// Contrast of ridges relative to that of the strongest tenth of the picture.
-const RELATIVE_CONTRAST: f32 = 0.28;
+const RELATIVE_CONTRAST: f32 = 0.2;
 
 /// Coherence below which a cell is no ridge.
-const COHERENCE: f32 = 0.22;
+const COHERENCE: f32 = 0.1;
+
+/// Clarity below which a cell is no ridge.
+const CLARITY: f32 = 0.4;
 
 /// The least area worth extracting: 64 cells of 8 pixels are 10.6 square millimetres, a third of the smallest sensor's.
 const SMALLEST_CELLS: usize = 64;
@@ -20,11 +23,11 @@ const SMALLEST_CELLS: usize = 64;
 /// Regions under this share of the largest are dirt.
 const SMALL_REGION: f32 = 0.12;
 
-/// The cells that show ridges.
+/// The cells that might show ridges: those with contrast.
 ///
 /// # Errors
-/// [`Refusal::Blank`] without contrast anywhere, [`Refusal::NoRidges`] without coherent cells, [`Refusal::TooSmallArea`].
-pub(super) fn segment(contrast: &Plane, coherence: &Plane) -> Result<Array2<bool>, Refusal> {
+/// [`Refusal::Blank`] without contrast anywhere.
+pub(super) fn contrasty(contrast: &Plane) -> Result<Array2<bool>, Refusal> {
     let mut sorted: Vec<f32> = samples(contrast).iter().copied().filter(|&deviation| deviation > FAINTEST).collect();
     if sorted.is_empty() {
         return Err(Refusal::Blank);
@@ -32,9 +35,22 @@ pub(super) fn segment(contrast: &Plane, coherence: &Plane) -> Result<Array2<bool
     sorted.sort_by(f32::total_cmp);
     let strong = sorted[sorted.len() * 9 / 10];
     let threshold = (strong * RELATIVE_CONTRAST).max(FAINTEST);
-    let mut mask = ndarray::Zip::from(contrast)
+    let (rows, columns) = contrast.dim();
+    Ok(Array2::from_shape_fn((rows, columns), |(r, c)| {
+        let inside = r > 1 && c > 1 && r + 2 < rows && c + 2 < columns;
+        inside && contrast[[r, c]] > threshold
+    }))
+}
+
+/// The cells of `candidates` that show ridges.
+///
+/// # Errors
+/// [`Refusal::NoRidges`] without coherent cells, [`Refusal::TooSmallArea`].
+pub(super) fn segment(candidates: &Array2<bool>, clarity: &Plane, coherence: &Plane) -> Result<Array2<bool>, Refusal> {
+    let mut mask = ndarray::Zip::from(candidates)
+        .and(clarity)
         .and(coherence)
-        .map_collect(|&contrast, &coherence| contrast > threshold && coherence > COHERENCE);
+        .map_collect(|&candidate, &clarity, &coherence| candidate && clarity > CLARITY && coherence > COHERENCE);
     if !mask.iter().any(|&shown| shown) {
         return Err(Refusal::NoRidges);
     }
@@ -42,9 +58,26 @@ pub(super) fn segment(contrast: &Plane, coherence: &Plane) -> Result<Array2<bool
         mask = majority(&mask);
     }
     fill_holes(&mut mask);
+    open(&mut mask);
     keep_large(&mut mask);
     let shown = mask.iter().filter(|&&shown| shown).count();
     if shown < SMALLEST_CELLS { Err(Refusal::TooSmallArea) } else { Ok(mask) }
+}
+
+/// Takes away what is narrower than 5 cells.
+fn open(mask: &mut Array2<bool>) {
+    let core = grow(&mask.mapv(|shown| !shown), 2).mapv(|shown| !shown);
+    *mask = grow(&core, 2);
+}
+
+/// Every cell with a marked one within `reach` cells, rows and columns alike.
+pub(super) fn grow(mask: &Array2<bool>, reach: usize) -> Array2<bool> {
+    let (rows, columns) = mask.dim();
+    Array2::from_shape_fn((rows, columns), |(r, c)| {
+        let (top, bottom) = (r.saturating_sub(reach), (r + reach + 1).min(rows));
+        let (left, right) = (c.saturating_sub(reach), (c + reach + 1).min(columns));
+        mask.slice(ndarray::s![top..bottom, left..right]).iter().any(|&shown| shown)
+    })
 }
 
 /// Each cell as most of the 3 x 3 around it; the outermost cells are never shown.
@@ -73,13 +106,17 @@ fn keep_large(mask: &mut Array2<bool>) {
     for at in mask.indexed_iter().filter(|(_, shown)| **shown).map(|(at, _)| at).collect::<Vec<_>>() {
         if left[at] {
             let cells = region(&left, at);
-            cells.iter().for_each(|&cell| left[cell] = false);
+            for &cell in &cells {
+                left[cell] = false;
+            }
             regions.push(cells);
         }
     }
     let largest = regions.iter().map(Vec::len).max().unwrap_or(0);
     for cells in regions.iter().filter(|cells| (cells.len() as f32) < largest as f32 * SMALL_REGION) {
-        cells.iter().for_each(|&cell| mask[cell] = false);
+        for &cell in cells {
+            mask[cell] = false;
+        }
     }
 }
 
