@@ -53,7 +53,9 @@ fn kernel(length: usize, new_length: usize, scale: f32) -> Vec<(usize, Vec<f32>)
             let last = ((middle + 2.0 * stretch).floor().max(0.0) as usize).clamp(first, length - 1);
             let mut weights: Vec<f32> = (first..=last).map(|x| cubic((x as f32 - middle) / stretch)).collect();
             let total: f32 = weights.iter().sum();
-            weights.iter_mut().for_each(|weight| *weight /= total);
+            for weight in &mut weights {
+                *weight /= total;
+            }
             (first, weights)
         })
         .collect()
