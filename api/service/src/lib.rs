@@ -1,3 +1,27 @@
 //! The operations: enrol, identify, verify, deduplicate. The only place where extraction, search, calibration and decision meet.
 //!
-//! What this crate is not: it has no network and no async.
+//! - [`sample`]: a file of any kind becomes templates, or says why not;
+//! - [`population`]: a manifest becomes references, extracted on all processors, with no picture kept;
+//! - [`Engine`]: the operations, each a straight line over the crates;
+//! - [`cluster`]: who belongs together when verdicts are edges of a graph.
+//!
+//! What this crate is not: it has no network and no async, it prints nothing, and it draws no conclusion of its own.
+
+pub mod cluster;
+pub mod deduplicate;
+mod engine;
+mod enrol;
+mod evidence;
+mod identify;
+mod omission;
+pub mod population;
+pub mod sample;
+mod verify;
+mod watch;
+
+pub use engine::{Engine, EngineError};
+pub use enrol::Enrolment;
+pub use evidence::{Compared, Evidence, weigh};
+pub use identify::{Identified, IdentifyError, Identity, Search};
+pub use omission::{Omission, Reason};
+pub use watch::{Unwatched, Watch};

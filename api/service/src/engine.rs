@@ -1,0 +1,61 @@
+//! What every operation needs: a bounded pool of threads and the meaning of scores.
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use thiserror::Error;
+use whorl_engine::calibrate::Calibration;
+
+/// The operations, on a bounded number of threads.
+#[derive(Debug)]
+pub struct Engine {
+    pool: ThreadPool,
+    pub(crate) calibration: Calibration,
+}
+
+/// Why there is no engine.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The operating system gives no threads.
+    #[error("{threads} threads cannot be started: ask for fewer with --threads")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// Why.
+        source: ThreadPoolBuildError,
+    },
+}
+
+impl Engine {
+    /// An engine for fingerprints on `threads` threads, with the calibration that ships with this version.
+    ///
+    /// # Errors
+    /// [`EngineError::Threads`] where the threads cannot be started.
+    pub fn new(threads: usize) -> Result<Self, EngineError> {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        let pool = pool.map_err(|source| EngineError::Threads { threads, source })?;
+        Ok(Self { pool, calibration: Calibration::fingerprint().clone() })
+    }
+
+    /// The same with another calibration, such as one fitted on an authority's own population.
+    #[must_use]
+    pub fn with_calibration(mut self, calibration: Calibration) -> Self {
+        self.calibration = calibration;
+        self
+    }
+
+    /// What scores mean to this engine.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// How many threads work.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Runs `work` on the threads of this engine; everything that is parallel inside uses them and no others.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(work)
+    }
+}

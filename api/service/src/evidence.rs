@@ -1,0 +1,140 @@
+//! Two sets of fingers become one weight of evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use whorl_engine::calibrate::{Calibration, FmrEstimate};
+use whorl_engine::decide::{assign, false_match_rate, fuse};
+use whorl_index::Pair;
+use whorl_types::{InstanceScore, LogLikelihoodRatio, Position};
+
+/// What comparing the fingers of two references says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// All instances together.
+    pub llr: LogLikelihoodRatio,
+    /// The false match rate that this corresponds to.
+    pub fmr: FmrEstimate,
+    /// The pairs of instances that were compared and count, in the order of the probe's.
+    pub instances: Vec<Compared>,
+}
+
+/// One instance of the probe and the one of the reference that it was held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Compared {
+    /// Number of the instance among those of the probe.
+    pub probe: usize,
+    /// Number of the instance among those of the reference.
+    pub reference: usize,
+    /// What their comparison says.
+    pub score: InstanceScore,
+}
+
+/// What picking pairs out of several ways to pair costs, and the pairs.
+struct Pairing {
+    pairs: Vec<Pair>,
+    penalty: LogLikelihoodRatio,
+}
+
+/// Weighs all comparisons of the fingers of a probe with those of one reference.
+///
+/// Where every comparison is of one known position, several captures of a finger count as one, by the best pair. Else the
+/// strongest pairing of all that is possible counts, less the price of having picked it.
+#[must_use]
+pub fn weigh(pairs: &[Pair], calibration: &Calibration) -> Evidence {
+    let labelled =
+        |pair: &Pair| pair.probe_position == pair.reference_position && pair.probe_position != Position::Unknown;
+    let pairing = if pairs.iter().all(labelled) { best_of_each_position(pairs) } else { strongest(pairs, calibration) };
+    let instances: Vec<Compared> = pairing.pairs.iter().map(|pair| compared(pair, calibration)).collect();
+    let scores: Vec<InstanceScore> = instances.iter().map(|compared| compared.score).collect();
+    let llr = fuse(&scores, calibration) + pairing.penalty;
+    Evidence { llr, fmr: false_match_rate(llr, instances.len(), calibration), instances }
+}
+
+fn compared(pair: &Pair, calibration: &Calibration) -> Compared {
+    let &Pair { probe, reference, probe_position, reference_position, similarity } = pair;
+    let llr = calibration.llr(similarity);
+    Compared {
+        probe,
+        reference,
+        score: InstanceScore { probe: probe_position, reference: reference_position, similarity, llr },
+    }
+}
+
+/// The strongest pair of each position. Picking the best of `n` costs `ln n` (the union bound), as in [`assign`].
+fn best_of_each_position(pairs: &[Pair]) -> Pairing {
+    let mut best: BTreeMap<Position, (&Pair, u32)> = BTreeMap::new();
+    for pair in pairs {
+        let (kept, count) = best.entry(pair.probe_position).or_insert((pair, 0));
+        *count += 1;
+        if pair.similarity > kept.similarity {
+            *kept = pair;
+        }
+    }
+    let ways: f64 = best.values().map(|&(_, count)| f64::from(count)).product();
+    Pairing { pairs: best.into_values().map(|(&pair, _)| pair).collect(), penalty: price(ways) }
+}
+
+/// The pairing of fingers with the most evidence, where labels do not tell which belongs to which.
+fn strongest(pairs: &[Pair], calibration: &Calibration) -> Pairing {
+    let known: BTreeMap<(usize, usize), &Pair> =
+        pairs.iter().map(|pair| ((pair.probe, pair.reference), pair)).collect();
+    let places = |place: fn(&Pair) -> usize| pairs.iter().map(place).collect::<BTreeSet<_>>().into_iter().collect();
+    let (probes, references): (Vec<usize>, Vec<usize>) = (places(|pair| pair.probe), places(|pair| pair.reference));
+    let pair = |a: usize, b: usize| known.get(&(probes[a], references[b])).copied();
+    let llr = |a: usize, b: usize| pair(a, b).map(|pair| calibration.llr(pair.similarity));
+    let assignment = assign(probes.len(), references.len(), llr);
+    let pairs = assignment.pairs.iter().filter_map(|&(a, b)| pair(a, b).copied()).collect();
+    Pairing { pairs, penalty: assignment.penalty }
+}
+
+fn price(ways: f64) -> LogLikelihoodRatio {
+    LogLikelihoodRatio::new(-libm::log(ways.max(1.0)) as f32).expect("a product of small counts has a finite logarithm")
+}
+
+#[cfg(test)]
+mod tests {
+    use whorl_types::Similarity;
+
+    use super::*;
+
+    const INDEX: Position = Position::RightIndex;
+    const THUMB: Position = Position::LeftThumb;
+    const UNKNOWN: Position = Position::Unknown;
+
+    /// All comparisons that the labels allow, with these scores.
+    fn weigh_with(probe: &[Position], reference: &[Position], scores: &[&[u32]]) -> Evidence {
+        let mut pairs = Vec::new();
+        for (a, &probe_position) in probe.iter().enumerate() {
+            for (b, &reference_position) in reference.iter().enumerate() {
+                if probe_position.may_equal(reference_position) {
+                    let similarity = Similarity::new(scores[a][b]);
+                    pairs.push(Pair { probe: a, reference: b, probe_position, reference_position, similarity });
+                }
+            }
+        }
+        weigh(&pairs, Calibration::fingerprint())
+    }
+
+    fn pairs(evidence: &Evidence) -> Vec<(usize, usize)> {
+        evidence.instances.iter().map(|compared| (compared.probe, compared.reference)).collect()
+    }
+
+    #[test]
+    fn several_captures_of_a_finger_count_as_one_by_the_best_pair() {
+        let evidence = weigh_with(&[INDEX, THUMB], &[INDEX, INDEX, THUMB], &[&[1, 9_000, 0], &[0, 0, 5]]);
+        assert_eq!(pairs(&evidence), [(0, 1), (1, 2)]);
+    }
+
+    #[test]
+    fn unknown_positions_find_their_best_partners_at_a_price() {
+        let free = weigh_with(&[INDEX], &[INDEX], &[&[9_000]]);
+        let picked = weigh_with(&[INDEX], &[UNKNOWN, UNKNOWN], &[&[0, 9_000]]);
+        assert_eq!(pairs(&picked), [(0, 1)]);
+        assert!(picked.llr.nats() < free.llr.nats());
+    }
+
+    #[test]
+    fn nothing_to_compare_says_nothing() {
+        assert_eq!(weigh_with(&[], &[INDEX], &[]).llr, LogLikelihoodRatio::NEUTRAL);
+    }
+}

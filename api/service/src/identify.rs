@@ -1,0 +1,99 @@
+//! Identification: who in a gallery is this.
+
+use thiserror::Error;
+use whorl_engine::decide::{Policy, PolicyError};
+use whorl_index::{Findings, Fingers, Limits, Mode, Positions, SearchError, Snapshot};
+use whorl_types::{Coverage, Fpir, LogLikelihoodRatio, ReferenceId, Verdict};
+
+use crate::engine::Engine;
+use crate::evidence::{Evidence, weigh};
+use crate::sample::Instance;
+
+/// How a gallery is searched, and what may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Search {
+    /// The most candidates of a probe.
+    pub candidates: usize,
+    /// Whether every row is compared in full, or only what the first stage of the cascade lets through.
+    pub mode: Mode,
+    /// Whether the labels of fingers are trusted.
+    pub positions: Positions,
+    /// How often a search for a stranger may end with a duplicate.
+    pub target: Fpir,
+}
+
+/// The answer to one probe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identified {
+    /// Strongest evidence first, ties by id.
+    pub candidates: Vec<Identity>,
+    /// What was looked at.
+    pub coverage: Coverage,
+}
+
+/// One reference that a probe resembles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identity {
+    /// Who.
+    pub id: ReferenceId,
+    /// What speaks for it.
+    pub evidence: Evidence,
+    /// What follows from it.
+    pub verdict: Verdict,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum IdentifyError {
+    /// The search failed.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// No threshold follows from the target.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+impl Engine {
+    /// Looks for every probe, a person with one or several fingers, in `gallery`; answers in the order of the probes.
+    ///
+    /// # Errors
+    /// [`IdentifyError`] where a bound is exceeded, the gallery is damaged or the target cannot be.
+    pub fn identify(
+        &self,
+        gallery: &Snapshot,
+        probes: &[Vec<Instance>],
+        search: &Search,
+    ) -> Result<Vec<Identified>, IdentifyError> {
+        let policy = Policy::new(gallery.len(), search.target)?;
+        let limits =
+            Limits { candidates: search.candidates, least: None, mode: search.mode, positions: search.positions };
+        let probes: Vec<Fingers> = probes.iter().map(|instances| fingers(instances)).collect();
+        let weigh = |pairs: &[whorl_index::Pair]| self.weight(pairs);
+        let findings = self.install(|| gallery.identify_batch(&probes, &limits, &weigh))?;
+        Ok(findings.into_iter().map(|findings| self.judge(findings, &policy)).collect())
+    }
+
+    fn judge(&self, Findings { found, coverage }: Findings, policy: &Policy) -> Identified {
+        let identity = |found: whorl_index::Found| {
+            let evidence = weigh(&found.pairs, &self.calibration);
+            let verdict = self.verdict(&evidence, policy);
+            Identity { id: found.id, evidence, verdict }
+        };
+        Identified { candidates: found.into_iter().map(identity).collect(), coverage }
+    }
+
+    pub(crate) fn weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
+        weigh(pairs, &self.calibration).llr
+    }
+
+    pub(crate) fn verdict(&self, evidence: &Evidence, policy: &Policy) -> Verdict {
+        if evidence.instances.is_empty() {
+            return Verdict::Unique;
+        }
+        policy.thresholds(evidence.instances.len(), &self.calibration).verdict(evidence.llr)
+    }
+}
+
+pub(crate) fn fingers(instances: &[Instance]) -> Fingers {
+    instances.iter().map(|instance| (instance.position, instance.template.clone())).collect()
+}

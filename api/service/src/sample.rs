@@ -1,0 +1,176 @@
+//! A file of any kind becomes templates, or says why not.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use thiserror::Error;
+use whorl_extractors::fingerprint::{self, NoTrace, Trace};
+use whorl_formats::image::{self, ImageFormatError};
+use whorl_formats::minutiae::{self, ConvertError, MinutiaeError, MinutiaeRecord};
+use whorl_types::{Capture, FingerTemplate, FingerTemplateError, Modality, Position, Refusal, Sample};
+
+/// The most bytes of one file that are read: as many as the image decoders look at.
+pub const MAX_FILE_BYTES: u64 = image::MAX_ENCODED_BYTES as u64;
+
+/// One finger: where it is on the hand, and its template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Which finger.
+    pub position: Position,
+    /// Its template.
+    pub template: FingerTemplate,
+}
+
+/// One finger as a file holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A picture, still to be extracted.
+    Sample(Sample),
+    /// A template, of ours or made of a foreign minutiae record.
+    Template(Instance),
+}
+
+/// Why a file gives no template.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SampleError {
+    /// The operating system says no.
+    #[error("it cannot be read: {reason}")]
+    Unreadable {
+        /// What it says.
+        reason: String,
+    },
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// More than any sample has.
+    #[error("the file has more than {MAX_FILE_BYTES} bytes, the most that are read")]
+    TooLarge,
+    /// No picture.
+    #[error(transparent)]
+    Image(#[from] ImageFormatError),
+    /// A minutiae record that cannot be read.
+    #[error(transparent)]
+    Minutiae(#[from] MinutiaeError),
+    /// A minutiae record whose units make no sense.
+    #[error(transparent)]
+    Convert(#[from] ConvertError),
+    /// A minutiae record that makes no template.
+    #[error("its minutiae make no template: {0}")]
+    Template(#[from] FingerTemplateError),
+    /// A modality that this version cannot extract.
+    #[error("{0} cannot be extracted by this version: only fingerprint can")]
+    Modality(Modality),
+    /// A readable sample that yields no template.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl SampleError {
+    /// A short name to count by, such as `unreadable` or `too-few-minutiae`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "unreadable",
+            Self::Empty | Self::Image(ImageFormatError::Empty) => "empty",
+            Self::TooLarge | Self::Image(ImageFormatError::TooManyBytes(_) | ImageFormatError::Size { .. }) => {
+                "too-large"
+            }
+            Self::Image(ImageFormatError::Unrecognised { .. }) => "unknown-format",
+            Self::Image(
+                ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
+            )
+            | Self::Minutiae(_)
+            | Self::Convert(_)
+            | Self::Template(_) => "damaged",
+            Self::Modality(_) => "other-modality",
+            Self::Refused(refusal) => refusal.name(),
+        }
+    }
+}
+
+/// The bytes of the file at `path`, at most [`MAX_FILE_BYTES`].
+///
+/// # Errors
+/// [`SampleError::Unreadable`], [`SampleError::Empty`] or [`SampleError::TooLarge`].
+pub fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
+    let unreadable = |error: io::Error| SampleError::Unreadable { reason: error.to_string() };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    match bytes.len() as u64 {
+        0 => Err(SampleError::Empty),
+        length if length > MAX_FILE_BYTES => Err(SampleError::TooLarge),
+        _ => Ok(bytes),
+    }
+}
+
+/// The fingers that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several.
+///
+/// `capture` says what the caller knows: its sampling rate overrules that of the file, its position holds where the file
+/// states none or holds one finger only.
+///
+/// # Errors
+/// [`SampleError`], by the format.
+pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleError> {
+    if capture.modality != Modality::Fingerprint {
+        return Err(SampleError::Modality(capture.modality));
+    }
+    if minutiae::sniff(bytes) {
+        return foreign(&minutiae::decode(bytes)?, capture.position);
+    }
+    let decoded = image::decode(bytes)?;
+    let ppi = capture.ppi.or(decoded.ppi);
+    Ok(vec![Content::Sample(Sample { image: decoded.pixels.into_grey(), capture: Capture { ppi, ..*capture } })])
+}
+
+/// The fingers of a minutiae record that somebody else extracted.
+fn foreign(record: &MinutiaeRecord, stated: Position) -> Result<Vec<Content>, SampleError> {
+    let fingers = record.fingers()?;
+    let single = fingers.len() == 1;
+    let instance = |finger: minutiae::Finger| {
+        let position = position(finger.position, stated, single);
+        let template = fingerprint::from_minutiae(finger.width_px, finger.height_px, finger.minutiae)?;
+        Ok(Content::Template(Instance { position, template }))
+    };
+    fingers.into_iter().map(instance).collect()
+}
+
+/// The position of one of the fingers in a file: the caller's, where it speaks of that finger alone, else the file's.
+fn position(in_file: Position, stated: Position, single: bool) -> Position {
+    let callers = single && stated != Position::Unknown || in_file == Position::Unknown;
+    if callers { stated } else { in_file }
+}
+
+impl Content {
+    /// The template of this finger; `trace` sees the extraction where there is one.
+    ///
+    /// # Errors
+    /// [`SampleError::Refused`] where the picture yields no template.
+    pub fn extract(self, trace: &mut impl Trace) -> Result<Instance, SampleError> {
+        match self {
+            Self::Template(instance) => Ok(instance),
+            Self::Sample(Sample { image, capture }) => {
+                let template = fingerprint::extract(&image, capture.ppi, trace)?;
+                Ok(Instance { position: capture.position, template })
+            }
+        }
+    }
+
+    /// Which finger it is said to be.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Sample(sample) => sample.capture.position,
+            Self::Template(instance) => instance.position,
+        }
+    }
+}
+
+/// All fingers of the file at `path` as templates; its pixels are gone when this returns.
+///
+/// # Errors
+/// [`SampleError`] of the first finger that gives none.
+pub fn load(path: &Path, capture: &Capture) -> Result<Vec<Instance>, SampleError> {
+    decode(&read(path)?, capture)?.into_iter().map(|content| content.extract(&mut NoTrace)).collect()
+}
