@@ -18,6 +18,20 @@ pub struct Truncated {
     pub left: usize,
 }
 
+/// A field that is there and says what it cannot mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{field} at byte {offset} is {found}: {reason}")]
+pub struct InvalidField {
+    /// The field, as its standard names it.
+    pub field: &'static str,
+    /// Where it starts, counted from the start of the data.
+    pub offset: usize,
+    /// What it says.
+    pub found: u32,
+    /// Why that cannot be.
+    pub reason: &'static str,
+}
+
 /// A place in untrusted bytes. Every read names its field, so that a failure can say which one and where.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'a> {

@@ -1,14 +1,19 @@
 //! Interchange formats: untrusted bytes in, values out, and back.
 //!
 //! - [`image`]: pictures in PNG, JPEG, BMP, TIFF, PNM and JPEG 2000, with the sampling rate their files state.
+//! - [`finger_image`]: finger image records of ISO/IEC 19794-4.
 //! - [`minutiae`]: finger minutiae records of ISO/IEC 19794-2 and ANSI/INCITS 378.
 //! - [`wsq`]: the wavelet compression of fingerprint images, decoded and encoded here.
 //!
 //! What this crate is not: it opens no files and judges no sample; it never panics on any bytes.
 
 mod cursor;
+pub mod finger_image;
 pub mod image;
 pub mod minutiae;
+mod rate;
+mod representation;
 pub mod wsq;
 
-pub use cursor::Truncated;
+pub use cursor::{InvalidField, Truncated};
+pub use representation::QualityBlock;

@@ -30,7 +30,7 @@ pub use extended::{ExtendedBlock, ExtendedData};
 pub use format::Format;
 use header::Header;
 pub use minutia::RecordedMinutia;
-pub use view::{Plane, QualityBlock, View};
+pub use view::{Plane, View};
 
 /// The most bytes of a record: hundreds of times a ten-finger record, and room for every view the formats can count.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;

@@ -5,8 +5,11 @@ use whorl_types::{FingerTemplate, Minutia, Position, Ppi, Quality};
 
 use super::header::Header;
 use super::minutia::RecordedMinutia;
-use super::view::{Plane, QualityBlock, Representation, View};
+use super::view::{Plane, Representation, View};
 use super::{ExtendedData, Format, MinutiaeRecord};
+use crate::QualityBlock;
+use crate::rate::{self, STANDARD_PER_CM};
+use crate::representation::code_of_finger;
 
 /// What one view says of a finger, at 500 ppi: all that a record of any format can tell a comparator.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,15 +65,6 @@ pub enum ConvertError {
 /// The quality of a minutia whose record does not tell it: neither good nor bad.
 const UNTOLD_QUALITY: u8 = 50;
 
-/// The rate that 500 ppi is written as: pixels per centimetre, rounded.
-const STANDARD_PER_CM: u16 = 197;
-
-/// Centimetres in an inch.
-const INCH_CM: f64 = 2.54;
-
-/// The rates of nearly all fingerprint scanners, in ppi; a record has them rounded up or down to whole pixels per cm.
-const SCANNER_PPI: [f64; 4] = [250.0, 500.0, 512.0, 1000.0];
-
 /// The most fingers in one record: ISO/IEC 19794-2 has 16 views of each of 11 positions, in one byte.
 const MAX_FINGERS: usize = 176;
 
@@ -125,7 +119,7 @@ impl MinutiaeRecord {
             let mut bytes = Vec::new();
             view.write(format, &mut bytes);
             if let Some(representation) = &mut view.representation {
-                representation.stated_length = bytes.len() as u32;
+                representation.head.stated_length = bytes.len() as u32;
             }
         }
         let short = self.encode().len();
@@ -150,11 +144,7 @@ impl Finger {
 
 /// What pixels of a view are multiplied with to become pixels at 500 ppi.
 fn scale(per_cm: u16) -> Option<f64> {
-    let stated = f64::from(per_cm);
-    let meant = if SCANNER_PPI.contains(&stated) { stated } else { stated * INCH_CM };
-    let is_rounded = |nominal: &f64| (nominal - meant).abs() < INCH_CM;
-    let nominal = SCANNER_PPI.into_iter().find(is_rounded).unwrap_or(meant);
-    Ppi::new(nominal as f32).ok().map(|_| f64::from(Ppi::STANDARD.get()) / nominal)
+    rate::per_cm(per_cm).map(|ppi| f64::from(Ppi::STANDARD.get()) / f64::from(ppi.get()))
 }
 
 fn scales(plane: Plane) -> Option<(f64, f64)> {
@@ -231,13 +221,8 @@ fn view(format: Format, finger: &Finger, number: u8, shared: Plane) -> Result<Vi
         representation: (format == Format::Iso2011).then(Representation::unknown),
         minutiae: finger.minutiae.iter().map(minutia).collect(),
         extended: ExtendedData::default(),
-        ..View::new(position_code(finger.position), [number, LIVE_SCAN_PLAIN], plane)
+        ..View::new(code_of_finger(finger.position), [number, LIVE_SCAN_PLAIN], plane)
     })
-}
-
-/// The code of a finger; what is no finger is unknown.
-fn position_code(position: Position) -> u8 {
-    if position.code() <= Position::LeftLittle.code() { position.code() } else { Position::Unknown.code() }
 }
 
 #[cfg(test)]
@@ -250,13 +235,6 @@ mod tests {
         for steps in 0..180 {
             assert_eq!(steps_of_256ths(steps_to_256ths(steps)), steps);
         }
-    }
-
-    #[test]
-    fn a_rate_means_what_scanners_do() {
-        assert_eq!([197, 196, 500, 394, 99, 98].map(scale), [1.0, 1.0, 1.0, 0.5, 2.0, 2.0].map(Some));
-        assert_eq!([0, 10, u16::MAX].map(scale), [None; 3]);
-        assert!((scale(224).unwrap() - 500.0 / (224.0 * 2.54)).abs() < 1e-12);
     }
 
     #[test]

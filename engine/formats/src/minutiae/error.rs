@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::MAX_RECORD_BYTES;
-use crate::Truncated;
+use crate::{InvalidField, Truncated};
 
 /// Why bytes are no minutiae record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -28,15 +28,6 @@ pub enum MinutiaeError {
     #[error("minutiae record: {0}")]
     Truncated(#[from] Truncated),
     /// A field says what it cannot mean.
-    #[error("minutiae record: {field} at byte {offset} is {found}: {reason}")]
-    Field {
-        /// The field, as the standards name it.
-        field: &'static str,
-        /// Where it starts.
-        offset: usize,
-        /// What it says.
-        found: u32,
-        /// Why that cannot be.
-        reason: &'static str,
-    },
+    #[error("minutiae record: {0}")]
+    Invalid(#[from] InvalidField),
 }

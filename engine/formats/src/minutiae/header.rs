@@ -1,6 +1,7 @@
 use super::MinutiaeError;
 use super::format::{Format, SIGNATURE};
 use super::view::{Plane, View};
+use crate::InvalidField;
 use crate::cursor::Cursor;
 
 /// The most views a record of 2011 may have: 16 of each of 11 positions and as many of each of their combinations.
@@ -83,7 +84,7 @@ impl Header {
             return Ok((header, count));
         }
         let reason = "a record has 1 to 672 finger views";
-        Err(MinutiaeError::Field { field: "number of finger views", offset, found: count.into(), reason })
+        Err(InvalidField { field: "number of finger views", offset, found: count.into(), reason }.into())
     }
 
     fn read_length(&mut self, cursor: &mut Cursor) -> Result<(), MinutiaeError> {

@@ -1,5 +1,8 @@
 use whorl_types::{Position, Quality};
 
+use crate::QualityBlock;
+use crate::representation::{RepresentationHead, finger_of_code};
+
 use super::extended::ExtendedData;
 use super::minutia::RecordedMinutia;
 
@@ -16,26 +19,10 @@ pub struct Plane {
     pub y_per_cm: u16,
 }
 
-/// One judgement of a view's quality.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QualityBlock {
-    /// 0 to 100; 254 and 255 where none could be given.
-    pub score: u8,
-    /// Who made the algorithm; zero where the format does not say.
-    pub vendor: u16,
-    /// Which algorithm of that vendor; zero where the format does not say.
-    pub algorithm: u16,
-}
-
 /// What only ISO/IEC 19794-2:2011 says of a view.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Representation {
-    /// The length of the representation as stated, true or not.
-    pub(super) stated_length: u32,
-    /// Capture date and time, capture device technology, vendor and type (clauses 7.4.1.3 to 7.4.1.6).
-    pub(super) capture: [u8; 14],
-    /// Certification authority and scheme of each certificate; none where the flag in the header says there is no list.
-    pub(super) certificates: Option<Vec<[u8; 3]>>,
+    pub(super) head: RepresentationHead,
     /// Bytes of a minutia in the upper half, kind of the ridge endings in the lower.
     pub(super) minutia_form: u8,
 }
@@ -46,10 +33,7 @@ impl Representation {
 
     /// A representation of which nothing is known but its minutiae.
     pub(super) fn unknown() -> Self {
-        /// A date that is not known is filled with ones (ISO/IEC 19794-1:2011, clause 12.3.2); a device with zeros.
-        const UNKNOWN_CAPTURE: [u8; 14] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0];
-        let minutia_form = Self::MINUTIAE_WITH_QUALITY;
-        Self { stated_length: 0, capture: UNKNOWN_CAPTURE, certificates: None, minutia_form }
+        Self { head: RepresentationHead::unknown(), minutia_form: Self::MINUTIAE_WITH_QUALITY }
     }
 }
 
@@ -70,8 +54,7 @@ impl View {
     /// Which finger; unknown for palms and for several fingers at once.
     #[must_use]
     pub fn position(&self) -> Position {
-        const LAST_FINGER: u8 = Position::LeftLittle as u8;
-        Position::from_code(self.position).filter(|_| self.position <= LAST_FINGER).unwrap_or(Position::Unknown)
+        finger_of_code(self.position)
     }
 
     /// The position code as written.

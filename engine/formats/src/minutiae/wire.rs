@@ -3,10 +3,11 @@
 use super::extended::ExtendedData;
 use super::header::Header;
 use super::minutia::RecordedMinutia;
-use super::view::{Plane, QualityBlock, Representation, View};
+use super::view::{Plane, Representation, View};
 use super::{Format, MinutiaeError};
-use crate::Truncated;
 use crate::cursor::Cursor;
+use crate::representation::{RepresentationHead, write_quality_blocks};
+use crate::{InvalidField, QualityBlock, Truncated};
 
 impl Plane {
     /// Reads a plane in the order of most formats: size, then sampling rate.
@@ -45,12 +46,12 @@ impl View {
         view.minutiae = (0..count).map(|_| RecordedMinutia::read(cursor, has_quality)).collect::<Result<_, _>>()?;
         view.extended = ExtendedData::read(cursor, is_length_true && is_last)?;
         match &view.representation {
-            Some(Representation { stated_length, .. })
+            Some(Representation { head: RepresentationHead { stated_length, .. }, .. })
                 if !is_last && *stated_length as usize != cursor.offset() - start =>
             {
                 let reason = "it disagrees with the counts within, and another representation follows";
                 let found = *stated_length;
-                Err(MinutiaeError::Field { field: "representation length", offset: start, found, reason })
+                Err(InvalidField { field: "representation length", offset: start, found, reason }.into())
             }
             _ => Ok(view),
         }
@@ -67,17 +68,13 @@ impl View {
     fn read_ansi_head(cursor: &mut Cursor) -> Result<Self, MinutiaeError> {
         let position = cursor.u8("finger position")?;
         let number_and_impression = [cursor.u8("view number")?, cursor.u8("impression type")?];
-        let quality = vec![read_quality_block(cursor)?];
+        let quality = vec![QualityBlock::read(cursor)?];
         let plane = Plane::read_size_first(cursor)?;
         Ok(Self { quality, ..Self::new(position, number_and_impression, plane) })
     }
 
     fn read_iso_2011_head(header: &Header, cursor: &mut Cursor) -> Result<Self, MinutiaeError> {
-        let stated_length = cursor.u32("representation length")?;
-        let capture = cursor.array("capture date, time and device")?;
-        let qualities = cursor.u8("number of quality blocks")?;
-        let quality = (0..qualities).map(|_| read_quality_block(cursor)).collect::<Result<_, _>>()?;
-        let certificates = if header.certification == 0 { None } else { Some(read_certificates(cursor)?) };
+        let (head, quality) = RepresentationHead::read(header.certification != 0, cursor)?;
         let (position, number) = (cursor.u8("finger position")?, cursor.u8("view number")?);
         let (x_per_cm, y_per_cm) = (cursor.u16("horizontal resolution")?, cursor.u16("vertical resolution")?);
         let impression = cursor.u8("impression type")?;
@@ -88,9 +85,9 @@ impl View {
             .contains(&(minutia_form & 0xF0))
         {
             let (field, found) = ("minutia field length", (minutia_form >> 4).into());
-            return Err(MinutiaeError::Field { field, offset, found, reason: "a minutia has 5 or 6 bytes" });
+            return Err(InvalidField { field, offset, found, reason: "a minutia has 5 or 6 bytes" }.into());
         }
-        let representation = Some(Representation { stated_length, capture, certificates, minutia_form });
+        let representation = Some(Representation { head, minutia_form });
         let plane = Plane { width_px, height_px, x_per_cm, y_per_cm };
         Ok(Self { quality, representation, ..Self::new(position, [number, impression], plane) })
     }
@@ -105,7 +102,7 @@ impl View {
             }
             (None, Format::Ansi2007 | Format::Ansi2009 | Format::Ansi2009Am1 | Format::Iso2011) => {
                 bytes.extend([self.position, number, impression]);
-                self.write_quality_blocks(bytes);
+                write_quality_blocks(&self.quality, bytes);
                 self.plane.write_size_first(bytes);
             }
         }
@@ -119,14 +116,7 @@ impl View {
     fn write_iso_2011_head(&self, representation: &Representation, bytes: &mut Vec<u8>) {
         let Plane { width_px, height_px, x_per_cm, y_per_cm } = self.plane;
         let [number, impression] = self.number_and_impression;
-        bytes.extend(representation.stated_length.to_be_bytes());
-        bytes.extend(representation.capture);
-        bytes.push(self.quality.len() as u8);
-        self.write_quality_blocks(bytes);
-        if let Some(certificates) = &representation.certificates {
-            bytes.push(certificates.len() as u8);
-            bytes.extend(certificates.iter().flatten());
-        }
+        representation.head.write(&self.quality, bytes);
         bytes.extend([self.position, number]);
         bytes.extend(x_per_cm.to_be_bytes());
         bytes.extend(y_per_cm.to_be_bytes());
@@ -135,25 +125,4 @@ impl View {
         bytes.extend(height_px.to_be_bytes());
         bytes.push(representation.minutia_form);
     }
-
-    fn write_quality_blocks(&self, bytes: &mut Vec<u8>) {
-        for block in &self.quality {
-            bytes.push(block.score);
-            bytes.extend(block.vendor.to_be_bytes());
-            bytes.extend(block.algorithm.to_be_bytes());
-        }
-    }
-}
-
-fn read_certificates(cursor: &mut Cursor) -> Result<Vec<[u8; 3]>, Truncated> {
-    let count = cursor.u8("number of certificates")?;
-    (0..count).map(|_| cursor.array("certificate")).collect()
-}
-
-fn read_quality_block(cursor: &mut Cursor) -> Result<QualityBlock, Truncated> {
-    Ok(QualityBlock {
-        score: cursor.u8("quality score")?,
-        vendor: cursor.u16("quality algorithm vendor")?,
-        algorithm: cursor.u16("quality algorithm")?,
-    })
 }
