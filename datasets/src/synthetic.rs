@@ -1,0 +1,5 @@
+//! Samples that are nobody's: made from a seed, with the identity known.
+
+pub mod fingerprint;
+pub mod population;
+mod random;

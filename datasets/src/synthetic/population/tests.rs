@@ -1,0 +1,78 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::manifest::Manifest;
+
+const SMALL: Population = Population {
+    persons: 5,
+    fingers: 2,
+    impressions: 1,
+    twice: 0.2,
+    thrice: 0.2,
+    sensor: Sensor::Capacitive,
+    carelessness: 1.0,
+    seed: 1,
+};
+
+fn go_on(_: u64, _: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+#[test]
+fn a_population_is_whole_and_its_truth_tells_who_is_who() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = SMALL.write(folder.path(), &go_on).unwrap();
+    assert_eq!((made.subjects, made.prints), (8, 16), "one person has two names, one has three");
+    let manifest = Manifest::read(&made.manifest, None).unwrap();
+    assert!(manifest.faults.is_empty() && manifest.warnings.is_empty());
+    assert_eq!(manifest.entries.len(), 16);
+    for entry in &manifest.entries {
+        let decoded = whorl_formats::image::decode(&fs::read(&entry.path).unwrap()).unwrap();
+        assert_eq!(decoded.ppi.map(|ppi| ppi.get().round()), Some(500.0));
+    }
+    let truth = fs::read_to_string(&made.truth).unwrap();
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in truth.lines().skip(1) {
+        *names.entry(line.split_once(',').unwrap().1).or_default() += 1;
+    }
+    let mut counts: Vec<usize> = names.into_values().collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 1, 1, 2, 3]);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_files_and_another_seed_others() {
+    let read = |population: Population| {
+        let folder = tempfile::tempdir().unwrap();
+        let made = population.write(folder.path(), &go_on).unwrap();
+        let entries = Manifest::read(&made.manifest, None).unwrap().entries;
+        entries.iter().map(|entry| (entry.listed.clone(), fs::read(&entry.path).unwrap())).collect::<Vec<_>>()
+    };
+    let once = read(SMALL);
+    assert_eq!(once, read(SMALL));
+    assert_ne!(once, read(Population { seed: 2, ..SMALL }));
+    let files: BTreeSet<&Vec<u8>> = once.iter().map(|(_, bytes)| bytes).collect();
+    assert_eq!(files.len(), once.len(), "no print is made twice");
+}
+
+#[test]
+fn a_stopped_population_has_no_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = |done, _| if done < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+    assert!(matches!(SMALL.write(folder.path(), &stop), Err(PopulationError::Stopped { .. })));
+    assert!(!folder.path().join("manifest.csv").exists());
+}
+
+#[test]
+fn impossible_numbers_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (population, name) in [
+        (Population { persons: 0, ..SMALL }, "persons"),
+        (Population { persons: MAX_PERSONS + 1, ..SMALL }, "persons"),
+        (Population { fingers: 11, ..SMALL }, "fingers"),
+        (Population { impressions: 0, ..SMALL }, "impressions"),
+    ] {
+        let error = population.write(folder.path(), &go_on).unwrap_err().to_string();
+        assert!(error.contains(name), "{error}");
+    }
+}
