@@ -29,11 +29,20 @@ struct Tap {
     weight: f32,
 }
 
+/// The two parts of the ridge wave; 0 outside the mask.
+pub(super) struct Wave {
+    /// Ridges positive, valleys negative.
+    pub(super) even: Plane,
+    /// A quarter of a period ahead in the direction across the ridges.
+    pub(super) odd: Plane,
+}
+
 /// The enhanced picture; 0 outside the mask.
-pub(super) fn enhance(ridges: &Plane, direction: &Array2<Doubled>, period_px: &Plane, mask: &Array2<bool>) -> Plane {
+pub(super) fn enhance(ridges: &Plane, direction: &Array2<Doubled>, period_px: &Plane, mask: &Array2<bool>) -> Wave {
     let width = ridges.ncols();
     let mut smooth = Plane::zeros(ridges.dim());
     let mut out = Plane::zeros(ridges.dim());
+    let mut odd = Plane::zeros(ridges.dim());
     let around = dilate(mask);
     let mut taps = Vec::new();
     for (at, _) in around.indexed_iter().filter(|(_, shown)| **shown) {
@@ -44,15 +53,16 @@ pub(super) fn enhance(ridges: &Plane, direction: &Array2<Doubled>, period_px: &P
     for (at, _) in mask.indexed_iter().filter(|(_, shown)| **shown) {
         let (tx, ty) = direction[at].along();
         let period = period_px[at].clamp(3.0, 25.0);
-        let steps = ((period * ACROSS_SIGMA * 2.6) as isize).min(ACROSS_STEPS);
-        line_taps(&mut taps, (-ty, tx), width, steps, |distance| {
-            let phase = 2.0 * std::f32::consts::PI * distance / period;
-            gaussian(distance, ACROSS_SIGMA * period) * libm::cosf(phase)
-        });
+        let sigma = ACROSS_SIGMA * period;
+        let steps = ((sigma * 2.6) as isize).min(ACROSS_STEPS);
+        let phase = |distance: f32| 2.0 * std::f32::consts::PI * distance / period;
+        line_taps(&mut taps, (-ty, tx), width, steps, |d| gaussian(d, sigma) * libm::cosf(phase(d)));
         remove_mean(&mut taps);
         filter_cell(&smooth, &mut out, at, &taps);
+        line_taps(&mut taps, (-ty, tx), width, steps, |d| -gaussian(d, sigma) * libm::sinf(phase(d)));
+        filter_cell(&smooth, &mut odd, at, &taps);
     }
-    out
+    Wave { even: out, odd }
 }
 
 fn gaussian(distance: f32, sigma: f32) -> f32 {
@@ -66,11 +76,12 @@ fn line_taps(taps: &mut Vec<Tap>, (dx, dy): (f32, f32), width: usize, steps: isi
     let flat = dx.abs() >= dy.abs();
     let (slope, step, side) = if flat { (dy / dx, 1, width) } else { (dx / dy, width, 1) };
     let length = (1.0 + slope * slope).sqrt();
+    let sense = if (if flat { dx } else { dy }) < 0.0 { -1.0 } else { 1.0 };
     for k in -steps..=steps {
         let drift = slope * k as f32;
         let low = drift.floor();
         let part = drift - low;
-        let weight = weight(k as f32 * length);
+        let weight = weight(k as f32 * length * sense);
         let offset = k * step + low as isize * side;
         taps.push(Tap { offset, weight: weight * (1.0 - part) });
         taps.push(Tap { offset: offset + side, weight: weight * part });

@@ -10,7 +10,7 @@ use super::describe::{self, describe};
 use super::enhance::{clarity, enhance};
 use super::field::Ridges;
 use super::filter::believable;
-use super::minutiae::{Candidate, minutiae};
+use super::minutiae::Candidate;
 use super::orientation::{direction, soften, tensor};
 use super::period::periods;
 use super::plane::{Plane, row, to_grey};
@@ -21,6 +21,7 @@ use super::segment::{contrasty, segment};
 use super::singular::singularities;
 use super::thin::thin;
 use super::trace::Trace;
+use super::vortex::vortices;
 
 /// Shortest side of a picture that can show enough of a finger, in pixels at 500 ppi: 3 mm.
 const SHORTEST_PX: u32 = 60;
@@ -40,11 +41,12 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
     trace.image("standard", || image.clone().into_owned());
     let canvas = normalise(&image, is_inverted(&image));
     trace.image("normalised", || signed(&canvas.ridges, 50.0));
-    let ridges = ridges(&canvas)?;
+    let (ridges, odd) = ridges(&canvas)?;
     trace.image("enhanced", || signed(&ridges.enhanced, 100.0));
     let skeleton = thin(binarise(&ridges.enhanced));
     trace.image("skeleton", || picture(&skeleton));
-    let mut found = believable(&minutiae(&skeleton, &ridges), &ridges.mask);
+    let list = vortices(&ridges, &odd);
+    let mut found = believable(&list, &ridges.mask);
     found.sort_by(|a, b| b.quality.total_cmp(&a.quality));
     found.truncate(FingerTemplate::MAX_MINUTIAE);
     if found.len() < FEWEST_MINUTIAE {
@@ -74,18 +76,18 @@ fn at_standard(image: &GreyImage, ppi: Option<Ppi>) -> Result<(Cow<'_, GreyImage
 }
 
 /// Direction, period and enhancement, each helping the other: what is enhanced once shows its direction better.
-fn ridges(canvas: &Canvas) -> Result<Ridges, Refusal> {
+fn ridges(canvas: &Canvas) -> Result<(Ridges, Plane), Refusal> {
     let candidates = contrasty(&canvas.contrast)?;
     let soft = soften(&canvas.ridges);
     let (direction_1, coherence) = direction(&tensor(&soft), 1.5);
     let period_px = periods(&canvas.ridges, &direction_1, &candidates).period_px;
-    let enhanced = enhance(&canvas.ridges, &direction_1, &period_px, &candidates);
+    let enhanced = enhance(&canvas.ridges, &direction_1, &period_px, &candidates).even;
     let clarity_1 = clarity(&canvas.ridges, &enhanced);
     let mask = segment(&candidates, &clarity_1, &coherence)?;
     let (direction, coherence) = direction(&tensor(&enhanced), 1.0);
-    let enhanced = enhance(&canvas.ridges, &direction, &period_px, &mask);
-    let clarity = clarity(&canvas.ridges, &enhanced);
-    Ok(Ridges { enhanced, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
+    let wave = enhance(&canvas.ridges, &direction, &period_px, &mask);
+    let clarity = clarity(&canvas.ridges, &wave.even);
+    Ok((Ridges { enhanced: wave.even, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX }, wave.odd))
 }
 
 fn binarise(enhanced: &Plane) -> Bits {

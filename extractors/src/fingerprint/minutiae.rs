@@ -27,6 +27,7 @@ pub(super) struct Candidate {
 }
 
 /// The ridge endings and forks of `skeleton` that stand on lines long enough to be ridges.
+#[allow(dead_code, reason = "the second view, to confirm the first")]
 pub(super) fn minutiae(skeleton: &Bits, ridges: &Ridges) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (x, y) in skeleton.ones() {

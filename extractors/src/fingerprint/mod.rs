@@ -23,6 +23,7 @@ mod singular;
 mod skeleton;
 mod thin;
 mod trace;
+mod vortex;
 
 pub use canvas::CELL_PX;
 pub use extract::extract;
