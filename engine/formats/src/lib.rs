@@ -1,5 +1,6 @@
 //! Interchange formats: untrusted bytes in, values out, and back.
 //!
+//! - [`sample`]: any file of pixels, in one of the formats below.
 //! - [`image`]: pictures in PNG, JPEG, BMP, TIFF, PNM and JPEG 2000, with the sampling rate their files state.
 //! - [`finger_image`]: finger image records of ISO/IEC 19794-4.
 //! - [`minutiae`]: finger minutiae records of ISO/IEC 19794-2 and ANSI/INCITS 378.
@@ -13,6 +14,7 @@ pub mod image;
 pub mod minutiae;
 mod rate;
 mod representation;
+pub mod sample;
 pub mod wsq;
 
 pub use cursor::{InvalidField, Truncated};
