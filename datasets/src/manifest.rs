@@ -81,3 +81,14 @@ impl Manifest {
         Ok(manifest)
     }
 }
+
+/// The folder of real samples, where this machine has it.
+#[cfg(test)]
+pub(crate) fn samples() -> Option<PathBuf> {
+    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
+    let data = std::env::var_os("WHORL_DATA").map_or_else(beside, PathBuf::from);
+    if !data.is_dir() {
+        eprintln!("skipped: no samples at {} (set WHORL_DATA)", data.display());
+    }
+    data.is_dir().then_some(data)
+}

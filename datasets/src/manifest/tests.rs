@@ -185,12 +185,7 @@ fn pairs_say_yes_or_no_and_maybe_a_fold() {
 
 #[test]
 fn real_manifests_have_no_fault() {
-    let data = std::env::var_os("WHORL_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
-    if !data.is_dir() {
-        eprintln!("skipped: no samples at {} (set WHORL_DATA)", data.display());
-        return;
-    }
+    let Some(data) = samples() else { return };
     for name in ["fingerprint-fcj2020", "fingerprint-fvc2004_db3b", "iris-mmu1", "iris-casia1", "face-orl"] {
         let manifest = Manifest::read(&data.join(format!("{name}.csv")), None).unwrap();
         assert!(manifest.faults.is_empty() && manifest.warnings.is_empty(), "{name}: {:?}", manifest.warnings.first());
