@@ -1,5 +1,25 @@
 //! Accuracy of a matcher: protocols, metrics with their uncertainty, reports.
 //!
+//! [`evaluate`] takes a labelled corpus (a manifest), a [`Matcher`] and a [`Protocol`], and gives an [`Evaluation`], whose
+//! figures are a [`Report`] and which writes `scores.csv`, `report.json` and `report.html`.
+//!
 //! What this crate is not: it tunes nothing and times nothing but what a report must show.
 
+mod comparison;
+mod corpus;
+mod evaluation;
+mod figures;
+mod fingerprint;
+mod matcher;
 pub mod metrics;
+mod page;
+mod progress;
+mod protocol;
+mod scores;
+
+pub use evaluation::{EvaluateError, Evaluation, SampleFigures, SampleResult, Settings, Trial, WriteError, evaluate};
+pub use figures::{CalibrationFigures, DetFigures, FailedSample, FoldFigures, PointFigures, Report, ReportError};
+pub use fingerprint::Fingerprints;
+pub use matcher::{Extracted, Failure, Matcher};
+pub use progress::{Progress, Silent};
+pub use protocol::{MAX_COMPARISONS, Protocol, ProtocolError};

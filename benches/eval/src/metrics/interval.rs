@@ -38,8 +38,10 @@ pub enum Support {
     /// might be exceeded (95 % confidence).
     Weak,
     /// The rule of 3 is kept (`trials >= 3 / rate`), the rule of 30 is not.
+    #[serde(rename = "rule-of-3")]
     RuleOf3,
     /// 30 or more events are expected: the rate is within 30 % of the truth at 90 % confidence (Doddington et al. 2000).
+    #[serde(rename = "rule-of-30")]
     RuleOf30,
 }
 
@@ -77,8 +79,8 @@ mod tests {
     #[test]
     fn support_grows_by_its_rules() {
         let supports = [999, 1000, 2999, 3000, 29_999, 30_000].map(|trials| Support::of(trials, 1000));
-        use Support::{None, RuleOf3, RuleOf30, Weak};
-        assert_eq!(supports, [None, Weak, Weak, RuleOf3, RuleOf3, RuleOf30]);
+        let names = supports.map(|support| format!("{support:?}"));
+        assert_eq!(names, ["None", "Weak", "Weak", "RuleOf3", "RuleOf3", "RuleOf30"]);
     }
 
     proptest! {
