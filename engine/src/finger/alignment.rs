@@ -1,5 +1,6 @@
 //! How the probe lies on the reference.
 
+use super::evidence::Motion;
 use super::side::Spot;
 use super::turn::Turn;
 
@@ -58,6 +59,11 @@ impl Alignment {
         let back = Turn { cos: self.turn.cos, sin: -self.turn.sin };
         let (x, y) = back.apply((spot.x - self.shift.0, spot.y - self.shift.1));
         Spot { x, y, angle: spot.angle.wrapping_sub(self.angle), trust: spot.trust }
+    }
+
+    /// The same as a person reads it.
+    pub(super) fn motion(&self) -> Motion {
+        Motion { turn: self.angle, right_px: self.shift.0, down_px: self.shift.1 }
     }
 
     /// Where a point of the probe comes to lie on the reference.

@@ -4,10 +4,14 @@ mod alignment;
 mod candidates;
 pub mod coarse;
 mod consensus;
+mod evidence;
 mod pairing;
 mod score;
 mod side;
 mod turn;
+
+pub use evidence::{Comparison, MatchedPair, Motion};
+pub use score::Measures;
 
 use whorl_types::{FingerTemplate, Similarity};
 
@@ -16,7 +20,6 @@ use alignment::Alignment;
 use candidates::{Candidate, Distances};
 use consensus::Consensus;
 use pairing::{Pair, Tolerance};
-use score::Measures;
 use side::Side;
 
 /// A template prepared for many comparisons.
@@ -35,23 +38,45 @@ impl Probe {
 /// How alike two fingerprints are.
 #[must_use]
 pub fn similarity(probe: &Probe, reference: &FingerTemplate) -> Similarity {
-    measures(probe, reference).similarity()
+    judge(&probe.side, &Side::new(reference)).map_or(Similarity::NONE, |found| found.measures.similarity())
 }
 
-/// What the score is made of.
+/// How alike two fingerprints are, with the evidence.
 #[must_use]
-pub fn measure(probe: &Probe, reference: &FingerTemplate) -> [f32; 9] {
-    measures(probe, reference).numbers()
+pub fn compare(probe: &Probe, reference: &FingerTemplate) -> Comparison {
+    let Some(found) = judge(&probe.side, &Side::new(reference)) else {
+        return Comparison { similarity: Similarity::NONE, pairs: Vec::new(), motion: None, overlap_cells: 0 };
+    };
+    let matched = |pair: &Pair| MatchedPair { probe: pair.probe as u8, reference: pair.reference as u8 };
+    Comparison {
+        similarity: found.measures.similarity(),
+        pairs: found.pairs.iter().map(matched).collect(),
+        motion: Some(found.alignment.motion()),
+        overlap_cells: found.overlap.cells as u16,
+    }
 }
 
-fn measures(probe: &Probe, reference: &FingerTemplate) -> Measures {
-    let (probe, reference) = (&probe.side, &Side::new(reference));
+/// What the score of two fingerprints is made of, for those who fit it: see [`Measures`].
+#[must_use]
+pub fn measure(probe: &Probe, reference: &FingerTemplate) -> Measures {
+    judge(&probe.side, &Side::new(reference)).map_or_else(Measures::default, |found| found.measures)
+}
+
+/// The probe laid on the reference in one way, and what that shows.
+struct Judgement {
+    alignment: Alignment,
+    pairs: Vec<Pair>,
+    overlap: Overlap,
+    measures: Measures,
+}
+
+fn judge(probe: &Side, reference: &Side) -> Option<Judgement> {
     let distances = Distances::between(probe, reference);
     let candidates = distances.nearest();
     let consensus = Consensus::of(&candidates, probe, reference);
     let alignments = alignments(&candidates, &consensus, probe, reference);
-    let judged = alignments.iter().map(|(alignment, support)| judge(alignment, *support, probe, reference, &distances));
-    judged.max_by(|a, b| a.points().total_cmp(&b.points())).unwrap_or_default()
+    let judged = alignments.into_iter().map(|(start, support)| lay(start, support, (probe, reference), &distances));
+    judged.max_by(|a, b| a.measures.points().total_cmp(&b.measures.points()))
 }
 
 /// Alignments that are worth a closer look.
@@ -96,30 +121,22 @@ fn alignments(
     found
 }
 
-fn judge(alignment: &Alignment, support: f32, probe: &Side, reference: &Side, distances: &Distances) -> Measures {
+/// Lays the probe on the reference, better each round, and sees what agrees.
+fn lay(start: Alignment, support: f32, (probe, reference): (&Side, &Side), distances: &Distances) -> Judgement {
     const WIDE: Tolerance = Tolerance { px: 20.0, turn: 30.0 };
     const NARROW: Tolerance = Tolerance { px: 12.0, turn: 24.0 };
-    let placed: Vec<_> = probe.spots.iter().map(|spot| alignment.apply(*spot)).collect();
+    let placed: Vec<_> = probe.spots.iter().map(|spot| start.apply(*spot)).collect();
     let mut pairs = pairing::pair(&placed, reference, distances, WIDE);
-    let mut alignment = Alignment::fit(&pairing::pulls(&pairs, probe, reference)).unwrap_or(*alignment);
+    let mut alignment = Alignment::fit(&pairing::pulls(&pairs, probe, reference)).unwrap_or(start);
     let mut placed = pairing::bend(&alignment, &pairs, probe, reference);
     for _ in 0..2 {
         pairs = pairing::pair(&placed, reference, distances, NARROW);
         alignment = Alignment::fit(&pairing::pulls(&pairs, probe, reference)).unwrap_or(alignment);
         placed = pairing::bend(&alignment, &pairs, probe, reference);
     }
-    summarise(&alignment, support, &pairs, &placed, (probe, reference))
-}
-
-fn summarise(
-    alignment: &Alignment,
-    support: f32,
-    pairs: &[Pair],
-    placed: &[side::Spot],
-    (probe, reference): (&Side, &Side),
-) -> Measures {
-    let overlap = Overlap::of(alignment, probe, reference);
+    let overlap = Overlap::of(&alignment, probe, reference);
     let back: Vec<_> = reference.spots.iter().map(|spot| alignment.inverse(*spot)).collect();
-    let expected = Expected::of(placed, probe, reference, pairs, &back);
-    Measures::new(pairs, support, &overlap, &expected)
+    let expected = Expected::of(&placed, probe, reference, &pairs, &back);
+    let measures = Measures::new(&pairs, support, &overlap, &expected);
+    Judgement { alignment, pairs, overlap, measures }
 }

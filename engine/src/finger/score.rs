@@ -6,11 +6,11 @@ use super::agreement::{Expected, Overlap};
 use super::pairing::Pair;
 
 /// How many numbers the score is made of.
-pub(super) const COUNT: usize = 9;
+const COUNT: usize = 9;
 
 /// What the score is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Measures([f32; COUNT]);
+pub struct Measures([f32; COUNT]);
 
 impl Measures {
     pub(super) fn new(pairs: &[Pair], support: f32, overlap: &Overlap, expected: &Expected) -> Self {
@@ -32,7 +32,9 @@ impl Measures {
         ])
     }
 
-    pub(super) fn numbers(&self) -> [f32; COUNT] {
+    /// The numbers, in a fixed order.
+    #[must_use]
+    pub fn numbers(&self) -> [f32; COUNT] {
         self.0
     }
 
