@@ -8,6 +8,7 @@ use thiserror::Error;
 use whorl_extractors::fingerprint::{self, NoTrace, Trace};
 use whorl_formats::image::{self, ImageFormatError};
 use whorl_formats::minutiae::{self, ConvertError, MinutiaeError, MinutiaeRecord};
+use whorl_formats::sample as pixels;
 use whorl_types::{Capture, FingerTemplate, FingerTemplateError, Modality, Position, Refusal, Sample};
 
 /// The most bytes of one file that are read: as many as the image decoders look at.
@@ -46,9 +47,9 @@ pub enum SampleError {
     /// More than any sample has.
     #[error("the file has more than {MAX_FILE_BYTES} bytes, the most that are read")]
     TooLarge,
-    /// No picture.
+    /// Neither a picture nor a finger image record, or a damaged one.
     #[error(transparent)]
-    Image(#[from] ImageFormatError),
+    Pixels(#[from] pixels::SampleError),
     /// A minutiae record that cannot be read.
     #[error(transparent)]
     Minutiae(#[from] MinutiaeError),
@@ -72,20 +73,28 @@ impl SampleError {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "unreadable",
-            Self::Empty | Self::Image(ImageFormatError::Empty) => "empty",
-            Self::TooLarge | Self::Image(ImageFormatError::TooManyBytes(_) | ImageFormatError::Size { .. }) => {
-                "too-large"
-            }
-            Self::Image(ImageFormatError::Unrecognised { .. }) => "unknown-format",
-            Self::Image(
-                ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
-            )
-            | Self::Minutiae(_)
-            | Self::Convert(_)
-            | Self::Template(_) => "damaged",
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::Pixels(error) => name_of(error),
+            Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
             Self::Modality(_) => "other-modality",
             Self::Refused(refusal) => refusal.name(),
         }
+    }
+}
+
+fn name_of(error: &pixels::SampleError) -> &'static str {
+    match error {
+        pixels::SampleError::Image(ImageFormatError::Empty) => "empty",
+        pixels::SampleError::Image(ImageFormatError::Unrecognised { .. }) => "unknown-format",
+        pixels::SampleError::Image(ImageFormatError::TooManyBytes(_) | ImageFormatError::Size { .. })
+        | pixels::SampleError::TooManyPixels => "too-large",
+        pixels::SampleError::Image(
+            ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
+        )
+        | pixels::SampleError::Record(_)
+        | pixels::SampleError::Picture { .. }
+        | pixels::SampleError::Minutiae => "damaged",
     }
 }
 
@@ -119,9 +128,14 @@ pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleErr
     if minutiae::sniff(bytes) {
         return foreign(&minutiae::decode(bytes)?, capture.position);
     }
-    let decoded = image::decode(bytes)?;
-    let ppi = capture.ppi.or(decoded.ppi);
-    Ok(vec![Content::Sample(Sample { image: decoded.pixels.into_grey(), capture: Capture { ppi, ..*capture } })])
+    let pictures = pixels::read(bytes)?;
+    let single = pictures.len() == 1;
+    let content = |picture: pixels::Picture| {
+        let ppi = capture.ppi.or(picture.ppi);
+        let position = position(picture.position, capture.position, single);
+        Content::Sample(Sample { image: picture.image, capture: Capture { ppi, position, ..*capture } })
+    };
+    Ok(pictures.into_iter().map(content).collect())
 }
 
 /// The fingers of a minutiae record that somebody else extracted.
