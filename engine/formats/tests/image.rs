@@ -72,3 +72,25 @@ fn a_small_file_that_claims_a_huge_picture_is_refused_before_anything_is_allocat
         assert!(message.contains("the limit is 16384 a side") || message.contains("damaged"), "{message}");
     }
 }
+
+fn seed(name: &str) -> Vec<u8> {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fuzz/corpus/jp2/");
+    std::fs::read(format!("{corpus}{name}")).expect("the seed is in the repository")
+}
+
+#[test]
+fn jpeg_2000_gives_the_pixels_and_the_rate_of_its_capture() {
+    let slope: Vec<u8> = (0..120).map(|place| (place % 12 * 16 + place / 12 * 5) as u8).collect();
+    let slope = GreyImage::new(12, 10, slope).unwrap();
+    for (name, ppi) in [
+        ("valid-lossless.jp2", None),
+        ("valid-codestream.j2k", None),
+        ("valid-rgb.jp2", None),
+        ("valid-500-ppi.jp2", Some(Ppi::STANDARD)),
+    ] {
+        let decoded = decode(&seed(name)).unwrap();
+        assert_eq!((decoded.pixels.into_grey(), decoded.ppi), (slope.clone(), ppi), "{name}");
+    }
+    let lossy = decode(&seed("valid-lossy.jp2")).unwrap().pixels.into_grey();
+    assert!(lossy.pixels().iter().zip(slope.pixels()).all(|(a, b)| a.abs_diff(*b) < 24));
+}

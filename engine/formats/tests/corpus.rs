@@ -1,0 +1,158 @@
+//! The seeds of the fuzzers, replayed through the same decoders without a fuzzer.
+//!
+//! A seed whose name starts with `valid` must be accepted; any other must only not panic. The valid ones are files of our own
+//! encoders: `cargo test -p whorl-formats --test corpus -- --ignored` writes them anew. The JPEG 2000 seeds, for which there is
+//! no encoder here, show the same slope and were written once by `OpenJPEG`.
+
+#[path = "../../../tests/fuzz/exercise.rs"]
+mod exercise;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use image::{DynamicImage, ImageBuffer, ImageFormat};
+use whorl_formats::finger_image::{Compression, Edition, FingerImageRecord, Picture};
+use whorl_formats::image::encode_png;
+use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
+use whorl_formats::wsq::{self, BitRate};
+use whorl_types::{GreyImage, Minutia, MinutiaKind, Position, Ppi, Quality};
+
+fn corpus(target: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/corpus").join(target)
+}
+
+fn replay(target: &str, exercise: fn(&[u8]) -> bool) {
+    let mut seeds = 0;
+    for entry in fs::read_dir(corpus(target)).expect("every target has a corpus") {
+        let path = entry.expect("the corpus can be listed").path();
+        let accepted = exercise(&fs::read(&path).expect("a seed can be read"));
+        let is_valid = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("valid"));
+        assert!(accepted || !is_valid, "{} is refused", path.display());
+        seeds += 1;
+    }
+    assert!(seeds > 0, "the corpus of {target} is empty");
+}
+
+#[test]
+fn the_seeds_of_image_hold() {
+    replay("image", exercise::image);
+}
+
+#[test]
+fn the_seeds_of_jp2_hold() {
+    replay("jp2", exercise::jp2);
+}
+
+#[test]
+fn the_seeds_of_wsq_hold() {
+    replay("wsq", exercise::wsq);
+}
+
+#[test]
+fn the_seeds_of_finger_image_hold() {
+    replay("finger_image", exercise::finger_image);
+}
+
+#[test]
+fn the_seeds_of_minutiae_hold() {
+    replay("minutiae", exercise::minutiae);
+}
+
+#[test]
+fn the_seeds_of_every_target_are_samples_or_refused() {
+    for target in ["image", "jp2", "wsq", "finger_image"] {
+        replay(target, exercise::sample);
+    }
+}
+
+/// A grey slope with a corner in it, 12 x 10 pixels.
+fn slope() -> GreyImage {
+    let level = |place: u32| (place % 12 * 16 + place / 12 * 5) as u8;
+    GreyImage::new(12, 10, (0..120).map(level).collect()).expect("120 pixels fill 12 x 10")
+}
+
+fn store(target: &str, name: &str, bytes: &[u8]) {
+    fs::create_dir_all(corpus(target)).expect("the corpus folder can be made");
+    fs::write(corpus(target).join(name), bytes).expect("a seed can be written");
+}
+
+#[test]
+#[ignore = "writes the seeds anew"]
+fn the_seeds_are_written_anew() {
+    store_pictures();
+    store_records_of_images();
+    store_records_of_minutiae();
+}
+
+fn store_pictures() {
+    let grey = slope();
+    let raw = ImageBuffer::from_raw(12, 10, grey.pixels().to_vec()).expect("120 pixels fill 12 x 10");
+    let library = DynamicImage::ImageLuma8(raw);
+    let formats =
+        [("bmp", ImageFormat::Bmp), ("jpg", ImageFormat::Jpeg), ("tif", ImageFormat::Tiff), ("pgm", ImageFormat::Pnm)];
+    for (ending, format) in formats {
+        let mut bytes = Cursor::new(Vec::new());
+        library.write_to(&mut bytes, format).expect("grey suits every format");
+        store("image", &format!("valid.{ending}"), &bytes.into_inner());
+    }
+    let mut rgba = Cursor::new(Vec::new());
+    DynamicImage::ImageRgba16(library.to_rgba16())
+        .write_to(&mut rgba, ImageFormat::Png)
+        .expect("RGBA of 16 bits suits PNG");
+    store("image", "valid-rgba16.png", &rgba.into_inner());
+    let png = encode_png(&grey, Some(Ppi::STANDARD));
+    store("image", "valid.png", &png);
+    store("image", "cut.png", &png[..60]);
+    let coded = wsq::encode(&grey, Some(Ppi::STANDARD), BitRate::CAREFUL);
+    store("wsq", "valid.wsq", &coded);
+    store("wsq", "cut.wsq", &coded[..coded.len() - 20]);
+}
+
+fn store_records_of_images() {
+    let picture = |position| Picture::raw(position, Ppi::STANDARD, &slope());
+    let png = || Picture {
+        compression: Compression::Png,
+        data: encode_png(&slope(), None),
+        quality: Quality::new(60).ok(),
+        ..picture(Position::LeftIndex)
+    };
+    for (year, edition) in [("2005", Edition::Iso2005), ("2011", Edition::Iso2011)] {
+        let encode = |pictures| FingerImageRecord::of_pictures(edition, pictures).expect("they fit").encode();
+        let raw = encode(vec![picture(Position::RightThumb), picture(Position::RightThumb)]);
+        store("finger_image", &format!("valid-raw-{year}.iso"), &raw);
+        store("finger_image", &format!("valid-png-{year}.iso"), &encode(vec![png()]));
+        store("finger_image", &format!("cut-{year}.iso"), &raw[..100]);
+    }
+}
+
+fn store_records_of_minutiae() {
+    let minutia = |number: u16| Minutia {
+        x_px8: number * 160,
+        y_px8: number * 240,
+        angle: number as u8 * 70,
+        kind: if number.is_multiple_of(2) { MinutiaKind::Ending } else { MinutiaKind::Bifurcation },
+        quality: Quality::from_fraction(0.9 - 0.1 * f32::from(number)),
+    };
+    let finger = |position| Finger {
+        position,
+        quality: Quality::new(80).ok(),
+        width_px: 100,
+        height_px: 120,
+        minutiae: (0..4).map(minutia).collect(),
+    };
+    for format in Format::ALL {
+        let fingers = [finger(Position::RightThumb), finger(Position::LeftRing)];
+        let bytes = MinutiaeRecord::of_fingers(format, &fingers).expect("two fingers fit").encode();
+        store("minutiae", &format!("valid-{format:?}.fmr"), &bytes);
+        store("minutiae", &format!("cut-{format:?}.fmr"), &bytes[..bytes.len() - 9]);
+    }
+    // A core and a delta in the extended data of a record of 2005, which states two bytes too many.
+    let mut bytes =
+        MinutiaeRecord::of_fingers(Format::Iso2005, &[finger(Position::Unknown)]).expect("it fits").encode();
+    bytes.truncate(bytes.len() - 2);
+    bytes.extend([0, 15, 0, 2, 0, 15, 0x40, 40, 0, 60, 90, 0x40, 70, 0, 110]);
+    let length = bytes.len() as u32;
+    bytes[8..12].copy_from_slice(&length.to_be_bytes());
+    store("minutiae", "valid-extended-overrun.fmr", &bytes);
+}
