@@ -1,3 +1,8 @@
 //! Criterion micro-benchmarks and scale runs, with their recorded results.
 //!
-//! What this crate is not: it measures time and memory; accuracy is measured by `whorl-eval`.
+//! The micro-benchmarks are under `benches/`; what runs for minutes over a synthetic gallery is a function here, so that the
+//! binary can offer it: [`search::run`].
+//!
+//! What this crate is not: it measures no accuracy on real data, which is `whorl-eval`'s.
+
+pub mod search;
