@@ -7,7 +7,7 @@ use whorl_types::Position;
 
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
-use crate::storage::{Bytes, Storage};
+use crate::storage::{Access, Bytes, Storage};
 
 /// The version of the layout that this program writes and reads.
 const FORMAT_VERSION: u16 = 1;
@@ -55,6 +55,14 @@ impl ColumnName {
         match self {
             Self::Ids => "ids".into(),
             Self::Finger(position, part) => format!("fingerprint-{position}.{}", part.name()),
+        }
+    }
+
+    /// How it is read.
+    fn access(self) -> Access {
+        match self {
+            Self::Ids | Self::Finger(_, Part::Coarse) => Access::Scan,
+            Self::Finger(_, Part::Rows | Part::Fine) => Access::Lookup,
         }
     }
 
@@ -175,6 +183,7 @@ pub(crate) struct Listed {
 pub(crate) struct Column {
     file: String,
     bytes: Bytes,
+    row_version: u32,
     data_bytes: usize,
 }
 
@@ -202,26 +211,40 @@ impl Column {
         storage: &dyn Storage,
         segment: (u64, &str),
         listed: Listed,
-        kind: RowKind,
+        row_bytes: u32,
     ) -> Result<Self, GalleryError> {
         let (number, directory) = segment;
         let file = format!("{directory}/{}", listed.name.file());
         let start = storage.read(&file, HEADER_BYTES)?;
         let header = bytemuck::try_pod_read_unaligned::<Header>(&start).map_err(|_| Flaw::Foreign.at(&file, 0))?;
         header.check(&file)?;
-        if header.row_version != kind.version {
-            return Err(Flaw::TemplateVersion { found: header.row_version, known: kind.version }.at(&file, 16).into());
-        }
+        let kind = RowKind { bytes: row_bytes, version: header.row_version };
         let due = Header::new(number, listed.name, kind, listed.rows, header.blocks_checksum);
         if header != due || header.checksum != listed.header_checksum {
             return Err(Flaw::Value("header, which is not the one that the segment lists,").at(&file, 0).into());
         }
         let length = header.file_bytes().ok_or_else(|| Flaw::Value("number of rows").at(&file, 24))?;
-        let column = Self { bytes: storage.map(&file, length)?, data_bytes: header.data_bytes(), file };
+        let bytes = storage.map(&file, length, listed.name.access())?;
+        let column = Self { bytes, row_version: header.row_version, data_bytes: header.data_bytes(), file };
         if crc32c::crc32c(column.checksums()) != header.blocks_checksum {
             return Err(Flaw::Checksum.at(&column.file, column.padded_end() as u64).into());
         }
         Ok(column)
+    }
+
+    /// This column, if its rows are of the version that this program reads.
+    pub(crate) fn of_version(self, known: u32) -> Result<Self, Flawed> {
+        if self.row_version == known { Ok(self) } else { Err(self.flawed_version(known)) }
+    }
+
+    /// The version of its rows' content.
+    pub(crate) fn version(&self) -> u32 {
+        self.row_version
+    }
+
+    /// The flaw of having rows of another version than `known`.
+    pub(crate) fn flawed_version(&self, known: u32) -> Flawed {
+        Flaw::RowVersion { found: self.row_version, known }.at(&self.file, 16)
     }
 
     /// All rows.

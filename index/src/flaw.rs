@@ -28,12 +28,14 @@ pub enum Flaw {
         /// The version this program reads.
         known: u32,
     },
-    /// Templates of another extractor: their scores would mean nothing.
-    #[error("templates of version {found}, and this Whorl compares version {known}: enrol the samples again")]
-    TemplateVersion {
+    /// Templates of another version: their bytes or their scores would mean nothing.
+    #[error(
+        "templates of version {found}, where version {known} is needed: use the Whorl that wrote them, or enrol again"
+    )]
+    RowVersion {
         /// The version in the file.
         found: u32,
-        /// The version this program compares.
+        /// The version that is needed.
         known: u32,
     },
     /// The bytes are not those that were written.

@@ -10,7 +10,7 @@ use crate::finger;
 use crate::flaw::Flawed;
 use crate::manifest::{self, MAX_SEGMENTS, Manifest, segment_directory};
 use crate::reference::Reference;
-use crate::segment::{self, Segment};
+use crate::segment::{self, FingerColumns, Segment};
 use crate::snapshot::Snapshot;
 use crate::storage::{LOCK_FILE, Storage, StorageError, WriterLock};
 
@@ -55,6 +55,28 @@ pub enum GalleryError {
         id: ReferenceId,
         /// The label.
         position: Position,
+    },
+    /// Minutiae without a description, which no search would find.
+    #[error("reference \"{id}\": the minutiae of {position} are not described; extract or describe the template first")]
+    Undescribed {
+        /// Whose.
+        id: ReferenceId,
+        /// Which finger.
+        position: Position,
+    },
+    /// Minutiae that are described otherwise than those in the gallery, so that comparing them means nothing.
+    #[error(
+        "reference \"{id}\": {position} is described by version {found}, the others by version {known}: extract again"
+    )]
+    OtherDescription {
+        /// Whose.
+        id: ReferenceId,
+        /// Which finger.
+        position: Position,
+        /// Its version.
+        found: u32,
+        /// That of the gallery.
+        known: u32,
     },
     /// More than a gallery takes.
     #[error("the gallery has {MAX_SEGMENTS} segments, the most it may have: append more references at once")]
@@ -178,12 +200,14 @@ impl Gallery {
             return Err(GalleryError::TooManySegments);
         }
         let mut seen = BTreeSet::new();
+        let mut description = self.snapshot.columns().next().map(FingerColumns::description);
         for Reference { id, fingers } in references {
             if fingers.len() > Reference::MAX_FINGERS {
                 return Err(GalleryError::TooManyFingers { id: id.clone(), found: fingers.len() });
             }
-            if let Some(&(position, _)) = fingers.iter().find(|(position, _)| !finger::POSITIONS.contains(position)) {
-                return Err(GalleryError::NoFinger { id: id.clone(), position });
+            for (position, template) in fingers {
+                let version = template.descriptors().map(|described| u32::from(described.version()));
+                check_finger(id, *position, version, &mut description)?;
             }
             if !seen.insert(id) || self.snapshot.contains(id) {
                 return Err(GalleryError::Duplicate(id.clone()));
@@ -191,6 +215,22 @@ impl Gallery {
         }
         Ok(())
     }
+}
+
+/// Whether a finger can be enrolled beside those of one `description`, and if there are none yet, sets it.
+fn check_finger(
+    id: &ReferenceId,
+    position: Position,
+    version: Option<u32>,
+    description: &mut Option<u32>,
+) -> Result<(), GalleryError> {
+    let id = || id.clone();
+    if !finger::POSITIONS.contains(&position) {
+        return Err(GalleryError::NoFinger { id: id(), position });
+    }
+    let found = version.ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
+    let known = *description.get_or_insert(found);
+    if found == known { Ok(()) } else { Err(GalleryError::OtherDescription { id: id(), position, found, known }) }
 }
 
 /// Whether a file is not what a crash while a gallery was created leaves.

@@ -31,4 +31,4 @@ pub use gallery::{Gallery, GalleryError};
 pub use reference::Reference;
 pub use search::{Findings, Fingers, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh};
 pub use snapshot::{Snapshot, Stats};
-pub use storage::{Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};
+pub use storage::{Access, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

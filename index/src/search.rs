@@ -12,10 +12,10 @@ mod tests;
 use thiserror::Error;
 use whorl_types::{Coverage, FingerTemplate, LogLikelihoodRatio, Position, ReferenceId, Similarity};
 
-use crate::finger::Probe;
 use crate::flaw::Flawed;
 use crate::reference::Reference;
 use crate::snapshot::{Place, Snapshot};
+use whorl_engine::finger::Probe;
 
 /// The most fingers that are looked for in one pass over the gallery. From a few on, a pass is bound by arithmetic and no
 /// longer by memory; the lists of what each found grow with their number.
@@ -144,6 +144,16 @@ pub enum SearchError {
         /// How many.
         found: usize,
     },
+    /// Minutiae without a description, which are like nothing.
+    #[error(
+        "the minutiae of finger {finger} of probe {probe} are not described; extract or describe the template first"
+    )]
+    Undescribed {
+        /// Which probe of the batch, from 0.
+        probe: usize,
+        /// Which of its fingers, from 0.
+        finger: usize,
+    },
     /// More candidates than anybody reads.
     #[error("{0} candidates are more than a search returns, {max}", max = Limits::MAX_CANDIDATES)]
     TooManyCandidates(usize),
@@ -211,8 +221,8 @@ impl Snapshot {
         if limits.candidates > Limits::MAX_CANDIDATES {
             return Err(SearchError::TooManyCandidates(limits.candidates));
         }
-        if let Some(probe) = probes.iter().position(|(fingers, _)| fingers.len() > Reference::MAX_FINGERS) {
-            return Err(SearchError::TooManyFingers { probe, found: probes[probe].0.len() });
+        for (probe, (fingers, _)) in probes.iter().enumerate() {
+            self.check_probe(probe, fingers)?;
         }
         let mut findings = Vec::with_capacity(probes.len());
         for probes in passes(probes) {
@@ -221,6 +231,23 @@ impl Snapshot {
             findings.extend(pass.run()?);
         }
         Ok(findings)
+    }
+}
+
+impl Snapshot {
+    /// Whether the fingers of a probe can be compared with those in the gallery.
+    fn check_probe(&self, probe: usize, fingers: &Fingers) -> Result<(), SearchError> {
+        if fingers.len() > Reference::MAX_FINGERS {
+            return Err(SearchError::TooManyFingers { probe, found: fingers.len() });
+        }
+        for (finger, (_, template)) in fingers.iter().enumerate() {
+            let described = template.descriptors().ok_or(SearchError::Undescribed { probe, finger })?;
+            let version = u32::from(described.version());
+            if let Some(other) = self.columns().find(|columns| columns.description() != version) {
+                return Err(other.flawed_description(version).into());
+            }
+        }
+        Ok(())
     }
 }
 

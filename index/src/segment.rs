@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
-use whorl_types::{FingerTemplate, Position, ReferenceId};
+use whorl_engine::finger::coarse::CoarseRow;
+use whorl_types::{Descriptors, FingerTemplate, Position, ReferenceId};
 
 use crate::column::{Column, ColumnName, Listed, Part, RowKind};
 use crate::contents::{self, Contents};
-use crate::finger::{self, CoarseRow};
+use crate::finger;
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 use crate::manifest::SegmentEntry;
@@ -23,7 +24,8 @@ pub(crate) const MAX_REFERENCES: usize = 1 << 16;
 /// The most bytes of one template; the largest that Whorl makes has a tenth of it.
 const MAX_TEMPLATE_BYTES: usize = 1 << 16;
 
-const IDS: RowKind = RowKind { bytes: ReferenceId::MAX_BYTES as u32, version: 1 };
+/// The version of the rows of ids, and of those that say whose a finger is.
+const ROWS_VERSION: u32 = 1;
 
 type IdRow = [u8; ReferenceId::MAX_BYTES];
 
@@ -62,7 +64,7 @@ pub(crate) fn write(
     storage.create_dir(directory)?;
     let place = (number, directory);
     let ids = references.iter().flat_map(|reference| id_row(&reference.id)).collect::<Vec<_>>();
-    let mut columns = vec![Column::write(storage, place, ColumnName::Ids, IDS, &ids)?];
+    let mut columns = vec![Column::write(storage, place, ColumnName::Ids, kind::<IdRow>(ROWS_VERSION), &ids)?];
     for position in finger::POSITIONS {
         columns.extend(write_fingers(storage, place, position, references)?);
     }
@@ -98,13 +100,17 @@ fn write_fingers(
         row
     });
     let rows = rows.collect::<Vec<_>>();
-    let write =
-        |part, data| Column::write(storage, segment, ColumnName::Finger(position, part), finger::kind(part), data);
+    let write = |part, kind, data| Column::write(storage, segment, ColumnName::Finger(position, part), kind, data);
+    let description = owned[0].1.descriptors().map_or(0, Descriptors::version);
     Ok(vec![
-        write(Part::Coarse, bytemuck::cast_slice(&coarse))?,
-        write(Part::Rows, bytemuck::cast_slice(&rows))?,
-        write(Part::Fine, &fine)?,
+        write(Part::Coarse, kind::<CoarseRow>(description.into()), bytemuck::cast_slice(&coarse))?,
+        write(Part::Rows, kind::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
+        write(Part::Fine, kind::<u8>(finger::TEMPLATE_VERSION), &fine)?,
     ])
+}
+
+fn kind<Row>(version: u32) -> RowKind {
+    RowKind { bytes: size_of::<Row>() as u32, version }
 }
 
 /// An id, filled up with zeros: no id has a zero byte, and rows sort as ids do.
@@ -129,7 +135,7 @@ impl Segment {
         if ids.name != ColumnName::Ids || ids.rows != entry.references {
             return Err(unfit().into());
         }
-        let ids = Column::open(storage, place, *ids, IDS)?;
+        let ids = Column::open(storage, place, *ids, size_of::<IdRow>() as u32)?.of_version(ROWS_VERSION)?;
         let fingers = fingers.chunks(3).map(|three| FingerColumns::open(storage, place, three)?.ok_or(unfit().into()));
         Ok(Self { ids, fingers: fingers.collect::<Result<_, GalleryError>>()? })
     }
@@ -199,14 +205,26 @@ impl FingerColumns {
         if rows.name != due(Part::Rows) || fine.name != due(Part::Fine) || coarse.rows != rows.rows {
             return Ok(None);
         }
-        let open = |listed, part| Column::open(storage, segment, listed, finger::kind(part));
-        let (coarse, rows, fine) = (open(coarse, Part::Coarse)?, open(rows, Part::Rows)?, open(fine, Part::Fine)?);
+        let open = |listed, row_bytes: usize| Column::open(storage, segment, listed, row_bytes as u32);
+        let coarse = open(coarse, size_of::<CoarseRow>())?;
+        let rows = open(rows, size_of::<FingerRow>())?.of_version(ROWS_VERSION)?;
+        let fine = open(fine, 1)?.of_version(finger::TEMPLATE_VERSION)?;
         Ok(Some(Self { position, coarse, rows, fine }))
     }
 
     /// What the first stage scans, one row for each finger.
     pub(crate) fn coarse(&self) -> &[CoarseRow] {
         self.coarse.rows()
+    }
+
+    /// The version of the description of the fingers' minutiae.
+    pub(crate) fn description(&self) -> u32 {
+        self.coarse.version()
+    }
+
+    /// The flaw of having fingers that are described otherwise than a probe.
+    pub(crate) fn flawed_description(&self, probe: u32) -> Flawed {
+        self.coarse.flawed_version(probe)
     }
 
     /// How many fingers there are.

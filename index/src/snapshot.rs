@@ -9,7 +9,7 @@ use crate::flaw::Flawed;
 use crate::gallery::GalleryError;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
-use crate::segment::Segment;
+use crate::segment::{FingerColumns, Segment};
 use crate::storage::Storage;
 
 /// What a gallery held at one moment: cheap to clone, unmoved by later writing, shared by any number of readers.
@@ -61,6 +61,11 @@ impl Snapshot {
 
     pub(crate) fn segments(&self) -> &[Arc<Segment>] {
         &self.segments
+    }
+
+    /// All columns of fingers.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &FingerColumns> {
+        self.segments.iter().flat_map(|segment| segment.fingers())
     }
 
     /// How many references there are.

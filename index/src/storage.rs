@@ -84,7 +84,16 @@ pub trait Storage: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// [`StorageError::Length`] where the file has another length, [`StorageError::Io`] otherwise.
-    fn map(&self, path: &str, length: u64) -> Result<Bytes, StorageError>;
+    fn map(&self, path: &str, length: u64, access: Access) -> Result<Bytes, StorageError>;
+}
+
+/// How a file will be read, so that the system fetches what is needed next, and no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// From one end to the other, again and again.
+    Scan,
+    /// A few kilobytes here and there.
+    Lookup,
 }
 
 /// Why a storage did not do what it was asked.

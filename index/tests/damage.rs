@@ -6,9 +6,10 @@ mod population;
 
 use std::sync::Arc;
 
-use population::{id, reference, template};
+use population::{described, id, reference, template};
 use whorl_index::{Files, Flaw, Gallery, GalleryError, Memory, Reference, Snapshot, Storage};
 use whorl_types::Position::{self, LeftThumb, RightIndex, Unknown};
+use whorl_types::{FingerTemplate, Quality};
 
 fn gallery() -> Memory {
     let memory = Memory::new();
@@ -135,6 +136,13 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
     assert!(refused(&mut gallery, vec![reference("cleo", &[Position::LeftEye])]).contains("\"cleo\""));
     let fingers = vec![(RightIndex, template(1, 2)); Reference::MAX_FINGERS + 1];
     assert!(refused(&mut gallery, vec![Reference { id: id("dora"), fingers }]).contains("\"dora\" has 65"));
+    let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
+    let undescribed = Reference { id: id("fay"), fingers: vec![(RightIndex, bare.clone())] };
+    assert!(
+        refused(&mut gallery, vec![undescribed]).contains("\"fay\": the minutiae of right-index are not described")
+    );
+    let newer = Reference { id: id("gus"), fingers: vec![(RightIndex, described(&bare, 2, vec![]))] };
+    assert!(refused(&mut gallery, vec![newer]).contains("described by version 2, the others by version 1"));
     gallery.append(vec![reference("eve", &[])]).unwrap();
     assert_eq!(gallery.snapshot().len(), 2, "a refusal leaves the gallery open to others");
 }

@@ -3,7 +3,7 @@
 use whorl_types::FingerTemplate;
 
 use super::{Pair, Pass, Sought};
-use crate::finger::similarity;
+use whorl_engine::finger::similarity;
 
 impl Pass<'_> {
     /// The fingers of a probe.

@@ -10,9 +10,9 @@ use whorl_types::Position;
 
 use super::best::Best;
 use super::{Pass, Shortlist};
-use crate::finger::{CoarseProbe, scan};
 use crate::segment::FingerColumns;
 use crate::snapshot::{Place, Snapshot};
+use whorl_engine::finger::coarse::{CoarseProbe, scan};
 
 /// How many rows are scanned at a time: about 400 KiB, which the second-level cache of a server's core holds while one
 /// finger after the other goes over them.

@@ -6,9 +6,9 @@ use whorl_types::{Guarantee, Similarity};
 use super::candidates::Weighed;
 use super::scan::RowPlace;
 use super::{Findings, Pair, Pass, SearchError};
-use crate::finger::similarity;
 use crate::flaw::Flawed;
 use crate::snapshot::Place;
+use whorl_engine::finger::similarity;
 
 /// How many times the candidates that are wanted have all their fingers compared, once the fingers that the scan found
 /// were: what one finger missed, another brings back.

@@ -3,29 +3,40 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use whorl_types::{FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality};
+use whorl_types::{Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality};
 
 use super::*;
-use crate::finger::{POSITIONS, Probe, similarity};
+use crate::finger::POSITIONS;
 use crate::{Gallery, Memory};
+use whorl_engine::finger::{Probe, similarity};
 
-/// A template that is like others of the same `finger`, from a stream of pseudo-random numbers.
+/// A template that is like others of the same `finger`, from two streams of pseudo-random numbers.
 fn template(finger: u64, noise: u64) -> FingerTemplate {
     let (mut ours, mut theirs) = (finger.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, noise | 1);
-    let mut below = |bound: u64, noisy: bool| {
-        let state = if noisy { &mut theirs } else { &mut ours };
-        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (*state >> 33) % bound
-    };
     let quality = Quality::new(60).unwrap();
-    let minutiae = (0..24).map(|_| Minutia {
-        x_px8: (200 + below(2000, false) + below(24, true)) as u16,
-        y_px8: (200 + below(2400, false) + below(24, true)) as u16,
-        angle: (below(256, false) + below(6, true)) as u8,
-        kind: MinutiaKind::Ending,
-        quality,
-    });
-    FingerTemplate::new(360, 440, minutiae.collect(), quality).unwrap()
+    let (mut minutiae, mut described) = (Vec::new(), Vec::new());
+    for _ in 0..24 {
+        let words =
+            std::array::from_fn(|_| next(&mut ours) ^ next(&mut theirs) & next(&mut theirs) & next(&mut theirs));
+        described.push(Descriptor { words });
+        minutiae.push(Minutia {
+            x_px8: (200 + next(&mut ours) % 2000 + next(&mut theirs) % 24) as u16,
+            y_px8: (200 + next(&mut ours) % 2400 + next(&mut theirs) % 24) as u16,
+            angle: (next(&mut ours) % 256 + next(&mut theirs) % 6) as u8,
+            kind: MinutiaKind::Ending,
+            quality,
+        });
+    }
+    let bare = FingerTemplate::new(360, 440, minutiae, quality).unwrap();
+    bare.with_descriptors(Descriptors::new(1, DescriptorBasis::Ridges, described).unwrap()).unwrap()
+}
+
+/// The next number of a stream (xorshift64*, Vigna 2016).
+fn next(state: &mut u64) -> u64 {
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    state.wrapping_mul(0x2545_f491_4f6c_dd1d)
 }
 
 /// References of up to three fingers, several of them alike.
@@ -57,6 +68,15 @@ fn gallery(references: &[Reference], each: usize) -> Snapshot {
         gallery.append(part.to_vec()).unwrap();
     }
     gallery.snapshot()
+}
+
+/// The references in the order of that gallery.
+fn in_order_of_gallery(references: &[Reference], each: usize) -> Vec<Reference> {
+    let mut ordered = references.to_vec();
+    for part in ordered.chunks_mut(each) {
+        part.sort_by(|one, other| one.id.cmp(&other.id));
+    }
+    ordered
 }
 
 fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
@@ -164,13 +184,14 @@ proptest! {
         let mut pairs = Vec::new();
         for answer in walk {
             let (probe, findings) = answer.unwrap();
-            pairs.extend(findings.found.into_iter().map(|found| (probe.clone().min(found.id.clone()), probe.clone().max(found.id), found.llr.nats().to_bits())));
+            pairs.extend(findings.found.into_iter().map(|found| (probe.clone(), found.id, found.llr.nats().to_bits())));
         }
         pairs.sort_unstable();
         let mut due = Vec::new();
-        for (number, one) in references.iter().enumerate() {
-            for found in expected(&references[number + 1..], &one.fingers, &limits) {
-                due.push((one.id.clone().min(found.id.clone()), one.id.clone().max(found.id), found.llr.nats().to_bits()));
+        let ordered = in_order_of_gallery(&references, each);
+        for (number, one) in ordered.iter().enumerate() {
+            for found in expected(&ordered[..number], &one.fingers, &limits) {
+                due.push((one.id.clone(), found.id, found.llr.nats().to_bits()));
             }
         }
         due.sort_unstable();
@@ -213,4 +234,16 @@ fn a_damaged_row_is_an_error_and_no_panic() {
     let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), Positions::Labelled);
     let answer = Snapshot::open(&memory).unwrap().identify_batch(&[fingers], &limits, &weigh);
     assert!(matches!(answer, Err(SearchError::Flawed(_))), "{answer:?}");
+}
+
+#[test]
+fn a_probe_that_is_described_otherwise_than_the_gallery_is_refused() {
+    let gallery = gallery(&[Reference { id: id(1), fingers: vec![(Position::RightIndex, template(1, 1))] }], 1);
+    let newer = Descriptors::new(2, DescriptorBasis::Ridges, vec![]).unwrap();
+    let newer = vec![(Position::RightIndex, template(1, 1).with_descriptors(newer).unwrap())];
+    let refused = gallery.identify_batch(&[newer], &Limits::default(), &weigh).unwrap_err().to_string();
+    assert!(refused.contains(".coarse\", byte 16: templates of version 1, where version 2"), "{refused}");
+    let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
+    let refused = gallery.identify_batch(&[vec![(Position::Unknown, bare)]], &Limits::default(), &weigh);
+    assert_eq!(refused, Err(SearchError::Undescribed { probe: 0, finger: 0 }));
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 
-use super::{Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
+use super::{Access, Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
 
 /// A gallery's directory in the file system.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ impl Storage for Files {
         Ok(bytes)
     }
 
-    fn map(&self, path: &str, length: u64) -> Result<Bytes, StorageError> {
+    fn map(&self, path: &str, length: u64, access: Access) -> Result<Bytes, StorageError> {
         let file = self.open(path)?;
         let found = file.metadata().map_err(StorageError::io("look at", self.shown(path)))?.len();
         if found != length {
@@ -120,6 +120,11 @@ impl Storage for Files {
         // unlinking it, which leaves maps intact; its length was checked above. The gallery's directory belongs to Whorl:
         // whoever cuts a file there while it is mapped is outside what any reader of maps can bear.
         let map = unsafe { Mmap::map(&file) }.map_err(StorageError::io("map", self.shown(path)))?;
+        #[cfg(unix)]
+        if access == Access::Lookup {
+            // Only a hint: a system that does not take it reads ahead in vain, and that is all.
+            let _ = map.advise(memmap2::Advice::Random);
+        }
         Ok(Bytes(Held::Mapped(map)))
     }
 }
@@ -134,8 +139,11 @@ mod tests {
         let files = Files::new(directory.path().join("gallery"));
         files.create_dir("").unwrap();
         files.write("column", &[b"loop", b"whorl"]).unwrap();
-        assert_eq!(&*files.map("column", 9).unwrap(), b"loopwhorl");
-        assert!(matches!(files.map("column", 10), Err(StorageError::Length { stated: 10, found: 9, .. })));
+        assert_eq!(&*files.map("column", 9, Access::Scan).unwrap(), b"loopwhorl");
+        assert!(matches!(
+            files.map("column", 10, Access::Lookup),
+            Err(StorageError::Length { stated: 10, found: 9, .. })
+        ));
         assert!(files.write("column", &[b"again"]).is_err());
     }
 

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Bytes, Held, Lines, Storage, StorageError, WriterLock};
+use super::{Access, Bytes, Held, Lines, Storage, StorageError, WriterLock};
 
 /// A gallery's directory in memory: for tests, and for galleries that nobody needs to keep.
 ///
@@ -312,7 +312,7 @@ impl Storage for Memory {
         Ok(lines.bytes()[..most.min(lines.length)].to_vec())
     }
 
-    fn map(&self, path: &str, length: u64) -> Result<Bytes, StorageError> {
+    fn map(&self, path: &str, length: u64, _access: Access) -> Result<Bytes, StorageError> {
         let lines = self.disk().reading("map", path)?;
         if lines.length as u64 != length {
             return Err(StorageError::Length { path: path.into(), stated: length, found: lines.length as u64 });

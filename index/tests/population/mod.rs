@@ -2,7 +2,9 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use whorl_index::Reference;
-use whorl_types::{FingerTemplate, Minutia, MinutiaKind, Position, Quality, ReferenceId};
+use whorl_types::{
+    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Minutia, MinutiaKind, Position, Quality, ReferenceId,
+};
 
 /// A stream of pseudo-random numbers.
 pub(crate) struct Chance(pub(crate) u64);
@@ -31,7 +33,15 @@ pub(crate) fn template(seed: u64, minutiae: usize) -> FingerTemplate {
         quality: Quality::new(chance.below(101) as u8).unwrap(),
     };
     let minutiae = (0..minutiae).map(anywhere).collect();
-    FingerTemplate::new(360, 440, minutiae, Quality::new(60).unwrap()).unwrap()
+    let bare = FingerTemplate::new(360, 440, minutiae, Quality::new(60).unwrap()).unwrap();
+    let words = |_| Descriptor { words: std::array::from_fn(|_| chance.below(1 << 31)) };
+    described(&bare, 1, (0..bare.minutiae().len()).map(words).collect())
+}
+
+/// The same template with descriptors of a version.
+pub(crate) fn described(template: &FingerTemplate, version: u8, descriptors: Vec<Descriptor>) -> FingerTemplate {
+    let descriptors = Descriptors::new(version, DescriptorBasis::Minutiae, descriptors).unwrap();
+    template.clone().with_descriptors(descriptors).unwrap()
 }
 
 /// A reference of `positions`, with small templates.
