@@ -15,6 +15,7 @@ pub mod metrics;
 mod page;
 mod progress;
 mod protocol;
+pub mod report;
 mod scores;
 
 pub use evaluation::{EvaluateError, Evaluation, SampleFigures, SampleResult, Settings, Trial, WriteError, evaluate};
