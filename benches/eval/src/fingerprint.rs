@@ -5,7 +5,8 @@ use std::time::Instant;
 use whorl_datasets::manifest::Entry;
 use whorl_engine::finger::{Probe, similarity};
 use whorl_extractors::fingerprint::{NoTrace, extract, from_minutiae};
-use whorl_formats::{image, minutiae};
+use whorl_formats::minutiae;
+use whorl_formats::sample::{self, Picture};
 use whorl_types::{FingerTemplate, Modality, Refusal, Similarity};
 
 use crate::matcher::{Extracted, Failure, Matcher};
@@ -43,13 +44,14 @@ impl Matcher for Fingerprints {
     }
 }
 
-/// The sampling rate of the manifest goes before the one in the file: scanners' files often carry a default.
+/// Of a record with several pictures the one of the manifest's position, else the first. The sampling rate of the manifest
+/// goes before the one in the file: scanners' files often carry a default.
 fn from_image(bytes: &[u8], entry: &Entry) -> Result<Extracted<FingerTemplate>, Failure> {
-    let decoded = image::decode(bytes).map_err(|error| Failure::Format(error.to_string()))?;
-    let ppi = entry.ppi.or(decoded.ppi);
-    let grey = decoded.pixels.into_grey();
+    let mut pictures = sample::read(bytes).map_err(|error| Failure::Format(error.to_string()))?;
+    let place = pictures.iter().position(|picture| picture.position == entry.position).unwrap_or(0);
+    let Picture { image, ppi, .. } = pictures.swap_remove(place);
     let began = Instant::now();
-    let template = extract(&grey, ppi, &mut NoTrace)?;
+    let template = extract(&image, entry.ppi.or(ppi), &mut NoTrace)?;
     let took = Some(began.elapsed());
     Ok(Extracted { quality: template.quality(), template_bytes: stored_bytes(&template), template, took })
 }
