@@ -5,11 +5,13 @@
 use std::arch::x86_64::{
     __m256i, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi64, _mm256_and_si256,
     _mm256_cmpeq_epi16, _mm256_load_si256, _mm256_loadu_si256, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16,
-    _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
+    _mm256_mullo_epi16, _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256,
+    _mm256_sub_epi16, _mm256_xor_si256,
 };
 
-use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack};
+use crate::portable::{SECOND_ROUND_SHIFT, strongest};
+use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Pairs, PairsLane, Slack};
 
 pub(crate) fn run<R>(work: impl FnOnce() -> R) -> R {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
@@ -36,12 +38,12 @@ pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distance
     unsafe { distances_featured(octets, strings, distances) }
 }
 
-pub(crate) fn support_i16(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
-    unsafe { support_featured(pairs, slack, count) }
+    unsafe { consensus_featured(pairs, slack, count) }
 }
 
-/// A nibble in each byte: the low ones and the high ones of some words.
+/// The low and the high nibbles of some words, each in a byte of its own.
 #[derive(Clone, Copy)]
 struct Nibbles {
     low: __m256i,
@@ -50,10 +52,14 @@ struct Nibbles {
 
 #[target_feature(enable = "avx2")]
 fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
+    let mut split = [SplitString { low: [0; 4], high: [0; 4] }; NEAREST_MAX_STRINGS];
+    for (split, string) in split.iter_mut().zip(strings) {
+        *split = split_string(string);
+    }
     for (octet, best) in octets.iter().zip(nearest) {
         let halves = [words(octet, 0), words(octet, 4)];
         let mut keys = [_mm256_set1_epi64x(i64::from(u16::MAX)); 2];
-        for (number, string) in strings.iter().enumerate() {
+        for (number, string) in split[..strings.len()].iter().enumerate() {
             let number = _mm256_set1_epi64x(number as i64);
             let distances = half_distances(&halves, string);
             for (key, distance) in keys.iter_mut().zip(distances) {
@@ -68,24 +74,39 @@ fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u
 
 #[target_feature(enable = "avx2")]
 fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]], distances: &mut [[u16; 8]]) {
-    for (number, octet) in octets.iter().enumerate() {
-        let halves = [words(octet, 0), words(octet, 4)];
-        let column = distances.iter_mut().skip(number).step_by(octets.len());
-        for (string, out) in strings.iter().zip(column) {
-            *out = narrowed(half_distances(&halves, string));
+    if octets.is_empty() {
+        return;
+    }
+    for (string, row) in strings.iter().zip(distances.chunks_exact_mut(octets.len())) {
+        let string = split_string(string);
+        for (octet, out) in octets.iter().zip(row) {
+            *out = narrowed(half_distances(&[words(octet, 0), words(octet, 4)], &string));
         }
     }
 }
 
+/// The low and the high nibbles of the bytes of a string.
+#[derive(Clone, Copy)]
+struct SplitString<const W: usize> {
+    low: [u64; W],
+    high: [u64; W],
+}
+
+fn split_string<const W: usize>(string: &[u64; W]) -> SplitString<W> {
+    const LOW: u64 = 0x0f0f_0f0f_0f0f_0f0f;
+    SplitString { low: string.map(|word| word & LOW), high: string.map(|word| (word >> 4) & LOW) }
+}
+
 #[inline]
 #[target_feature(enable = "avx2")]
-fn half_distances<const W: usize>(halves: &[[Nibbles; W]; 2], string: &[u64; W]) -> [__m256i; 2] {
+fn half_distances<const W: usize>(halves: &[[Nibbles; W]; 2], string: &SplitString<W>) -> [__m256i; 2] {
     let mut counts = [_mm256_setzero_si256(); 2];
-    for (word, &bits) in string.iter().enumerate() {
-        let bits = split(_mm256_set1_epi64x(bits as i64));
+    for word in 0..W {
+        let low = _mm256_set1_epi64x(string.low[word] as i64);
+        let high = _mm256_set1_epi64x(string.high[word] as i64);
         for (count, half) in counts.iter_mut().zip(halves) {
-            let low = count_nibbles(_mm256_xor_si256(half[word].low, bits.low));
-            let high = count_nibbles(_mm256_xor_si256(half[word].high, bits.high));
+            let low = count_nibbles(_mm256_xor_si256(half[word].low, low));
+            let high = count_nibbles(_mm256_xor_si256(half[word].high, high));
             // At most 8 words of 8 bits a byte: no byte overflows.
             *count = _mm256_add_epi8(*count, _mm256_add_epi8(low, high));
         }
@@ -133,38 +154,47 @@ fn narrowed(halves: [__m256i; 2]) -> [u16; 8] {
 }
 
 #[target_feature(enable = "avx2")]
-fn support_featured(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
-    let mut out = [0; MAX_PAIRS];
-    for first in [0, MAX_PAIRS / 2] {
-        let support = half_support(pairs, slack, count, first);
-        let half = &mut out[first..first + MAX_PAIRS / 2];
-        // SAFETY: `half` is 16 numbers of 16 bits, 32 bytes, and the store asks for no alignment.
-        unsafe { _mm256_storeu_si256(half.as_mut_ptr().cast(), support) }
+fn consensus_featured(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
+    let mut agreement = [[_mm256_setzero_si256(); MAX_PAIRS]; 2];
+    for (half, agreement) in agreement.iter_mut().enumerate() {
+        agree(pairs, slack, half * MAX_PAIRS / 2, &mut agreement[..count]);
     }
-    out
+    let first = agreement.each_ref().map(|half| votes(&half[..count], &pairs.weight));
+    let halved = first.map(|support| _mm256_srli_epi16::<{ SECOND_ROUND_SHIFT as i32 }>(support));
+    let weight = numbers(halved);
+    let second = agreement.each_ref().map(|half| votes(&half[..count], &weight));
+    strongest(&numbers(second), count)
 }
 
-/// The support of the sixteen roots from `first` on.
+/// How often each voter agrees with the sixteen roots from `first` on, counted downwards: 0, -1 or -2.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn half_support(pairs: &Pairs, slack: &Slack, count: usize, first: usize) -> __m256i {
+fn agree(pairs: &Pairs, slack: &Slack, first: usize, agreement: &mut [__m256i]) {
     let (cos, sin, turn) = (lane(&pairs.cos, first), lane(&pairs.sin, first), lane(&pairs.turn, first));
     let (to_x, to_y) = (lane(&pairs.to_x, first), lane(&pairs.to_y, first));
     let own_x = shift_x(to_x, to_y, cos, sin, lane(&pairs.from_x, first));
     let own_y = shift_y(to_x, to_y, cos, sin, lane(&pairs.from_y, first));
     let turn_slack = _mm256_set1_epi16(slack.turn as i16);
-    let mut support = _mm256_setzero_si256();
-    for voter in 0..count {
+    for (voter, agreement) in agreement.iter_mut().enumerate() {
         let (to_x, to_y) = (_mm256_set1_epi16(pairs.to_x[voter]), _mm256_set1_epi16(pairs.to_y[voter]));
         let x = shift_x(to_x, to_y, cos, sin, _mm256_set1_epi16(pairs.from_x[voter]));
         let y = shift_y(to_x, to_y, cos, sin, _mm256_set1_epi16(pairs.from_y[voter]));
         let off_x = _mm256_abs_epi16(_mm256_sub_epi16(x, own_x));
         let off_y = _mm256_abs_epi16(_mm256_sub_epi16(y, own_y));
         let off_turn = _mm256_abs_epi16(_mm256_sub_epi16(_mm256_set1_epi16(pairs.turn[voter]), turn));
-        let near = at_most(_mm256_max_epu16(off_x, off_y), lane(&slack.shift[voter], first));
-        let votes = _mm256_and_si256(near, at_most(off_turn, turn_slack));
-        let weight = _mm256_and_si256(votes, _mm256_set1_epi16(pairs.weight[voter]));
-        support = _mm256_add_epi16(support, weight);
+        let (off, most) = (_mm256_max_epu16(off_x, off_y), lane(&slack.shift[voter], first));
+        let near = _mm256_add_epi16(at_most(off, most), at_most(off, _mm256_srli_epi16::<1>(most)));
+        *agreement = _mm256_and_si256(near, at_most(off_turn, turn_slack));
+    }
+}
+
+/// For each root the weights of its voters, as often as each agrees.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn votes(agreement: &[__m256i], weight: &PairsLane) -> __m256i {
+    let mut support = _mm256_setzero_si256();
+    for (&agreement, &weight) in agreement.iter().zip(weight) {
+        support = _mm256_sub_epi16(support, _mm256_mullo_epi16(agreement, _mm256_set1_epi16(weight)));
     }
     support
 }
@@ -197,4 +227,15 @@ fn lane(numbers: &PairsLane, first: usize) -> __m256i {
     let half = &numbers[first..first + MAX_PAIRS / 2];
     // SAFETY: 16 numbers of 16 bits are 32 bytes, and the load asks for no alignment.
     unsafe { _mm256_loadu_si256(half.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn numbers(halves: [__m256i; 2]) -> PairsLane {
+    let mut numbers = [0; MAX_PAIRS];
+    for (out, half) in numbers.chunks_exact_mut(MAX_PAIRS / 2).zip(halves) {
+        // SAFETY: 16 numbers of 16 bits are 32 bytes, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), half) }
+    }
+    numbers
 }

@@ -2,12 +2,14 @@
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
 use std::arch::x86_64::{
-    __m512i, _mm_storeu_si128, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi64, _mm512_cmple_epu16_mask,
-    _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask,
-    _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64, _mm512_set1_epi16, _mm512_set1_epi64,
-    _mm512_setzero_si512, _mm512_slli_epi64, _mm512_storeu_si512, _mm512_sub_epi16, _mm512_xor_si512,
+    __m512i, __mmask32, _mm_storeu_si128, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi64,
+    _mm512_cmple_epu16_mask, _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mask_add_epi16,
+    _mm512_mask_cmple_epu16_mask, _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64,
+    _mm512_set1_epi16, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srli_epi16,
+    _mm512_storeu_si512, _mm512_sub_epi16, _mm512_xor_si512,
 };
 
+use crate::portable::{SECOND_ROUND_SHIFT, strongest};
 use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack};
 
 pub(crate) fn run<R>(work: impl FnOnce() -> R) -> R {
@@ -35,9 +37,9 @@ pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distance
     unsafe { distances_featured(octets, strings, distances) }
 }
 
-pub(crate) fn support_i16(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
-    unsafe { support_featured(pairs, slack, count) }
+    unsafe { consensus_featured(pairs, slack, count) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
@@ -91,13 +93,13 @@ fn store_narrowed(lanes: __m512i, out: &mut [u16; 8]) {
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]
-fn support_featured(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+fn consensus_featured(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
     let (cos, sin, turn) = (lane(&pairs.cos), lane(&pairs.sin), lane(&pairs.turn));
     let own_x = shift_x(lane(&pairs.to_x), lane(&pairs.to_y), cos, sin, lane(&pairs.from_x));
     let own_y = shift_y(lane(&pairs.to_x), lane(&pairs.to_y), cos, sin, lane(&pairs.from_y));
     let turn_slack = _mm512_set1_epi16(slack.turn as i16);
-    let mut support = _mm512_setzero_si512();
-    for voter in 0..count {
+    let mut agreement = [(0, 0); MAX_PAIRS];
+    for (voter, agreement) in agreement.iter_mut().enumerate().take(count) {
         let (to_x, to_y) = (_mm512_set1_epi16(pairs.to_x[voter]), _mm512_set1_epi16(pairs.to_y[voter]));
         let x = shift_x(to_x, to_y, cos, sin, _mm512_set1_epi16(pairs.from_x[voter]));
         let y = shift_y(to_x, to_y, cos, sin, _mm512_set1_epi16(pairs.from_y[voter]));
@@ -105,14 +107,26 @@ fn support_featured(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAI
         let off_y = _mm512_abs_epi16(_mm512_sub_epi16(y, own_y));
         let off_turn = _mm512_abs_epi16(_mm512_sub_epi16(_mm512_set1_epi16(pairs.turn[voter]), turn));
         let alike = _mm512_cmple_epu16_mask(off_turn, turn_slack);
-        let off = _mm512_max_epu16(off_x, off_y);
-        let votes = _mm512_mask_cmple_epu16_mask(alike, off, lane(&slack.shift[voter]));
-        support = _mm512_mask_add_epi16(support, votes, support, _mm512_set1_epi16(pairs.weight[voter]));
+        let (off, most) = (_mm512_max_epu16(off_x, off_y), lane(&slack.shift[voter]));
+        let near = _mm512_mask_cmple_epu16_mask(alike, off, most);
+        *agreement = (near, _mm512_mask_cmple_epu16_mask(near, off, _mm512_srli_epi16::<1>(most)));
     }
-    let mut out = [0; MAX_PAIRS];
-    // SAFETY: `out` is 64 bytes, and the store asks for no alignment.
-    unsafe { _mm512_storeu_si512(std::ptr::from_mut(&mut out).cast(), support) };
-    out
+    let first = votes(&agreement[..count], &pairs.weight);
+    let second = votes(&agreement[..count], &numbers(_mm512_srli_epi16::<SECOND_ROUND_SHIFT>(first)));
+    strongest(&numbers(second), count)
+}
+
+/// For each root the weights of its voters: once for the first bit of an agreement, once more for the second.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn votes(agreement: &[(__mmask32, __mmask32)], weight: &PairsLane) -> __m512i {
+    let mut support = [_mm512_setzero_si512(); 2];
+    for (&(near, nearer), &weight) in agreement.iter().zip(weight) {
+        let weight = _mm512_set1_epi16(weight);
+        support[0] = _mm512_mask_add_epi16(support[0], near, support[0], weight);
+        support[1] = _mm512_mask_add_epi16(support[1], nearer, support[1], weight);
+    }
+    _mm512_add_epi16(support[0], support[1])
 }
 
 #[inline]
@@ -134,4 +148,13 @@ fn shift_y(to_x: __m512i, to_y: __m512i, cos: __m512i, sin: __m512i, from_y: __m
 fn lane(numbers: &PairsLane) -> __m512i {
     // SAFETY: 32 numbers of 16 bits are 64 bytes, and the load asks for no alignment.
     unsafe { _mm512_loadu_si512(std::ptr::from_ref(numbers).cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn numbers(lane: __m512i) -> PairsLane {
+    let mut numbers = [0; MAX_PAIRS];
+    // SAFETY: 32 numbers of 16 bits are 64 bytes, and the store asks for no alignment.
+    unsafe { _mm512_storeu_si512(std::ptr::from_mut(&mut numbers).cast(), lane) }
+    numbers
 }

@@ -14,7 +14,7 @@ pub struct Kernels {
     nearest_b256: Distances<4>,
     distances_b256: Distances<4>,
     distances_b512: Distances<8>,
-    support_i16: fn(&Pairs, &Slack, usize) -> [i16; MAX_PAIRS],
+    consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
 }
 
 static PORTABLE: Kernels = Kernels {
@@ -22,7 +22,7 @@ static PORTABLE: Kernels = Kernels {
     nearest_b256: portable::nearest_b256,
     distances_b256: portable::distances_b256,
     distances_b512: portable::distances_b512,
-    support_i16: portable::support_i16,
+    consensus_i16: portable::consensus_i16,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -31,7 +31,7 @@ static AVX2: Kernels = Kernels {
     nearest_b256: avx2::nearest_b256,
     distances_b256: avx2::distances_b256,
     distances_b512: avx2::distances_b512,
-    support_i16: avx2::support_i16,
+    consensus_i16: avx2::consensus_i16,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -40,7 +40,7 @@ static AVX512: Kernels = Kernels {
     nearest_b256: avx512::nearest_b256,
     distances_b256: avx512::distances_b256,
     distances_b512: avx512::distances_b512,
-    support_i16: avx512::support_i16,
+    consensus_i16: avx512::consensus_i16,
 };
 
 static IN_USE: OnceLock<&'static Kernels> = OnceLock::new();
@@ -154,18 +154,20 @@ impl Kernels {
         (self.distances_b512)(octets, strings, distances);
     }
 
-    /// For each pair as the root, the weight of the first `count` pairs (itself included) that its own turn and shift
-    /// explains within `slack`.
+    /// How strongly the first `count` pairs agree on one turn and shift of the plane.
     ///
-    /// The voter's second point, seen from the root's and turned back by the root's turn, must lie where its first point lies
-    /// seen from the root's; and its turn must be like the root's.
+    /// Two pairs agree if their turns are alike within `slack`, and the voter's second point, seen from the root's and turned
+    /// back by the root's turn, lies where its first point lies seen from the root's: once within `slack`, twice within half
+    /// of it. The support of a root is the sum of the weights of those that agree with it, as often as they do. A second
+    /// round of votes weighs each voter by a sixteenth of its support, so that many pairs that agree with one another count
+    /// for more than as many that agree with one only. The answer is the most support in the second round.
     ///
     /// # Panics
     /// Where `count` is over [`MAX_PAIRS`].
     #[must_use]
-    pub fn support_i16(&self, pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
+    pub fn consensus_i16(&self, pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
         assert!(count <= MAX_PAIRS, "at most {MAX_PAIRS} pairs are weighed at once");
-        (self.support_i16)(pairs, slack, count)
+        (self.consensus_i16)(pairs, slack, count)
     }
 }
 

@@ -8,8 +8,7 @@ pub type PairsLane = [i16; MAX_PAIRS];
 
 /// Pairs of points that may be related by one turn and one shift of the plane.
 ///
-/// Coordinates are in any unit, y axis down, and at most 4,095 in size, so that no sum of them leaves 16 bits. Unused places
-/// have weight 0.
+/// Coordinates are in any unit, y axis down, and at most 4,095 in size, so that no sum of them leaves 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(64))]
 pub struct Pairs {
@@ -27,12 +26,15 @@ pub struct Pairs {
     pub cos: PairsLane,
     /// Sine of `turn`, in 32,768ths.
     pub sin: PairsLane,
-    /// What each pair counts for, 0 or more; the sum of all must stay within 32,767.
+    /// What each pair counts for, 0 to [`Pairs::MOST_WEIGHT`].
     pub weight: PairsLane,
 }
 
 impl Pairs {
-    /// No pairs: every weight is 0.
+    /// The most that a pair counts for: what keeps two rounds of adding up within 16 bits.
+    pub const MOST_WEIGHT: i16 = 127;
+
+    /// Pairs that count for nothing.
     pub const NONE: Self = Self {
         from_x: [0; MAX_PAIRS],
         from_y: [0; MAX_PAIRS],
@@ -45,7 +47,7 @@ impl Pairs {
     };
 }
 
-/// How far two pairs may disagree and still support one another.
+/// How far two pairs may disagree and still support one another, once; within half the distance they do so twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[repr(C, align(64))]
 pub struct Slack {

@@ -1,6 +1,6 @@
 //! Plain loops that define every answer, written so that the compiler vectorises them.
 
-use crate::{MAX_PAIRS, Octet, Pairs, Slack};
+use crate::{MAX_PAIRS, Octet, Pairs, PairsLane, Slack};
 
 /// Bits of a nearest string's key that hold its number.
 pub const NEAREST_INDEX_BITS: u32 = 6;
@@ -51,31 +51,41 @@ fn octet_distances<const W: usize>(octet: &Octet<W>, string: &[u64; W]) -> [u64;
     distances
 }
 
-pub(crate) fn support_i16(pairs: &Pairs, slack: &Slack, count: usize) -> [i16; MAX_PAIRS] {
-    let (own_x, own_y) = own_shifts(pairs);
+/// What the first round of votes is divided by, as a power of two, so that the second stays within 16 bits.
+pub(crate) const SECOND_ROUND_SHIFT: u32 = 4;
+
+pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
+    let own = std::array::from_fn::<_, MAX_PAIRS, _>(|root| shift(pairs, root, root));
+    let mut agreement = [[0_i16; MAX_PAIRS]; MAX_PAIRS];
+    for (voter, agreement) in agreement.iter_mut().enumerate().take(count) {
+        for (root, agreement) in agreement.iter_mut().enumerate() {
+            let ((x, y), (own_x, own_y)) = (shift(pairs, voter, root), own[root]);
+            let off = x.wrapping_sub(own_x).unsigned_abs().max(y.wrapping_sub(own_y).unsigned_abs());
+            let most = slack.shift[voter][root] as u16;
+            let alike = pairs.turn[voter].wrapping_sub(pairs.turn[root]).unsigned_abs() <= slack.turn;
+            *agreement = i16::from(alike) * (i16::from(off <= most) + i16::from(off <= most >> 1));
+        }
+    }
+    let first = votes(&agreement, &pairs.weight);
+    let second = votes(&agreement, &first.map(|support| support >> SECOND_ROUND_SHIFT));
+    strongest(&second, count)
+}
+
+/// For each root the weights of its voters, as often as each agrees.
+fn votes(agreement: &[PairsLane; MAX_PAIRS], weight: &PairsLane) -> PairsLane {
     let mut support = [0_i16; MAX_PAIRS];
-    for voter in 0..count {
-        for root in 0..MAX_PAIRS {
-            let (x, y) = shift(pairs, voter, root);
-            let off_x = x.wrapping_sub(own_x[root]).unsigned_abs();
-            let off_y = y.wrapping_sub(own_y[root]).unsigned_abs();
-            let off_turn = pairs.turn[voter].wrapping_sub(pairs.turn[root]).unsigned_abs();
-            let near = off_x.max(off_y) <= slack.shift[voter][root] as u16;
-            let alike = off_turn <= slack.turn;
-            let vote = if near && alike { pairs.weight[voter] } else { 0 };
-            support[root] = support[root].wrapping_add(vote);
+    for (agreement, weight) in agreement.iter().zip(weight) {
+        for (support, times) in support.iter_mut().zip(agreement) {
+            *support = support.wrapping_add(times.wrapping_mul(*weight));
         }
     }
     support
 }
 
-/// Where each root's own second point lands beyond its first, by its own turn.
-pub(crate) fn own_shifts(pairs: &Pairs) -> ([i16; MAX_PAIRS], [i16; MAX_PAIRS]) {
-    let (mut x, mut y) = ([0; MAX_PAIRS], [0; MAX_PAIRS]);
-    for root in 0..MAX_PAIRS {
-        (x[root], y[root]) = shift(pairs, root, root);
-    }
-    (x, y)
+/// The most support of the first `count` roots.
+#[inline]
+pub(crate) fn strongest(support: &PairsLane, count: usize) -> u16 {
+    support.iter().take(count).fold(0, |most, &support| most.max(support as u16))
 }
 
 /// The voter's second point turned back by the root's turn, less the voter's first point.

@@ -23,7 +23,7 @@ fn lane(largest: i16) -> impl Strategy<Value = PairsLane> {
 
 fn pairs() -> impl Strategy<Value = Pairs> {
     let planes = (lane(4095), lane(4095), lane(4095), lane(4095));
-    (planes, uniform32(any::<i16>()), lane(i16::MAX), lane(i16::MAX), uniform32(0..=1000_i16)).prop_map(
+    (planes, uniform32(any::<i16>()), lane(i16::MAX), lane(i16::MAX), uniform32(0..=Pairs::MOST_WEIGHT)).prop_map(
         |((from_x, from_y, to_x, to_y), turn, cos, sin, weight)| Pairs {
             from_x,
             from_y,
@@ -76,13 +76,13 @@ proptest! {
     }
 
     #[test]
-    fn support_is_the_same_on_every_set(pairs in pairs(), near in any::<bool>(), turn in any::<u16>(), rows in lane(4000)) {
+    fn consensus_is_the_same_on_every_set(pairs in pairs(), near in any::<bool>(), turn in any::<u16>(), rows in lane(4000)) {
         let row = rows.map(|slack| if near { slack.abs() } else { slack.abs() / 8 });
         let slack = Slack { shift: std::array::from_fn(|voter| { let mut row = row; row.rotate_left(voter); row }), turn };
         for kernels in Kernels::available() {
             for count in 0..=MAX_PAIRS {
-                let expected = portable().support_i16(&pairs, &slack, count);
-                prop_assert_eq!(kernels.support_i16(&pairs, &slack, count), expected, "{:?}, {} pairs", kernels, count);
+                let expected = portable().consensus_i16(&pairs, &slack, count);
+                prop_assert_eq!(kernels.consensus_i16(&pairs, &slack, count), expected, "{:?}, {} pairs", kernels, count);
             }
         }
     }
@@ -110,21 +110,24 @@ fn distances_count_the_bits_that_differ() {
 }
 
 #[test]
-fn pairs_that_one_turn_and_shift_explains_support_one_another() {
+fn pairs_that_one_turn_and_shift_explains_agree() {
     let mut pairs = Pairs::NONE;
     // A quarter turn counter-clockwise (y down: x, y -> y, -x) and a shift by (10, 20); the fourth pair is elsewhere.
     for (n, (x, y)) in [(0, 0), (100, 40), (-60, 80), (50, 50)].into_iter().enumerate() {
         (pairs.from_x[n], pairs.from_y[n]) = (x, y);
         (pairs.to_x[n], pairs.to_y[n]) = if n == 3 { (500, 500) } else { (y + 10, -x + 20) };
         (pairs.turn[n], pairs.cos[n], pairs.sin[n]) = (0x4000, 0, i16::MAX);
-        pairs.weight[n] = [1, 2, 4, 8][n];
+        pairs.weight[n] = [16, 32, 64, 120][n];
     }
     pairs.turn[2] = 0x4100;
-    let slack = Slack { shift: [[1; MAX_PAIRS]; MAX_PAIRS], turn: 0x100 };
-    let without_turn = Slack { turn: 0xff, ..slack.clone() };
+    let wide = Slack { shift: [[2; MAX_PAIRS]; MAX_PAIRS], turn: 0x100 };
+    let narrow = Slack { turn: 0xff, ..wide.clone() };
     for kernels in Kernels::available() {
-        assert_eq!(kernels.support_i16(&pairs, &slack, 4)[..4], [7, 7, 7, 8], "{kernels:?}");
-        assert_eq!(kernels.support_i16(&pairs, &without_turn, 4)[..4], [3, 3, 4, 8], "{kernels:?}");
+        // Three agree twice with one another: 2 * (16 + 32 + 64) / 16 = 14 each, then 2 * 3 * 14.
+        assert_eq!(kernels.consensus_i16(&pairs, &wide, 4), 84, "{kernels:?}");
+        // The third is turned otherwise, so the fourth alone is the strongest: 2 * 120 / 16 = 15, then 2 * 15.
+        assert_eq!(kernels.consensus_i16(&pairs, &narrow, 4), 30, "{kernels:?}");
+        assert_eq!(kernels.consensus_i16(&pairs, &wide, 0), 0, "{kernels:?}");
     }
 }
 

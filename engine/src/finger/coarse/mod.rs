@@ -1,9 +1,11 @@
 //! The first stage of a search for a fingerprint: every finger of a gallery, in well under a microsecond each.
 //!
 //! 1. *Nearest*: each of the probe's best minutiae finds the row's minutia whose surroundings look most alike (Hamming distance
-//!    of 256 bits). What each falls short of [`FAR`] is its weight; rows whose weights add up to less than [`GATE`] end here.
-//! 2. *Vote*: of the pairs found, each supposes how the finger was turned and moved, and adds up the weights of those that its
-//!    motion explains, within a slack that grows with distance as skin does. The best sum is the coarse score.
+//!    of 256 bits). What it falls short of [`FAR`] is the weight of that pair.
+//! 2. *Vote*: each pair supposes how the finger was turned and moved, and adds up the weights of the pairs that its motion
+//!    explains, within a slack that grows with distance as skin does; those well within it count twice. A second round weighs
+//!    the voters by what they got in the first. The most that any pair gets, relative to how many minutiae there are to agree,
+//!    is the coarse score.
 //!
 //! All of it is integer arithmetic: a score is the same on every machine and instruction set. Nothing depends on how the finger
 //! lay on the sensor.
@@ -21,9 +23,6 @@ pub use scan::{scan, scan_on};
 
 /// Bits in which two descriptors may differ before they are no evidence at all.
 pub const FAR: u16 = 96;
-
-/// The least sum of weights for which the vote is held.
-pub const GATE: u16 = 1;
 
 /// The least coarse score that [`scan`] reports.
 pub const PASS_SCORE: u32 = 1;

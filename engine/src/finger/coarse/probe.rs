@@ -3,8 +3,8 @@
 use whorl_kernels::{MAX_PAIRS, Octet, Slack, octets};
 use whorl_types::{Descriptor, Descriptors, FingerTemplate};
 
-use super::FAR;
 use super::geometry::{PARTS_PER_PX, Places};
+use super::{CoarseRow, FAR};
 
 /// The best minutiae of a probe, laid out for [`super::scan()`].
 #[derive(Clone)]
@@ -15,20 +15,28 @@ pub struct CoarseProbe {
     pub(super) far: [u16; MAX_PAIRS],
     pub(super) slack: Slack,
     pub(super) count: usize,
+    /// What the consensus with a row of so many minutiae is multiplied by, in 4,096ths.
+    pub(super) scale: [u32; CoarseRow::MINUTIAE + 1],
 }
 
 impl CoarseProbe {
     /// The most minutiae that look for their like.
-    pub const MINUTIAE: usize = 32;
+    pub const MINUTIAE: usize = 24;
 
     /// How far a pair of minutiae may be off, in pixels, where they are close together.
     const SLACK_PX: f32 = 8.0;
 
     /// How much farther for each pixel between them: skin stretches.
-    const SLACK_PER_PX: f32 = 0.15;
+    const SLACK_PER_PX: f32 = 0.1;
 
     /// How differently two pairs may be turned: 16 of 256ths, 22.5 degrees.
     const TURN_SLACK: u16 = 16 << 8;
+
+    /// Fewer minutiae than this are taken for as many, so that a scrap of a print does not score high.
+    const FEW: usize = 10;
+
+    /// The scale of a score: a row of 24 minutiae and a probe of as many score what the kernel says.
+    const UNIT: f32 = 4096.0 * 24.0;
 
     /// Prepares `template`; one without descriptors is near to nothing.
     #[must_use]
@@ -40,7 +48,14 @@ impl CoarseProbe {
         let mut far = [0; MAX_PAIRS];
         far[..count].fill(FAR);
         let shift = std::array::from_fn(|voter| std::array::from_fn(|root| Self::slack(&places, voter, root)));
-        Self { octets: octets(&bits), slack: Slack { shift, turn: Self::TURN_SLACK }, places, far, count }
+        let scale = std::array::from_fn(|minutiae| Self::scale(count, minutiae));
+        Self { octets: octets(&bits), slack: Slack { shift, turn: Self::TURN_SLACK }, places, far, count, scale }
+    }
+
+    /// The more minutiae there are on both sides, the more of them agree by chance: about as the square root of both.
+    fn scale(minutiae: usize, of_row: usize) -> u32 {
+        let chances = minutiae.max(Self::FEW) * of_row.max(Self::FEW);
+        (Self::UNIT / (chances as f32).sqrt()) as u32
     }
 
     fn slack(places: &Places<MAX_PAIRS>, voter: usize, root: usize) -> i16 {

@@ -1,9 +1,9 @@
 //! Goes over rows with a batch of probes.
 
-use whorl_kernels::{Kernels, MAX_PAIRS, Pairs};
+use whorl_kernels::{Kernels, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Pairs};
 
-use super::geometry::TURNS;
-use super::{CoarseProbe, CoarseRow, GATE, PASS_SCORE};
+use super::geometry::{TURNS, Turn};
+use super::{CoarseProbe, CoarseRow, PASS_SCORE};
 
 /// Rows that all probes of a batch go over before the next ones: 192 KiB, which a core's second cache holds.
 const BLOCK_ROWS: usize = 128;
@@ -35,40 +35,24 @@ pub fn scan_on(
 }
 
 fn score(kernels: &Kernels, probe: &CoarseProbe, row: &CoarseRow) -> u32 {
-    let mut nearest = [[u16::MAX; 8]; MAX_PAIRS / 8];
+    let mut nearest = [[u16::MAX; 8]; CoarseProbe::MINUTIAE / 8];
     kernels.nearest_b256(&probe.octets, &row.bits[..row.count()], &mut nearest);
-    let weights = weights(probe, nearest.as_flattened());
-    let sum: u16 = weights.iter().sum();
-    if sum < GATE {
-        return 0;
-    }
-    let pairs = pairs(probe, row, nearest.as_flattened(), weights);
-    let support = kernels.support_i16(&pairs, &probe.slack, probe.count);
-    u32::from(support.into_iter().max().unwrap_or(0).unsigned_abs())
+    let pairs = pairs(probe, row, nearest.as_flattened());
+    let consensus = kernels.consensus_i16(&pairs, &probe.slack, probe.count);
+    (u32::from(consensus) * probe.scale[row.count()]) >> 12
 }
 
-/// What each minutia's nearest is worth: the bits it falls short of being far.
-fn weights(probe: &CoarseProbe, nearest: &[u16]) -> [u16; MAX_PAIRS] {
-    let mut weights = [0; MAX_PAIRS];
-    for ((weight, key), far) in weights.iter_mut().zip(nearest).zip(probe.far) {
-        *weight = far.saturating_sub(key >> whorl_kernels::NEAREST_INDEX_BITS);
-    }
-    weights
-}
-
-fn pairs(probe: &CoarseProbe, row: &CoarseRow, nearest: &[u16], weights: [u16; MAX_PAIRS]) -> Pairs {
-    let mut pairs = Pairs {
-        from_x: probe.places.x,
-        from_y: probe.places.y,
-        weight: weights.map(|weight| weight as i16),
-        ..Pairs::NONE
-    };
-    for (which, key) in nearest.iter().enumerate().take(probe.count) {
-        let to = usize::from(*key) % CoarseRow::MINUTIAE;
+/// Each minutia of the probe with its nearest of the row, weighed by the bits that it falls short of being far.
+fn pairs(probe: &CoarseProbe, row: &CoarseRow, nearest: &[u16]) -> Pairs {
+    let mut pairs = Pairs { from_x: probe.places.x, from_y: probe.places.y, ..Pairs::NONE };
+    for (which, key) in nearest.iter().enumerate() {
+        let to = usize::from(*key) % NEAREST_MAX_STRINGS % CoarseRow::MINUTIAE;
         let turn = row.angle[to].wrapping_sub(probe.places.angle[which]);
+        let Turn { cos, sin } = TURNS[usize::from(turn)];
         (pairs.to_x[which], pairs.to_y[which]) = (row.x[to], row.y[to]);
-        (pairs.cos[which], pairs.sin[which]) = (TURNS[usize::from(turn)].cos, TURNS[usize::from(turn)].sin);
+        (pairs.cos[which], pairs.sin[which]) = (cos, sin);
         pairs.turn[which] = i16::from(turn as i8) << 8;
+        pairs.weight[which] = probe.far[which].saturating_sub(key >> NEAREST_INDEX_BITS) as i16;
     }
     pairs
 }
