@@ -8,9 +8,9 @@ use super::bits::Bits;
 use super::canvas::{Canvas, MARGIN_PX, normalise};
 use super::describe::{self, describe};
 use super::enhance::{clarity, enhance};
+use super::events::events;
 use super::field::Ridges;
-use super::filter::believable;
-use super::minutiae::Candidate;
+use super::minutiae::{Rated, minutiae};
 use super::orientation::{direction, soften, tensor};
 use super::period::periods;
 use super::plane::{Plane, row, to_grey};
@@ -21,7 +21,6 @@ use super::segment::{contrasty, segment};
 use super::singular::singularities;
 use super::thin::thin;
 use super::trace::Trace;
-use super::vortex::vortices;
 
 /// Shortest side of a picture that can show enough of a finger, in pixels at 500 ppi: 3 mm.
 const SHORTEST_PX: u32 = 60;
@@ -41,14 +40,12 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
     trace.image("standard", || image.clone().into_owned());
     let canvas = normalise(&image, is_inverted(&image));
     trace.image("normalised", || signed(&canvas.ridges, 50.0));
-    let (ridges, odd) = ridges(&canvas)?;
+    let ridges = ridges(&canvas)?;
     trace.image("enhanced", || signed(&ridges.enhanced, 100.0));
-    let skeleton = thin(binarise(&ridges.enhanced));
-    trace.image("skeleton", || picture(&skeleton));
-    let list = vortices(&ridges, &odd);
-    let mut found = believable(&list, &ridges.mask);
-    found.sort_by(|a, b| b.quality.total_cmp(&a.quality));
-    found.truncate(FingerTemplate::MAX_MINUTIAE);
+    let skeletons = [1.0, -1.0].map(|sign| thin(binarise(&ridges.enhanced, sign)));
+    trace.image("ridge-skeleton", || picture(&skeletons[0]));
+    trace.image("valley-skeleton", || picture(&skeletons[1]));
+    let found = minutiae(&ridges, &skeletons.map(|skeleton| events(&skeleton)));
     if found.len() < FEWEST_MINUTIAE {
         return Err(Refusal::TooFewMinutiae);
     }
@@ -76,7 +73,7 @@ fn at_standard(image: &GreyImage, ppi: Option<Ppi>) -> Result<(Cow<'_, GreyImage
 }
 
 /// Direction, period and enhancement, each helping the other: what is enhanced once shows its direction better.
-fn ridges(canvas: &Canvas) -> Result<(Ridges, Plane), Refusal> {
+fn ridges(canvas: &Canvas) -> Result<Ridges, Refusal> {
     let candidates = contrasty(&canvas.contrast)?;
     let soft = soften(&canvas.ridges);
     let (direction_1, coherence) = direction(&tensor(&soft), 1.5);
@@ -87,23 +84,25 @@ fn ridges(canvas: &Canvas) -> Result<(Ridges, Plane), Refusal> {
     let (direction, coherence) = direction(&tensor(&enhanced), 1.0);
     let wave = enhance(&canvas.ridges, &direction, &period_px, &mask);
     let clarity = clarity(&canvas.ridges, &wave.even);
-    Ok((Ridges { enhanced: wave.even, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX }, wave.odd))
+    let (enhanced, quadrature) = (wave.even, wave.odd);
+    Ok(Ridges { enhanced, quadrature, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
 }
 
-fn binarise(enhanced: &Plane) -> Bits {
+/// Where the enhanced picture has the sign of `sign`.
+fn binarise(enhanced: &Plane, sign: f32) -> Bits {
     let mut bits = Bits::new(enhanced.ncols(), enhanced.nrows());
     for y in 0..enhanced.nrows() {
         let line = row(enhanced, y);
         for (word, samples) in bits.words[y * bits.stride..].iter_mut().zip(line.chunks(64)) {
-            *word = samples.iter().enumerate().fold(0, |word, (x, &sample)| word | u64::from(sample > 0.0) << x);
+            *word = samples.iter().enumerate().fold(0, |word, (x, &sample)| word | u64::from(sample * sign > 0.0) << x);
         }
     }
     bits
 }
 
-fn assemble(image: &GreyImage, ridges: &Ridges, found: &[Candidate], measures: &QualityMeasures) -> FingerTemplate {
+fn assemble(image: &GreyImage, ridges: &Ridges, found: &[Rated], measures: &QualityMeasures) -> FingerTemplate {
     let (width_px, height_px) = (image.width_px() as u16, image.height_px() as u16);
-    let list = found.iter().map(|candidate| to_minutia(candidate, width_px, height_px)).collect();
+    let list = found.iter().map(|rated| to_minutia(rated, width_px, height_px)).collect();
     let field = ridges
         .to_template(usize::from(width_px), usize::from(height_px))
         .expect("the grid was made row by row, of a picture that is not empty");
@@ -112,7 +111,7 @@ fn assemble(image: &GreyImage, ridges: &Ridges, found: &[Candidate], measures: &
         .with_field(field, singularities(&ridges.direction, &ridges.mask))
 }
 
-fn to_minutia(candidate: &Candidate, width_px: u16, height_px: u16) -> Minutia {
+fn to_minutia(&Rated { minutia: candidate, trust }: &Rated, width_px: u16, height_px: u16) -> Minutia {
     let eighths = |place: f32, side_px: u16| {
         ((place - MARGIN_PX as f32) * 8.0 + 0.5).clamp(0.0, f32::from(side_px * 8 - 1)) as u16
     };
@@ -123,7 +122,7 @@ fn to_minutia(candidate: &Candidate, width_px: u16, height_px: u16) -> Minutia {
         y_px8: eighths(candidate.y, height_px),
         angle: (turns * 256.0).round() as i32 as u8,
         kind: candidate.kind,
-        quality: Quality::from_fraction(candidate.quality),
+        quality: Quality::from_fraction(trust),
     }
 }
 

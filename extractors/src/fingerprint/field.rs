@@ -29,6 +29,8 @@ impl Doubled {
 pub struct Ridges {
     /// Oriented band-pass of the picture: ridges positive, valleys negative, 0 outside the mask.
     pub enhanced: Plane,
+    /// The same a quarter of a period further across the ridges, so that the two are the parts of a wave.
+    pub quadrature: Plane,
     /// Direction along the ridges in each cell.
     pub direction: Array2<Doubled>,
     /// How well the ridges agree on the direction, 0 to 1.
@@ -44,6 +46,20 @@ pub struct Ridges {
 }
 
 impl Ridges {
+    /// How strong the ridge wave is at a pixel; about 0.7 on clear ridges.
+    pub(super) fn amplitude(&self, x: usize, y: usize) -> f32 {
+        let (even, odd) = (self.enhanced[[y, x]], self.quadrature[[y, x]]);
+        (even * even + odd * odd).sqrt()
+    }
+
+    /// The middle one of the periods of all cells that show ridges.
+    pub(super) fn median_period_px(&self) -> f32 {
+        let shown = self.period_px.iter().zip(&self.mask).filter(|(_, shown)| **shown);
+        let mut periods: Vec<f32> = shown.map(|(&period_px, _)| period_px).collect();
+        periods.sort_by(f32::total_cmp);
+        periods[periods.len() / 2]
+    }
+
     /// The field on the template's coarser grid, without the margin.
     pub(super) fn to_template(&self, width_px: usize, height_px: usize) -> Result<RidgeField, FingerTemplateError> {
         const SIDE: usize = RidgeField::CELL_PX as usize / CELL_PX;

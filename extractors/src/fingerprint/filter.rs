@@ -6,30 +6,26 @@ use super::canvas::CELL_PX;
 use super::minutiae::Candidate;
 
 /// Minutiae nearer than this to the edge of the ridges are mostly ridges cut off, in pixels.
-const BORDER_PX: f32 = 11.0;
+const BORDER_PX: f32 = 7.0;
 
 /// Two opposite minutiae nearer than this are one break, bridge or pore, in pixels.
-const PAIR_PX: f32 = 10.0;
+const PAIR_PX: f32 = 8.0;
 
 /// More minutiae than [`CLOUD_COUNT`] within this distance are noise, in pixels.
 const CLOUD_PX: f32 = 20.0;
-const CLOUD_COUNT: usize = 5;
+const CLOUD_COUNT: usize = 8;
 
 /// The candidates that stand the test of their surroundings.
 pub(super) fn believable(candidates: &[Candidate], mask: &Array2<bool>) -> Vec<Candidate> {
     let inside: Vec<Candidate> = candidates.iter().copied().filter(|candidate| well_inside(candidate, mask)).collect();
-    let unpaired =
-        keep(&inside, |a, others| !others.iter().any(|b| distance(a, b) < PAIR_PX && a.dx * b.dx + a.dy * b.dy < -0.5));
-    keep(&unpaired, |a, others| others.iter().filter(|b| distance(a, b) < CLOUD_PX).count() < CLOUD_COUNT)
+    let unpaired = keep(&inside, |a, others| {
+        !others.iter().any(|b| a.distance((b.x, b.y)) < PAIR_PX && a.dx * b.dx + a.dy * b.dy < -0.5)
+    });
+    keep(&unpaired, |a, others| others.iter().filter(|b| a.distance((b.x, b.y)) < CLOUD_PX).count() < CLOUD_COUNT)
 }
 
 fn keep(list: &[Candidate], good: impl Fn(&Candidate, &[Candidate]) -> bool) -> Vec<Candidate> {
     list.iter().copied().filter(|candidate| good(candidate, list)).collect()
-}
-
-fn distance(a: &Candidate, b: &Candidate) -> f32 {
-    let (dx, dy) = (a.x - b.x, a.y - b.y);
-    (dx * dx + dy * dy).sqrt()
 }
 
 /// Whether the mask reaches far enough around a candidate, asked in 16 directions.

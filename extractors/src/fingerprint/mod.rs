@@ -7,6 +7,7 @@ mod bits;
 mod canvas;
 pub mod describe;
 mod enhance;
+mod events;
 mod extract;
 mod field;
 mod filter;
@@ -23,6 +24,7 @@ mod singular;
 mod skeleton;
 mod thin;
 mod trace;
+mod trust;
 mod vortex;
 
 pub use canvas::CELL_PX;

@@ -3,7 +3,7 @@
 use whorl_types::Quality;
 
 use super::field::Ridges;
-use super::minutiae::Candidate;
+use super::minutiae::Rated;
 
 /// What the quality of a print is made of, each after a feature of ISO/IEC 29794-4.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +17,7 @@ pub struct QualityMeasures {
 }
 
 impl QualityMeasures {
-    pub(super) fn new(ridges: &Ridges, minutiae: &[Candidate]) -> Self {
+    pub(super) fn new(ridges: &Ridges, minutiae: &[Rated]) -> Self {
         const CELL_MM2: f32 = (8.0 * 25.4 / 500.0) * (8.0 * 25.4 / 500.0);
         let shown = ridges.mask.iter().filter(|&&shown| shown).count();
         let certain: f32 =

@@ -17,10 +17,10 @@ pub(super) enum Stop {
 }
 
 /// A walk along a line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Walk {
-    /// Where it has been, the start excepted.
-    pub(super) path: Vec<Pixel>,
+    /// Pixels passed, the start excepted.
+    pub(super) steps: usize,
     pub(super) stop: Stop,
 }
 
@@ -42,21 +42,16 @@ pub(super) fn exits(bits: &Bits, (x, y): Pixel) -> Vec<Pixel> {
 
 /// Walks from `start` over its neighbour `first` until the line ends, forks, or `most` steps are done.
 pub(super) fn walk(bits: &Bits, start: Pixel, first: Pixel, most: usize) -> Walk {
-    let mut path = vec![first];
     let (mut before, mut here) = (start, first);
-    while path.len() < most {
+    for steps in 1..most {
         if crossings(bits.neighbours(here.0, here.1)) >= 3 {
-            return Walk { path, stop: Stop::Fork };
+            return Walk { steps, stop: Stop::Fork };
         }
         let touches = |p: Pixel| p.0.abs_diff(before.0) <= 1 && p.1.abs_diff(before.1) <= 1;
-        let next = exits(bits, here).into_iter().find(|&p| p != before && !touches(p));
-        match next {
-            None => return Walk { path, stop: Stop::Ending },
-            Some(next) => {
-                (before, here) = (here, next);
-                path.push(here);
-            }
+        match exits(bits, here).into_iter().find(|&p| p != before && !touches(p)) {
+            None => return Walk { steps, stop: Stop::Ending },
+            Some(next) => (before, here) = (here, next),
         }
     }
-    Walk { path, stop: Stop::Far }
+    Walk { steps: most, stop: Stop::Far }
 }

@@ -10,11 +10,12 @@ use whorl_types::MinutiaKind;
 use super::canvas::CELL_PX;
 use super::field::Ridges;
 use super::minutiae::Candidate;
-use super::plane::{Plane, row};
+use super::plane::row;
 
 /// The points of the mask around which the ridge phase winds once.
-pub(super) fn vortices(ridges: &Ridges, quadrature: &Plane) -> Vec<Candidate> {
+pub(super) fn vortices(ridges: &Ridges) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let quadrature = &ridges.quadrature;
     let (height, width) = quadrature.dim();
     for y in CELL_PX..height - CELL_PX {
         let (e0, e1) = (row(&ridges.enhanced, y), row(&ridges.enhanced, y + 1));
@@ -83,5 +84,5 @@ fn candidate(ridges: &Ridges, (x, y): (f32, f32), t: (f32, f32), wind: i32) -> C
     let reach = ridges.period_px[cell] * 0.6;
     let sample = |s: f32| ridges.enhanced[[(y + dy * s) as usize, (x + dx * s) as usize]];
     let kind = if sample(reach) - sample(-reach) > 0.0 { MinutiaKind::Ending } else { MinutiaKind::Bifurcation };
-    Candidate { x, y, dx, dy, kind, quality: ridges.coherence[cell] * ridges.clarity[cell] }
+    Candidate { x, y, dx, dy, kind }
 }
