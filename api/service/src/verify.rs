@@ -1,9 +1,9 @@
 //! Verification: are these two the same person.
 
 use whorl_engine::decide::Verification;
-use whorl_engine::finger::{Probe, similarity};
+use whorl_engine::finger::{Probe, compare, similarity};
 use whorl_index::Pair;
-use whorl_types::{Decision, Fmr};
+use whorl_types::{Decision, FingerTemplate, Fmr};
 
 use crate::engine::Engine;
 use crate::evidence::{Evidence, weigh};
@@ -29,5 +29,12 @@ impl Engine {
     #[must_use]
     pub fn decide(&self, evidence: &Evidence, target: Fmr) -> Decision {
         Verification { target }.decide(evidence.llr, evidence.instances.len(), &self.calibration).0
+    }
+
+    /// The minutiae that a comparison of two fingers matched: index in `probe`, index in `reference`.
+    #[must_use]
+    pub fn matched_minutiae(&self, probe: &FingerTemplate, reference: &FingerTemplate) -> Vec<(usize, usize)> {
+        let matched = compare(&Probe::new(probe), reference).pairs;
+        matched.iter().map(|pair| (usize::from(pair.probe), usize::from(pair.reference))).collect()
     }
 }

@@ -1,0 +1,123 @@
+//! What was left out: counted by reason, the first few named, all of them in a file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Serialize;
+use whorl_service::Omission;
+
+use super::Console;
+
+/// Omissions that are named on the console; a file holds the rest.
+const NAMED: usize = 5;
+
+/// What was left out, for reports.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct LeftOut {
+    /// How many.
+    pub(crate) count: usize,
+    /// How many for each reason.
+    pub(crate) by_reason: BTreeMap<&'static str, usize>,
+    /// The first few.
+    pub(crate) first: Vec<LeftOutItem>,
+    /// The file that lists them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) list: Option<PathBuf>,
+}
+
+/// One thing that was left out.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LeftOutItem {
+    /// The line of the manifest, where one names it.
+    pub(crate) line: Option<u64>,
+    /// What was left out.
+    pub(crate) what: String,
+    /// The reason by its short name.
+    pub(crate) reason: &'static str,
+    /// The reason in words.
+    pub(crate) detail: String,
+}
+
+impl From<&Omission> for LeftOutItem {
+    fn from(omission: &Omission) -> Self {
+        Self {
+            line: omission.line,
+            what: omission.what.clone(),
+            reason: omission.reason.name(),
+            detail: omission.reason.to_string(),
+        }
+    }
+}
+
+impl LeftOut {
+    /// Counts `omissions`, writes all of them to the CSV file `list`, and says so on the console.
+    ///
+    /// Where nothing was left out, a `list` of an earlier run is removed.
+    ///
+    /// # Errors
+    /// Where the list cannot be written.
+    pub(crate) fn tell(omissions: &[Omission], list: &Path) -> anyhow::Result<Self> {
+        let failing = || format!("cannot write the list of what was left out, {}", list.display());
+        if omissions.is_empty() {
+            remove_stale(list).with_context(failing)?;
+            return Ok(Self::default());
+        }
+        write(omissions, list).with_context(failing)?;
+        let mut by_reason = BTreeMap::new();
+        for omission in omissions {
+            *by_reason.entry(omission.reason.name()).or_default() += 1;
+        }
+        let first = omissions.iter().take(NAMED).map(LeftOutItem::from).collect();
+        let told = Self { count: omissions.len(), by_reason, first, list: Some(list.to_owned()) };
+        Console::warn(&told);
+        Ok(told)
+    }
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let reasons: Vec<String> = self.by_reason.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+        write!(f, "left out: {} ({})", self.count, reasons.join(", "))?;
+        for item in &self.first {
+            write!(f, "\n  {item}")?;
+        }
+        if let Some(list) = &self.list {
+            let more = self.count - self.first.len();
+            let rest = if more == 0 { String::new() } else { format!("and {more} more; ") };
+            write!(f, "\n  {rest}all of them: {}", list.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for LeftOutItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            // The words of a bad row name its line and its value already.
+            Some(_) if self.detail.contains(", line ") => write!(f, "{}", self.detail),
+            Some(line) => write!(f, "line {line}: {}: {}", self.what, self.detail),
+            None => write!(f, "{}: {}", self.what, self.detail),
+        }
+    }
+}
+
+fn write(omissions: &[Omission], list: &Path) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_path(list)?;
+    writer.write_record(["line", "what", "reason", "detail"])?;
+    for item in omissions.iter().map(LeftOutItem::from) {
+        let line = item.line.map_or_else(String::new, |line| line.to_string());
+        writer.write_record([&line, &item.what, item.reason, &item.detail])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+fn remove_stale(list: &Path) -> io::Result<()> {
+    match fs::remove_file(list) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

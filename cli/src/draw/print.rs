@@ -1,0 +1,41 @@
+//! One print with its minutiae.
+
+use super::{Drawing, Escaped, Picture, Print, marks, push};
+
+/// Height of the line above a print, in pixels.
+pub(super) const CAPTION_PX: f64 = 22.0;
+
+/// A print with all its minutiae.
+pub(crate) fn print(print: &Print<'_>) -> Drawing {
+    let mut svg = String::new();
+    push(&mut svg, format_args!("<g transform=\"translate(0 {CAPTION_PX})\">\n"));
+    ground(&mut svg, print);
+    marks::singularities(&mut svg, print.template);
+    for &minutia in print.template.minutiae() {
+        marks::minutia(&mut svg, minutia, "");
+    }
+    svg.push_str("</g>\n");
+    let (width_px, height_px) = (print.template.width_px(), print.template.height_px());
+    Drawing { width_px: f64::from(width_px), height_px: f64::from(height_px) + CAPTION_PX, content: svg }
+}
+
+/// The caption and the picture, or what stands in for it.
+pub(super) fn ground(svg: &mut String, print: &Print<'_>) {
+    let (width, height) = (print.template.width_px(), print.template.height_px());
+    push(svg, format_args!("<text class=\"caption\" x=\"4\" y=\"-7\">{}</text>\n", Escaped(&print.caption)));
+    match &print.picture {
+        Picture::Embedded(uri) => push(
+            svg,
+            format_args!(
+                "<image href=\"{uri}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"/>\n"
+            ),
+        ),
+        Picture::Shared(id) => push(svg, format_args!("<use href=\"#{}\"/>\n", Escaped(id))),
+        Picture::None => {
+            push(svg, format_args!("<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n"));
+            if let Some(field) = print.template.field() {
+                marks::flow(svg, field);
+            }
+        }
+    }
+}

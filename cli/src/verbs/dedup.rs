@@ -1,0 +1,168 @@
+//! `whorl dedup`: who of a population is there twice.
+
+mod page;
+mod pictures;
+mod summary;
+mod tables;
+mod truth;
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use whorl_datasets::manifest::Manifest;
+use whorl_index::{Files, Limits, Mode, Positions, Shortlist, Snapshot};
+use whorl_service::deduplicate::{Deduplication, Truth, TruthReport};
+use whorl_service::population::{self, Enrolee, Listing, Population};
+use whorl_service::{Engine, Omission, Search, Watch};
+use whorl_types::{Fpir, Modality};
+
+use crate::arguments::rate;
+use crate::console::{Console, LeftOut};
+use crate::outcome::Outcome;
+use crate::verbs::MANIFEST;
+
+pub(super) use summary::Summary;
+
+const EXAMPLES: &str = "\
+Examples:
+  whorl dedup --manifest people.csv --out result              # then open result/report.html
+  whorl dedup --manifest new.csv --gallery national --out result
+  whorl dedup --manifest people.csv --out result --truth truth.csv --json
+
+All fingers of one subject at one encounter count together as one reference, and every reference is held against all others.
+Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at. Encounters of
+one subject are said to be the same person already: they are confirmed, unconfirmed or contradicted.
+
+DIR gets:
+  report.html   everything on one page: clusters side by side with their matched minutiae, refusals, time
+  clusters.csv  who belongs together: cluster, reference, subject, encounter, ...
+  pairs.csv     every pair behind that, with its evidence finger by finger
+  left-out.csv  what was left out, where anything was";
+
+/// The most candidates of one reference: more duplicates of one person than this are a fault of the data.
+const MOST_CANDIDATES: usize = 100;
+
+/// Find everybody of a population who is enrolled more than once
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{MANIFEST}"))]
+pub(crate) struct Dedup {
+    /// The population: CSV with the columns path, subject, modality, position, encounter and maybe ppi
+    #[arg(long, value_name = "FILE")]
+    pub(super) manifest: PathBuf,
+
+    /// Folder for the result; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+
+    /// Also hold everybody against this gallery
+    #[arg(long, value_name = "DIR")]
+    pub(super) gallery: Option<PathBuf>,
+
+    /// How often somebody who is there once may be called a duplicate
+    #[arg(long, default_value = "0.001", value_name = "RATE", value_parser = rate)]
+    pub(super) target_fpir: f64,
+
+    /// Who the subjects really are, as CSV with the columns subject and person: says what was found, missed and made up
+    #[arg(long, value_name = "FILE")]
+    pub(super) truth: Option<PathBuf>,
+
+    /// Compare every pair in full, without the first stage of the cascade: slower, and nothing is missed
+    #[arg(long)]
+    pub(super) exact: bool,
+
+    /// Do not trust finger positions: compare every finger with every other
+    #[arg(long)]
+    pub(super) any_position: bool,
+
+    /// Modality of rows that do not say theirs
+    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
+    pub(super) modality: Modality,
+}
+
+/// Everything that the outputs are made of.
+struct Results<'a> {
+    verb: &'a Dedup,
+    engine: &'a Engine,
+    enrolees: Vec<Enrolee>,
+    omissions: Vec<Omission>,
+    found: Deduplication,
+    truth: Option<TruthReport>,
+    /// Samples that took part or were to.
+    samples: usize,
+    extracting: Duration,
+    searching: Duration,
+}
+
+impl Dedup {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        let summary = self.deduplicate(console, threads)?;
+        let outcome = Outcome::of(summary.references, summary.left_out.count);
+        console.print(&summary)?;
+        Ok(outcome)
+    }
+
+    /// Does the whole work and writes the result.
+    pub(super) fn deduplicate(&self, console: Console, threads: usize) -> anyhow::Result<Summary> {
+        super::fingerprints_only(self.modality)?;
+        let truth = self.truth.as_deref().map(truth::read).transpose()?;
+        let gallery = self.gallery.as_ref().map(|folder| Snapshot::open(&Files::new(folder))).transpose()?;
+        let manifest = Manifest::read(&self.manifest, Some(self.modality))?;
+        super::warn_of_rows(console, &manifest);
+        let listing = Listing::new(manifest, self.modality);
+        fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
+        let engine = Engine::new(threads)?;
+        let results = self.search(console, &engine, listing, gallery.as_ref(), truth)?;
+        self.write(console, &results)
+    }
+
+    fn search<'a>(
+        &'a self,
+        console: Console,
+        engine: &'a Engine,
+        listing: Listing,
+        gallery: Option<&Snapshot>,
+        truth: Option<Truth>,
+    ) -> anyhow::Result<Results<'a>> {
+        let bars = console.bars();
+        let samples = listing.samples() + listing.omissions.len();
+        let began = Instant::now();
+        bars.begin("extracting", listing.samples());
+        let Population { enrolees, mut omissions } = engine.install(|| population::extract(&listing.listed, &bars));
+        omissions.splice(0..0, listing.omissions);
+        let extracting = began.elapsed();
+        let began = Instant::now();
+        let found = engine.deduplicate(&enrolees, gallery, &self.limits()?, &bars)?;
+        let (searching, truth) = (began.elapsed(), truth.map(|truth| truth.judge(&found)));
+        Ok(Results { verb: self, engine, enrolees, omissions, found, truth, samples, extracting, searching })
+    }
+
+    fn limits(&self) -> anyhow::Result<Search> {
+        Ok(Search {
+            candidates: MOST_CANDIDATES.min(Limits::MAX_CANDIDATES),
+            mode: if self.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) },
+            positions: if self.any_position { Positions::Blind } else { Positions::Labelled },
+            target: Fpir::new(self.target_fpir)?,
+        })
+    }
+
+    fn write(&self, console: Console, results: &Results<'_>) -> anyhow::Result<Summary> {
+        let left_out = LeftOut::tell(&results.omissions, &self.out.join("left-out.csv"))?;
+        if results.enrolees.is_empty() {
+            bail!("{} gave no template at all: nothing was compared", self.manifest.display());
+        }
+        let summary = Summary::new(results, left_out);
+        self.file("clusters.csv", &tables::clusters(results)?)?;
+        self.file("pairs.csv", &tables::pairs(results)?)?;
+        let bars = console.bars();
+        self.file("report.html", page::page(results, &summary, &bars).as_bytes())?;
+        Ok(summary)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        let path = self.out.join(name);
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    }
+}

@@ -1,0 +1,93 @@
+//! `whorl enrol`: a manifest into a gallery.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::Args;
+use serde::Serialize;
+use whorl_datasets::manifest::Manifest;
+use whorl_index::{Files, Gallery};
+use whorl_service::Engine;
+use whorl_service::population::Listing;
+use whorl_types::Modality;
+
+use crate::console::{Console, LeftOut, Show};
+use crate::outcome::Outcome;
+use crate::verbs::MANIFEST;
+
+const EXAMPLES: &str = "\
+Examples:
+  whorl enrol --gallery national --manifest people.csv
+  whorl gallery info national
+
+One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers. References that the
+gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
+
+/// Add everybody of a manifest to a gallery; the gallery is created where there is none
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{MANIFEST}"))]
+pub(crate) struct Enrol {
+    /// Folder of the gallery
+    #[arg(long, value_name = "DIR")]
+    gallery: PathBuf,
+
+    /// Who is who: CSV with the columns path, subject, modality, position, encounter and maybe ppi
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+
+    /// Modality of rows that do not say theirs
+    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
+    modality: Modality,
+
+    /// Where to list what was left out, if anything is
+    #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
+    left_out: PathBuf,
+}
+
+/// What an enrolment did.
+#[derive(Debug, Serialize)]
+struct Enrolled {
+    gallery: PathBuf,
+    references: usize,
+    fingers: usize,
+    references_in_gallery: u64,
+    seconds: f64,
+    left_out: LeftOut,
+}
+
+impl Enrol {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        super::fingerprints_only(self.modality)?;
+        let began = Instant::now();
+        let manifest = Manifest::read(&self.manifest, Some(self.modality))?;
+        super::warn_of_rows(console, &manifest);
+        let listing = Listing::new(manifest, self.modality);
+        let mut gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
+        let engine = Engine::new(threads)?;
+        let bars = console.bars();
+        let enrolment = engine.enrol(&mut gallery, listing, &bars).context("the enrolment ended early")?;
+        drop(bars);
+        let left_out = LeftOut::tell(&enrolment.omissions, &self.left_out)?;
+        let outcome = Outcome::of(enrolment.references, left_out.count);
+        console.print(&Enrolled {
+            gallery: self.gallery.clone(),
+            references: enrolment.references,
+            fingers: enrolment.fingers,
+            references_in_gallery: gallery.snapshot().len(),
+            seconds: began.elapsed().as_secs_f64(),
+            left_out,
+        })?;
+        Ok(outcome)
+    }
+}
+
+impl Show for Enrolled {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { references, fingers, references_in_gallery, seconds, .. } = self;
+        writeln!(out, "enrolled {references} references with {fingers} fingers in {seconds:.1} s")?;
+        writeln!(out, "{} holds {references_in_gallery} references now", self.gallery.display())
+    }
+}

@@ -1,0 +1,154 @@
+//! `whorl eval`: how accurate is it on this corpus.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use whorl_engine::calibrate::Calibration;
+use whorl_eval::{Evaluation, Fingerprints, Protocol, Report, Settings, evaluate};
+use whorl_service::Engine;
+use whorl_types::Modality;
+
+use crate::console::{Console, Show};
+use crate::outcome::Outcome;
+use crate::verbs::MANIFEST;
+
+const EXAMPLES: &str = "\
+Examples:
+  whorl eval --manifest corpus.csv --protocol all-pairs --out result      # then open result/report.html
+  whorl eval --manifest corpus.csv --protocol fvc --out result --json
+  whorl eval --manifest corpus.csv --protocol pairs --pairs pairs.csv --out result
+
+Protocols:
+  fvc        mated: all pairs of one finger; non-mated: the first impressions of all fingers (FVC)
+  all-pairs  every sample with every other
+  pairs      what a CSV file lists: probe,reference,mated[,fold], with paths as in the manifest; with folds, the accuracy is
+             the mean over the folds, each with the threshold that is best on the others
+
+DIR gets scores.csv (probe, reference, mated, raw, llr), report.json and report.html. A sample that gives no template counts
+as a non-match, and is listed.";
+
+/// Measure accuracy on a labelled corpus
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{MANIFEST}"))]
+pub(crate) struct Eval {
+    /// The corpus: CSV with the columns path, subject, modality, position, encounter and maybe ppi
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+
+    /// Which samples are compared
+    #[arg(long, value_enum)]
+    protocol: ProtocolName,
+
+    /// The list of pairs, for the protocol of that name
+    #[arg(long, value_name = "FILE", required_if_eq("protocol", "pairs"))]
+    pairs: Option<PathBuf>,
+
+    /// Folder for the result; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// What scores mean, as fitted by `whorl calibrate` [default: the calibration that ships with whorl]
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
+
+    /// Modality of rows that do not say theirs
+    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
+    modality: Modality,
+
+    /// Where the drawing of persons for confidence intervals starts
+    #[arg(long, value_name = "S", default_value = "1")]
+    seed: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProtocolName {
+    Fvc,
+    AllPairs,
+    Pairs,
+}
+
+/// The figures, as `report.json` has them.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct Measured<'a> {
+    report: &'a Report,
+    #[serde(skip)]
+    out: &'a Path,
+}
+
+impl Eval {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        super::fingerprints_only(self.modality)?;
+        let protocol = match (self.protocol, &self.pairs) {
+            (ProtocolName::Fvc, None) => Protocol::Fvc,
+            (ProtocolName::AllPairs, None) => Protocol::AllPairs,
+            (ProtocolName::Pairs, Some(list)) => Protocol::Pairs(list.clone()),
+            (ProtocolName::Fvc | ProtocolName::AllPairs, Some(_)) => bail!("--pairs goes with --protocol pairs only"),
+            (ProtocolName::Pairs, None) => bail!("--protocol pairs needs --pairs FILE"),
+        };
+        let calibration = self.calibration.as_deref().map(read_calibration).transpose()?;
+        let calibration = calibration.as_ref().unwrap_or(Calibration::fingerprint());
+        let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
+        let evaluation = measure(&settings, calibration, console, threads)?;
+        evaluation.write(&self.out)?;
+        let report = &evaluation.report;
+        for fault in report.faults.iter().take(super::NAMED_WARNINGS) {
+            Console::warn(format_args!("left out: {fault}"));
+        }
+        console.print(&Measured { report, out: &self.out })?;
+        let left_out = report.fault_count + report.failures;
+        Ok(Outcome::of((report.samples - report.failures) as usize, left_out as usize))
+    }
+}
+
+/// Runs an evaluation of fingerprints on so many threads.
+pub(super) fn measure(
+    settings: &Settings,
+    calibration: &Calibration,
+    console: Console,
+    threads: usize,
+) -> anyhow::Result<Evaluation> {
+    let engine = Engine::new(threads)?;
+    let bars = console.bars();
+    Ok(engine.install(|| evaluate(&Fingerprints, calibration, settings, &bars))?)
+}
+
+fn read_calibration(path: &Path) -> anyhow::Result<Calibration> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read the calibration {}", path.display()))?;
+    Calibration::parse(&text).with_context(|| format!("{} is no calibration", path.display()))
+}
+
+impl Show for Measured<'_> {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Report { samples, subjects, genuine, impostor, failures, fta, .. } = self.report;
+        writeln!(
+            out,
+            "samples      {samples} of {subjects} subjects; {failures} gave no template (FTA {:.2} %)",
+            fta * 100.0
+        )?;
+        writeln!(out, "comparisons  {genuine} mated, {impostor} non-mated")?;
+        if let Some(eer) = self.report.eer {
+            writeln!(out, "EER          {:.2} %", eer * 100.0)?;
+        }
+        for (fmr, fnmr) in self.report.fnmr_at_fmr.iter().rev() {
+            match fnmr {
+                Some(fnmr) => writeln!(out, "FNMR at FMR {fmr}  {:.2} %", fnmr * 100.0)?,
+                None => writeln!(out, "FNMR at FMR {fmr}  the corpus is too small to say")?,
+            }
+        }
+        if let Some(accuracy) = self.report.accuracy {
+            writeln!(out, "accuracy     {:.2} % over {} folds", accuracy * 100.0, self.report.folds.len())?;
+        }
+        if let Some(extract_ms) = self.report.extract_ms_median {
+            writeln!(out, "extraction   {extract_ms:.1} ms (median, one core)")?;
+        }
+        if let Some(speed) = self.report.comparisons_per_second {
+            writeln!(out, "comparison   {speed:.0} a second on {} threads", self.report.threads)?;
+        }
+        writeln!(out, "report       {}", self.out.join("report.html").display())
+    }
+}

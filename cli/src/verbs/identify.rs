@@ -1,0 +1,205 @@
+//! `whorl identify`: who in a gallery is this.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rayon::prelude::*;
+use serde::Serialize;
+use whorl_index::{Files, Limits, Mode, Positions, Shortlist, Snapshot};
+use whorl_service::sample::{self, Instance, SampleError};
+use whorl_service::{Engine, Identified, Identity, Omission, Search, Watch};
+use whorl_types::{Coverage, Fpir, Guarantee, Verdict};
+
+use crate::arguments::{Captured, rate};
+use crate::console::{Console, LeftOut, Show, Table};
+use crate::outcome::Outcome;
+
+const EXAMPLES: &str = "\
+Examples:
+  whorl identify --gallery national unknown.png
+  whorl identify --gallery national thumb.wsq --position left-thumb --top 5 --json
+  whorl identify --gallery national right.png left.png --together    # two fingers of one person
+  whorl identify --gallery national latent.png --exact               # compare every print in full
+
+The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
+\"adjudicate\" is for a human to look at, \"unique\" is somebody else.";
+
+/// Find out who in a gallery a print belongs to
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Identify {
+    /// Folder of the gallery
+    #[arg(long, value_name = "DIR")]
+    gallery: PathBuf,
+
+    /// Images, records or templates; each is looked for on its own unless --together is given
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+
+    /// All images show fingers of one person: their evidence is added up
+    #[arg(long)]
+    together: bool,
+
+    /// The most candidates of each search
+    #[arg(long, default_value = "10", value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    top: u16,
+
+    /// Compare every print of the gallery in full, without the first stage of the cascade: slower, and nothing is missed
+    #[arg(long)]
+    exact: bool,
+
+    /// Do not trust finger positions: compare every finger with every other
+    #[arg(long)]
+    any_position: bool,
+
+    /// How often a search for somebody who is not enrolled may end with a duplicate
+    #[arg(long, default_value = "0.001", value_name = "RATE", value_parser = rate)]
+    target_fpir: f64,
+
+    #[command(flatten)]
+    captured: Captured,
+
+    /// Where to list what was left out, if anything is
+    #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
+    left_out: PathBuf,
+}
+
+/// A person to look for: the images and the fingers that they show.
+type Probe = (Vec<PathBuf>, Vec<Instance>);
+
+/// The answers.
+#[derive(Debug, Serialize)]
+struct Answers {
+    searches: Vec<Answer>,
+    left_out: LeftOut,
+}
+
+/// The answer to one probe.
+#[derive(Debug, Serialize)]
+struct Answer {
+    images: Vec<PathBuf>,
+    candidates: Vec<Candidate>,
+    references: u64,
+    rows_scanned: u64,
+    rows_compared: u64,
+    /// `exhaustive` where every row was compared in full, `measured` where the first stage chose.
+    guarantee: &'static str,
+}
+
+/// One candidate.
+#[derive(Debug, Serialize)]
+struct Candidate {
+    rank: usize,
+    reference: String,
+    llr: f32,
+    fmr: f64,
+    fmr_extrapolated: bool,
+    verdict: &'static str,
+    fingers: usize,
+    raw: Vec<u32>,
+}
+
+impl Identify {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        super::fingerprints_only(self.captured.modality)?;
+        let gallery = Snapshot::open(&Files::new(&self.gallery))?;
+        let engine = Engine::new(threads)?;
+        let (probes, omissions) = self.probes(&engine, console);
+        let left_out = LeftOut::tell(&omissions, &self.left_out)?;
+        let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();
+        let answers = engine.identify(&gallery, &instances, &self.search()?)?;
+        let searches: Vec<Answer> =
+            probes.into_iter().zip(answers).map(|((images, _), found)| answer(images, found)).collect();
+        let outcome = Outcome::of(searches.len(), left_out.count);
+        console.print(&Answers { searches, left_out })?;
+        Ok(outcome)
+    }
+
+    fn search(&self) -> anyhow::Result<Search> {
+        Ok(Search {
+            candidates: usize::from(self.top).min(Limits::MAX_CANDIDATES),
+            mode: if self.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) },
+            positions: if self.any_position { Positions::Blind } else { Positions::Labelled },
+            target: Fpir::new(self.target_fpir)?,
+        })
+    }
+
+    /// Who is looked for: the images of each and their fingers; and the images that show none.
+    fn probes(&self, engine: &Engine, console: Console) -> (Vec<Probe>, Vec<Omission>) {
+        let bars = console.bars();
+        bars.begin("extracting", self.images.len());
+        let load = |path: &PathBuf| {
+            let loaded = sample::load(path, &self.captured.into());
+            bars.advance(1);
+            loaded
+        };
+        let loaded: Vec<Result<Vec<Instance>, SampleError>> =
+            engine.install(|| self.images.par_iter().map(load).collect());
+        let (mut probes, mut omissions) = (Vec::new(), Vec::new());
+        for (path, loaded) in self.images.iter().zip(loaded) {
+            match loaded {
+                Ok(instances) => probes.push((vec![path.clone()], instances)),
+                Err(error) => omissions.push(omission(path, error)),
+            }
+        }
+        if self.together && probes.len() > 1 {
+            let (images, instances): (Vec<_>, Vec<_>) = probes.into_iter().unzip();
+            probes = vec![(images.concat(), instances.concat())];
+        }
+        (probes, omissions)
+    }
+}
+
+fn omission(path: &Path, error: SampleError) -> Omission {
+    Omission { what: path.display().to_string(), line: None, reason: error.into() }
+}
+
+fn answer(images: Vec<PathBuf>, Identified { candidates, coverage }: Identified) -> Answer {
+    let Coverage { references, rows_scanned, rows_compared, guarantee } = coverage;
+    let guarantee = match guarantee {
+        Guarantee::Exhaustive => "exhaustive",
+        Guarantee::Measured => "measured",
+    };
+    let candidates = candidates.into_iter().zip(1..).map(|(identity, rank)| candidate(rank, &identity)).collect();
+    Answer { images, candidates, references, rows_scanned, rows_compared, guarantee }
+}
+
+fn candidate(rank: usize, Identity { id, evidence, verdict }: &Identity) -> Candidate {
+    Candidate {
+        rank,
+        reference: id.to_string(),
+        llr: evidence.llr.nats(),
+        fmr: evidence.fmr.fmr.get(),
+        fmr_extrapolated: evidence.fmr.extrapolated,
+        verdict: verdict.name(),
+        fingers: evidence.instances.len(),
+        raw: evidence.instances.iter().map(|compared| compared.score.similarity.get()).collect(),
+    }
+}
+
+impl Show for Answers {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for search in &self.searches {
+            let images: Vec<String> = search.images.iter().map(|image| image.display().to_string()).collect();
+            writeln!(out, "{}", images.join(" + "))?;
+            let Answer { references, rows_scanned, rows_compared, guarantee, .. } = search;
+            let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "fingers"]);
+            for found in &search.candidates {
+                let Candidate { rank, reference, llr, fmr, verdict, fingers, .. } = found;
+                let llr = format!("{llr:.2}");
+                let cells = [rank.to_string(), reference.clone(), (*verdict).to_owned(), llr, format!("{fmr:.1e}")];
+                let [rank, reference, verdict, llr, fmr] = cells;
+                table.push([rank, reference, verdict, llr, fmr, fingers.to_string()]);
+            }
+            table.write(out)?;
+            let known = search.candidates.iter().any(|found| found.verdict == Verdict::Duplicate.name());
+            let answer = if known { "enrolled" } else { "nobody is near enough to decide" };
+            writeln!(
+                out,
+                "{answer}; {references} references, {rows_scanned} prints looked at, {rows_compared} compared in full ({guarantee})\n"
+            )?;
+        }
+        Ok(())
+    }
+}

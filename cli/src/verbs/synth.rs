@@ -1,0 +1,114 @@
+//! `whorl synth`: prints of nobody.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use serde::Serialize;
+use whorl_datasets::synthetic::population::{MAX_IMPRESSIONS, MAX_PERSONS, Population};
+use whorl_service::{Engine, Watch};
+
+use crate::console::{Console, Show};
+use crate::outcome::Outcome;
+
+const EXAMPLES: &str = "\
+Examples:
+  whorl synth --out people --persons 100 --fingers 4 --impressions 2 --seed 1
+  whorl synth --out people --persons 200 --fingers 4 --impressions 1 --seed 1 --twice 0.1 --thrice 0.03
+  whorl eval --manifest people/manifest.csv --protocol all-pairs --out people-eval
+
+DIR gets the prints, manifest.csv (which print is whose) and truth.csv (subject,person: which subjects are one person, as
+with --twice some are enrolled again under other names). The same seed makes the same files on every machine.";
+
+/// Make a population of synthetic fingerprints, with the truth about who is who
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Synth {
+    /// Folder for the prints and their manifest; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// How many people
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PERSONS)))]
+    persons: u32,
+
+    /// Fingers of each
+    #[arg(long, value_name = "K", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=10))]
+    fingers: u32,
+
+    /// Prints of each finger; each is an encounter
+    #[arg(long, value_name = "J", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_IMPRESSIONS)))]
+    impressions: u32,
+
+    /// Decides everything: the same seed, the same prints
+    #[arg(long, value_name = "S", default_value = "1")]
+    seed: u64,
+
+    /// Part of the people who are enrolled under a second name, 0 to 1
+    #[arg(long, value_name = "PART", default_value = "0", value_parser = part)]
+    twice: f32,
+
+    /// Part of the people who are enrolled under a second and a third name, 0 to 1
+    #[arg(long, value_name = "PART", default_value = "0", value_parser = part)]
+    thrice: f32,
+}
+
+/// What was made.
+#[derive(Debug, Serialize)]
+struct Made {
+    manifest: PathBuf,
+    truth: PathBuf,
+    subjects: u64,
+    prints: u64,
+    seconds: f64,
+}
+
+impl Synth {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        let began = Instant::now();
+        let Self { persons, fingers, impressions, seed, twice, thrice, .. } = *self;
+        let population = Population { fingers, impressions, twice, thrice, ..Population::new(persons, seed) };
+        let bars = console.bars();
+        let made = write(&population, &self.out, &Engine::new(threads)?, &bars)?;
+        drop(bars);
+        let seconds = began.elapsed().as_secs_f64();
+        let whorl_datasets::synthetic::population::Made { manifest, truth, subjects, prints } = made;
+        console.print(&Made { manifest, truth, subjects, prints, seconds })?;
+        Ok(Outcome::Complete)
+    }
+}
+
+/// Makes `population` in the folder `out` on the threads of `engine`.
+pub(super) fn write(
+    population: &Population,
+    out: &std::path::Path,
+    engine: &Engine,
+    watch: &dyn Watch,
+) -> anyhow::Result<whorl_datasets::synthetic::population::Made> {
+    let Population { persons, fingers, impressions, twice, thrice, .. } = *population;
+    let names = persons as f32 * (1.0 + twice + 2.0 * thrice);
+    watch.begin("making prints", names as usize * (fingers * impressions) as usize);
+    let progress = |_: u64, _: u64| {
+        watch.advance(1);
+        ControlFlow::Continue(())
+    };
+    Ok(engine.install(|| population.write(out, &progress))?)
+}
+
+fn part(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(part) if (0.0..=1.0).contains(&part) => Ok(part),
+        _ => Err(format!("\"{text}\" is not a part of the people: a number from 0 to 1")),
+    }
+}
+
+impl Show for Made {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { manifest, truth, subjects, prints, seconds } = self;
+        writeln!(out, "made {prints} prints of {subjects} subjects in {seconds:.1} s")?;
+        writeln!(out, "manifest  {}", manifest.display())?;
+        writeln!(out, "truth     {}", truth.display())
+    }
+}
