@@ -47,11 +47,12 @@ impl Matcher for Fingerprints {
 /// Of a record with several pictures the one of the manifest's position, else the first. The sampling rate of the manifest
 /// goes before the one in the file: scanners' files often carry a default.
 fn from_image(bytes: &[u8], entry: &Entry) -> Result<Extracted<FingerTemplate>, Failure> {
-    let mut pictures = sample::read(bytes).map_err(|error| Failure::Format(error.to_string()))?;
-    let place = pictures.iter().position(|picture| picture.position == entry.position).unwrap_or(0);
-    let Picture { image, ppi, .. } = pictures.swap_remove(place);
+    let pictures = sample::read(bytes).map_err(|error| Failure::Format(error.to_string()))?;
+    let named = pictures.iter().find(|picture| picture.position == entry.position);
+    let picture = named.or(pictures.first()).ok_or_else(|| Failure::Format("it has no picture".to_owned()))?;
+    let Picture { image, ppi, .. } = picture;
     let began = Instant::now();
-    let template = extract(&image, entry.ppi.or(ppi), &mut NoTrace)?;
+    let template = extract(image, entry.ppi.or(*ppi), &mut NoTrace)?;
     let took = Some(began.elapsed());
     Ok(Extracted { quality: template.quality(), template_bytes: stored_bytes(&template), template, took })
 }

@@ -5,6 +5,7 @@
 //!
 //! What this crate is not: it tunes nothing and times nothing but what a report must show.
 
+mod calibration;
 mod comparison;
 mod corpus;
 mod evaluation;
@@ -18,6 +19,7 @@ mod protocol;
 pub mod report;
 mod scores;
 
+pub use calibration::{CalibrateError, calibrate};
 pub use evaluation::{EvaluateError, Evaluation, SampleFigures, SampleResult, Settings, Trial, WriteError, evaluate};
 pub use figures::{CalibrationFigures, DetFigures, FailedSample, FoldFigures, PointFigures, Report, ReportError};
 pub use fingerprint::Fingerprints;
