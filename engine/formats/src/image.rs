@@ -38,7 +38,7 @@ pub enum ImageFormat {
     Pnm,
     /// JPEG 2000, in its JP2 container or as a bare codestream.
     Jpeg2000,
-    /// Wavelet scalar quantisation: see [`wsq`](crate::wsq).
+    /// Wavelet scalar quantisation: see [`wsq`].
     Wsq,
 }
 

@@ -94,3 +94,32 @@ fn jpeg_2000_gives_the_pixels_and_the_rate_of_its_capture() {
     let lossy = decode(&seed("valid-lossy.jp2")).unwrap().pixels.into_grey();
     assert!(lossy.pixels().iter().zip(slope.pixels()).all(|(a, b)| a.abs_diff(*b) < 24));
 }
+
+/// `bytes` with those `after` places behind the first `mark` replaced by `new`.
+fn patched(mut bytes: Vec<u8>, mark: &[u8], after: usize, new: &[u8]) -> Vec<u8> {
+    let place = bytes.windows(mark.len()).position(|window| window == mark).expect("the mark is there");
+    bytes[place + after..][..new.len()].copy_from_slice(new);
+    bytes
+}
+
+#[test]
+fn colours_that_nothing_here_converts_are_refused_by_name() {
+    let message = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
+    let jpeg = encoded(&library_image(&slope(8, 8)), ImageFormat::Jpeg);
+    assert!(message(&patched(jpeg, &[0xFF, 0xC0], 9, &[4])).contains("samples of type CMYK"));
+    let cmyk = patched(seed("valid-lossless.jp2"), b"colr", 7, &[0, 0, 0, 12]);
+    assert!(message(&cmyk).contains("samples of type enumerated colour space 12"));
+}
+
+#[test]
+fn a_jpeg_2000_that_claims_a_huge_or_deep_picture_is_refused_before_it_is_decoded() {
+    let claims = |after, new: &[u8]| {
+        let bytes = patched(seed("valid-codestream.j2k"), &[0xFF, 0x51], after, new);
+        decode(&bytes).unwrap_err().to_string()
+    };
+    assert!(claims(6, &[0, 0, 0xFF, 0xFF]).contains("65535 x 10 pixels"));
+    assert!(claims(6, &[0, 0, 0x40, 0, 0, 0, 0x10, 0]).contains("over the limit"));
+    assert!(claims(38, &[0, 9]).contains("9 components"));
+    assert!(claims(40, &[31]).contains("32 bits"));
+    assert!(claims(22, &[0, 0, 0, 0, 0, 0, 0, 0]).contains("tile"));
+}

@@ -19,6 +19,9 @@ const MAX_COMPONENTS: u16 = 4;
 /// The deepest samples that are read, in bits.
 const MAX_DEPTH_BITS: u8 = 16;
 
+/// The most tiles of one picture: tile numbers have 16 bits (ISO/IEC 15444-1, clause A.4.2).
+const MAX_TILES: u64 = 65_535;
+
 /// Enumerated colour spaces of ISO/IEC 15444-1, table I.10, that need no conversion.
 const COLOUR_SPACE_SRGB: u32 = 16;
 const COLOUR_SPACE_GREY: u32 = 17;
@@ -67,23 +70,18 @@ fn check_header(codestream: &[u8]) -> Result<(), ImageFormatError> {
     if size.depth_bits > MAX_DEPTH_BITS {
         return Err(unsupported(format!("{} bits", size.depth_bits)));
     }
-    let tiles = u64::from(width_px.div_ceil(size.tile_width_px.max(1)))
-        * u64::from(height_px.div_ceil(size.tile_height_px.max(1)));
-    if tiles > MAX_TILES {
-        return Err(damaged(format!("it has {tiles} tiles, the limit is {MAX_TILES}")));
+    if !(1..=MAX_TILES).contains(&size.tiles) {
+        return Err(damaged(format!("{} tiles are not within 1..={MAX_TILES}", size.tiles)));
     }
     Ok(())
 }
-
-/// The most tiles of one picture: tile numbers have 16 bits (ISO/IEC 15444-1, clause A.4.2).
-const MAX_TILES: u64 = 65_535;
 
 /// The SIZ marker segment, which every codestream starts with (ISO/IEC 15444-1, clause A.5.1).
 struct SizeSegment {
     width_px: u32,
     height_px: u32,
-    tile_width_px: u32,
-    tile_height_px: u32,
+    /// Tiles that cover the reference grid; 0 where a tile has no size.
+    tiles: u64,
     components: u16,
     depth_bits: u8,
 }
@@ -94,8 +92,12 @@ impl SizeSegment {
         cursor.take(8, "SOC, SIZ, Lsiz, Rsiz")?;
         let (right, bottom) = (cursor.u32("Xsiz")?, cursor.u32("Ysiz")?);
         let (left, top) = (cursor.u32("XOsiz")?, cursor.u32("YOsiz")?);
-        let (tile_width_px, tile_height_px) = (cursor.u32("XTsiz")?, cursor.u32("YTsiz")?);
-        cursor.take(8, "XTOsiz, YTOsiz")?;
+        let (tile_width, tile_height) = (cursor.u32("XTsiz")?, cursor.u32("YTsiz")?);
+        let (tiles_left, tiles_top) = (cursor.u32("XTOsiz")?, cursor.u32("YTOsiz")?);
+        let count = |end: u32, start: u32, side: u32| {
+            if side == 0 { 0 } else { u64::from(end.saturating_sub(start).div_ceil(side)) }
+        };
+        let tiles = count(right, tiles_left, tile_width).saturating_mul(count(bottom, tiles_top, tile_height));
         let components = cursor.u16("Csiz")?;
         let mut depth_bits = 0;
         for _ in 0..components.min(MAX_COMPONENTS) {
@@ -103,7 +105,7 @@ impl SizeSegment {
             cursor.take(2, "XRsiz, YRsiz")?;
         }
         let (width_px, height_px) = (right.saturating_sub(left), bottom.saturating_sub(top));
-        Ok(Self { width_px, height_px, tile_width_px, tile_height_px, components, depth_bits })
+        Ok(Self { width_px, height_px, tiles, components, depth_bits })
     }
 }
 
