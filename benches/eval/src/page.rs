@@ -159,23 +159,22 @@ fn trade_off(report: &Report) -> String {
 
 fn scores(report: &Report) -> String {
     let histogram = &report.histogram;
-    let width = f64::from(histogram.cell_points);
+    let ends = histogram.starts.iter().skip(1).chain([&histogram.end]);
+    let edges: Vec<(f64, f64)> =
+        histogram.starts.iter().zip(ends).map(|(&from, &to)| (from as f64 + 1.0, to as f64 + 1.0)).collect();
+    // Heights are densities along the logarithmic axis, so that areas can be compared.
     let cells = |counts: &[u64]| -> Vec<(f64, f64, f64)> {
         let all = counts.iter().sum::<u64>().max(1) as f64;
-        let cell =
-            |(place, &count): (usize, &u64)| (place as f64 * width, (place + 1) as f64 * width, count as f64 / all);
-        counts.iter().enumerate().map(cell).collect()
+        let density = |(&count, &(from, to)): (&u64, &(f64, f64))| (from, to, count as f64 / all / (to / from).log10());
+        counts.iter().zip(&edges).map(density).collect()
     };
     let (mated, non_mated) = (cells(&histogram.mated), cells(&histogram.non_mated));
-    let tallest = |cells: &[(f64, f64, f64)]| cells.iter().map(|cell| cell.2).fold(0.0, f64::max);
-    // Non-mated scores often share one cell; the axis follows the mated ones and cuts that cell off.
-    let high = tallest(&mated).max(tallest(&non_mated).min(0.25)) * 1.05;
-    let end = histogram.mated.len() as f64 * width;
+    let high = mated.iter().chain(&non_mated).map(|cell| cell.2).fold(0.0, f64::max) * 1.05;
     let plot = Plot::new(
         "How scores are spread",
-        &format!("Share of each kind in cells of {} points; taller cells are cut off.", histogram.cell_points),
-        Axis::linear("score", 0.0, end),
-        Axis::percent("share", 0.0, high),
+        "Density of each kind along a logarithmic axis: equal areas hold equal shares of the comparisons.",
+        Axis::counts("score", histogram.end),
+        Axis::linear("density per decade", 0.0, high),
     )
     .cells("non-mated", Ink::Second, &non_mated)
     .cells("mated", Ink::First, &mated);

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many scores fall into each of equally wide cells.
+/// How many scores fall into each of a row of cells that widen with the score, since scores span several decades.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
-    /// Width of a cell, in points; the first begins at 0.
-    pub cell_points: u32,
+    /// Where the cells begin, rising from 0; the last ends where `end` says.
+    pub starts: Vec<u64>,
+    /// One above the highest score.
+    pub end: u64,
     /// Mated scores in each cell.
     pub mated: Vec<u64>,
     /// Non-mated scores in each cell.
@@ -14,22 +16,25 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// The most cells: one more and their bars could not be told apart on a page.
-    pub const MAX_CELLS: u32 = 64;
+    /// Cells from 0 to the highest score, but for those that would begin at the same whole score.
+    const CELLS: u32 = 60;
 
-    /// Counts scores in at most [`Histogram::MAX_CELLS`] cells.
+    /// Counts scores in cells of which each is wider than the one before by the same factor.
     #[must_use]
     pub fn new(mated: &[u32], non_mated: &[u32]) -> Self {
-        let highest = mated.iter().chain(non_mated).copied().max().unwrap_or(0);
-        let cell_points = highest / Self::MAX_CELLS + 1;
+        let end = u64::from(mated.iter().chain(non_mated).copied().max().unwrap_or(0)) + 1;
+        let decades = libm::log10(end as f64 + 1.0) / f64::from(Self::CELLS);
+        let start = |cell: u32| libm::round(libm::exp10(f64::from(cell) * decades)) as u64 - 1;
+        let mut starts: Vec<u64> = (0..Self::CELLS).map(start).filter(|&start| start < end).collect();
+        starts.dedup();
         let count = |scores: &[u32]| {
-            let mut cells = vec![0; (highest / cell_points) as usize + 1];
-            for score in scores {
-                cells[(score / cell_points) as usize] += 1;
+            let mut cells = vec![0; starts.len()];
+            for &score in scores {
+                cells[starts.partition_point(|&start| start <= u64::from(score)) - 1] += 1;
             }
             cells
         };
-        Self { cell_points, mated: count(mated), non_mated: count(non_mated) }
+        Self { mated: count(mated), non_mated: count(non_mated), starts, end }
     }
 }
 
@@ -72,19 +77,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_score_is_counted_once() {
-        let histogram = Histogram::new(&[0, 63, 64, 130], &[5]);
-        assert_eq!(histogram.cell_points, 3);
-        assert_eq!(histogram.mated.iter().sum::<u64>(), 4);
-        assert_eq!((histogram.mated[0], histogram.mated[21], histogram.mated[43]), (1, 2, 1));
-        assert_eq!(histogram.non_mated[1], 1);
+    fn every_score_is_counted_once_in_cells_that_widen() {
+        let histogram = Histogram::new(&[0, 1, 63, 64, 130], &[5, 5]);
+        assert!(histogram.starts.is_sorted_by(|a, b| a < b) && histogram.starts[0] == 0 && histogram.end == 131);
+        assert_eq!((histogram.mated.iter().sum::<u64>(), histogram.non_mated.iter().sum::<u64>()), (5, 2));
+        let cell = histogram.starts.iter().position(|&start| start == 5).unwrap();
+        assert_eq!((histogram.mated[0], histogram.mated[1], histogram.non_mated[cell]), (1, 1, 2));
         assert_eq!(Histogram::new(&[], &[]).mated, [0]);
     }
 
     #[test]
     fn the_highest_score_still_finds_a_cell() {
         let histogram = Histogram::new(&[u32::MAX], &[0]);
-        assert_eq!(histogram.mated.last(), Some(&1));
+        assert_eq!((histogram.mated.last(), histogram.end), (Some(&1), 1 << 32));
     }
 
     #[test]

@@ -51,6 +51,14 @@ impl Axis {
         Self { name: name.to_owned(), low: 10f64.powi(low), high: 10f64.powi(high), scale: Scale::Log, ticks }
     }
 
+    /// Counts from 0 to `high` in decades; the values to be placed are the counts plus one.
+    #[must_use]
+    pub fn counts(name: &str, high: u64) -> Self {
+        let tens = (0..20).map(|decade| 10u64.pow(decade)).take_while(|&count| count <= high);
+        let ticks = std::iter::once(0).chain(tens).map(|count| (count as f64 + 1.0, super::count(count))).collect();
+        Self { name: name.to_owned(), low: 1.0, high: (high + 1).max(2) as f64, scale: Scale::Log, ticks }
+    }
+
     /// Where along the axis a value lies: 0 at the low end, 1 at the high end, held within.
     pub(super) fn place(&self, value: f64) -> f64 {
         let share = match self.scale {
@@ -99,6 +107,13 @@ mod tests {
             texts(&Axis::percent("FNMR", 0.0, 0.1)),
             ["0\u{202f}%", "2\u{202f}%", "4\u{202f}%", "6\u{202f}%", "8\u{202f}%", "10\u{202f}%"]
         );
+    }
+
+    #[test]
+    fn counts_have_a_place_for_zero() {
+        let axis = Axis::counts("score", 1500);
+        assert_eq!(texts(&axis), ["0", "1", "10", "100", "1\u{202f}000"]);
+        assert!(axis.place(1.0) <= 0.0 && axis.place(1501.0) >= 1.0);
     }
 
     #[test]
