@@ -36,6 +36,12 @@ impl<Item: Clone, Order: Fn(&Item, &Item) -> Ordering> Best<Item, Order> {
         }
     }
 
+    /// The best, as a set: sorting many by an order that looks far afield takes its time.
+    pub(super) fn into_unsorted(mut self) -> Vec<Item> {
+        self.sort_out();
+        self.items
+    }
+
     /// The best, first of all the first in order.
     pub(super) fn into_sorted(mut self) -> Vec<Item> {
         self.sort_out();

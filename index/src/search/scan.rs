@@ -59,7 +59,7 @@ struct Lane {
 }
 
 impl Pass<'_> {
-    /// For each finger of the pass the rows most like it.
+    /// For each finger of the pass the rows most like it, in no order.
     pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
         let lanes = self.lanes();
         let blocks = self.blocks();
@@ -75,7 +75,7 @@ impl Pass<'_> {
         let workers = (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).map(work);
         let merged =
             workers.reduce_with(|one, other| one.into_iter().zip(other).map(|(one, other)| one.merge(other)).collect());
-        let rows = |best: Best<Hit, _>| best.into_sorted().into_iter().map(|hit| hit.row).collect();
+        let rows = |best: Best<Hit, _>| best.into_unsorted().into_iter().map(|hit| hit.row).collect();
         merged.unwrap_or_default().into_iter().map(rows).collect()
     }
 
