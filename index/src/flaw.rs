@@ -1,6 +1,7 @@
 //! What can be wrong with a file of a gallery, said by name and place.
 
 use thiserror::Error;
+use whorl_formats::template::TemplateError;
 
 /// A file that is not what the gallery needs, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -41,6 +42,9 @@ pub enum Flaw {
     /// The bytes are not those that were written.
     #[error("the checksum does not fit: the file is damaged, restore it from a copy")]
     Checksum,
+    /// A template that cannot be read.
+    #[error(transparent)]
+    Template(TemplateError),
     /// A value that no writer would have written.
     #[error("the {0} makes no sense: the file is damaged, restore it from a copy")]
     Value(&'static str),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 use whorl_engine::finger::coarse::CoarseRow;
+use whorl_formats::template;
 use whorl_types::{Descriptors, FingerTemplate, Position, ReferenceId};
 
 use crate::column::{Column, ColumnName, Listed, Part, RowKind};
@@ -26,6 +27,9 @@ const MAX_TEMPLATE_BYTES: usize = 1 << 16;
 
 /// The version of the rows of ids, and of those that say whose a finger is.
 const ROWS_VERSION: u32 = 1;
+
+/// The version of the fine column: templates, each of which says its own layout.
+const TEMPLATES_VERSION: u32 = 1;
 
 type IdRow = [u8; ReferenceId::MAX_BYTES];
 
@@ -91,7 +95,7 @@ fn write_fingers(
         return Ok(Vec::new());
     }
     let coarse = owned.par_iter().map(|(_, template)| CoarseRow::new(template)).collect::<Vec<_>>();
-    let templates = owned.par_iter().map(|(_, template)| finger::encode(template)).collect::<Vec<_>>();
+    let templates = owned.par_iter().map(|(_, template)| template::encode(template)).collect::<Vec<_>>();
     let fine = templates.concat();
     let mut fine_offset = 0;
     let rows = owned.iter().zip(&templates).map(|((owner, _), template)| {
@@ -105,7 +109,7 @@ fn write_fingers(
     Ok(vec![
         write(Part::Coarse, kind::<CoarseRow>(description.into()), bytemuck::cast_slice(&coarse))?,
         write(Part::Rows, kind::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
-        write(Part::Fine, kind::<u8>(finger::TEMPLATE_VERSION), &fine)?,
+        write(Part::Fine, kind::<u8>(TEMPLATES_VERSION), &fine)?,
     ])
 }
 
@@ -208,7 +212,7 @@ impl FingerColumns {
         let open = |listed, row_bytes: usize| Column::open(storage, segment, listed, row_bytes as u32);
         let coarse = open(coarse, size_of::<CoarseRow>())?;
         let rows = open(rows, size_of::<FingerRow>())?.of_version(ROWS_VERSION)?;
-        let fine = open(fine, 1)?.of_version(finger::TEMPLATE_VERSION)?;
+        let fine = open(fine, 1)?.of_version(TEMPLATES_VERSION)?;
         Ok(Some(Self { position, coarse, rows, fine }))
     }
 
@@ -248,7 +252,7 @@ impl FingerColumns {
         let range = self.fine_range(row);
         let bytes = self.fine.data().get(range.clone()).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
         let bytes = bytes.ok_or_else(|| self.flawed_row(Flaw::Value("place of a template"), row))?;
-        finger::decode(bytes).ok_or_else(|| self.fine.flawed(Flaw::Value("template"), range.start))
+        template::decode(bytes).map_err(|error| self.fine.flawed(Flaw::Template(error), range.start))
     }
 
     /// Where the template of a row is stated to lie.
