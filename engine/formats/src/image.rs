@@ -3,6 +3,7 @@
 //! PNG, JPEG, BMP, TIFF and PNM are decoded by the crate `image`, JPEG 2000 by `hayro-jpeg2000`; the sampling rate is read
 //! here, since neither tells it. The size is checked before anything is allocated for pixels.
 
+mod codestream;
 mod encode;
 mod jp2;
 mod jpeg2000;

@@ -118,8 +118,20 @@ fn a_jpeg_2000_that_claims_a_huge_or_deep_picture_is_refused_before_it_is_decode
         decode(&bytes).unwrap_err().to_string()
     };
     assert!(claims(6, &[0, 0, 0xFF, 0xFF]).contains("65535 x 10 pixels"));
-    assert!(claims(6, &[0, 0, 0x40, 0, 0, 0, 0x10, 0]).contains("over the limit"));
+    assert!(claims(6, &[0, 0, 0x40, 0, 0, 0, 0x10, 0]).contains("67108864 samples; the limit is"));
     assert!(claims(38, &[0, 9]).contains("9 components"));
     assert!(claims(40, &[31]).contains("32 bits"));
     assert!(claims(22, &[0, 0, 0, 0, 0, 0, 0, 0]).contains("tile"));
+}
+
+#[test]
+fn a_jpeg_2000_cut_into_too_many_pieces_is_refused_before_it_is_decoded() {
+    let large = patched(seed("valid-codestream.j2k"), &[0xFF, 0x51], 6, &[0, 0, 0x20, 0, 0, 0, 0x14, 0]);
+    let large = patched(large, &[0xFF, 0x51], 22, &[0, 0, 0x20, 0, 0, 0, 0x14, 0]);
+    let blocks = patched(large.clone(), &[0xFF, 0x52], 10, &[0, 0]);
+    assert!(decode(&blocks).unwrap_err().to_string().contains("2621440 code blocks"));
+    let mut precincts = patched(large, &[0xFF, 0x52], 2, &[0, 14, 1]);
+    let style = precincts.windows(2).position(|window| window == [0xFF, 0x52]).unwrap();
+    precincts.splice(style + 14..style + 14, [0x11, 0x11]);
+    assert!(decode(&precincts).unwrap_err().to_string().contains("precincts; the limit is"));
 }

@@ -5,22 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 use whorl_types::{GreyImage, RgbImage};
 
+use super::codestream::{self, CodestreamError};
 use super::jp2::Boxes;
 use super::{ImageFormat, ImageFormatError, Pixels};
-use crate::cursor::{Cursor, Truncated};
-
-/// The most samples (pixels times components) of one picture. The decoder keeps several 32-bit planes of them, and a file
-/// of a hundred bytes can ask for all: a whole ten-print card at 500 ppi, or a face of 16 megapixels.
-const MAX_SAMPLES: u64 = 48 << 20;
-
-/// The most components: red, green, blue, alpha.
-const MAX_COMPONENTS: u16 = 4;
-
-/// The deepest samples that are read, in bits.
-const MAX_DEPTH_BITS: u8 = 16;
-
-/// The most tiles of one picture: tile numbers have 16 bits (ISO/IEC 15444-1, clause A.4.2).
-const MAX_TILES: u64 = 65_535;
 
 /// Enumerated colour spaces of ISO/IEC 15444-1, table I.10, that need no conversion.
 const COLOUR_SPACE_SRGB: u32 = 16;
@@ -44,68 +31,21 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, ImageFormatError> {
     {
         return Err(unsupported(format!("enumerated colour space {number}")));
     }
-    let codestream = boxes.codestream.ok_or_else(|| damaged("it holds no codestream"))?;
-    check_header(codestream)?;
+    let bare = boxes.codestream.ok_or_else(|| damaged("it holds no codestream"))?;
+    codestream::check(bare).map_err(|error| refusal(&error))?;
     // The decoder is fuzzed here and by its authors; should one input still reach a bug of it, that input is refused
     // and the next one is decoded.
-    catch_unwind(AssertUnwindSafe(|| decode_codestream(codestream)))
+    catch_unwind(AssertUnwindSafe(|| decode_codestream(bare)))
         .unwrap_or_else(|_| Err(damaged("the decoder failed on it")))
 }
 
-fn check_header(codestream: &[u8]) -> Result<(), ImageFormatError> {
-    let size = SizeSegment::read(codestream).map_err(|truncated| damaged(truncated.to_string()))?;
-    let (width_px, height_px) = (size.width_px, size.height_px);
-    GreyImage::check_size(width_px, height_px)
-        .map_err(|reason| ImageFormatError::Size { format: ImageFormat::Jpeg2000, reason })?;
-    if !(1..=MAX_COMPONENTS).contains(&size.components) {
-        return Err(unsupported(format!("{} components", size.components)));
-    }
-    let samples = u64::from(width_px) * u64::from(height_px) * u64::from(size.components);
-    if samples > MAX_SAMPLES {
-        return Err(damaged(format!(
-            "{width_px} x {height_px} pixels of {} components are over the limit of {MAX_SAMPLES} samples",
-            size.components
-        )));
-    }
-    if size.depth_bits > MAX_DEPTH_BITS {
-        return Err(unsupported(format!("{} bits", size.depth_bits)));
-    }
-    if !(1..=MAX_TILES).contains(&size.tiles) {
-        return Err(damaged(format!("{} tiles are not within 1..={MAX_TILES}", size.tiles)));
-    }
-    Ok(())
-}
-
-/// The SIZ marker segment, which every codestream starts with (ISO/IEC 15444-1, clause A.5.1).
-struct SizeSegment {
-    width_px: u32,
-    height_px: u32,
-    /// Tiles that cover the reference grid; 0 where a tile has no size.
-    tiles: u64,
-    components: u16,
-    depth_bits: u8,
-}
-
-impl SizeSegment {
-    fn read(codestream: &[u8]) -> Result<Self, Truncated> {
-        let mut cursor = Cursor::new(codestream);
-        cursor.take(8, "SOC, SIZ, Lsiz, Rsiz")?;
-        let (right, bottom) = (cursor.u32("Xsiz")?, cursor.u32("Ysiz")?);
-        let (left, top) = (cursor.u32("XOsiz")?, cursor.u32("YOsiz")?);
-        let (tile_width, tile_height) = (cursor.u32("XTsiz")?, cursor.u32("YTsiz")?);
-        let (tiles_left, tiles_top) = (cursor.u32("XTOsiz")?, cursor.u32("YTOsiz")?);
-        let count = |end: u32, start: u32, side: u32| {
-            if side == 0 { 0 } else { u64::from(end.saturating_sub(start).div_ceil(side)) }
-        };
-        let tiles = count(right, tiles_left, tile_width).saturating_mul(count(bottom, tiles_top, tile_height));
-        let components = cursor.u16("Csiz")?;
-        let mut depth_bits = 0;
-        for _ in 0..components.min(MAX_COMPONENTS) {
-            depth_bits = depth_bits.max((cursor.u8("Ssiz")? & 0x7F) + 1);
-            cursor.take(2, "XRsiz, YRsiz")?;
+fn refusal(error: &CodestreamError) -> ImageFormatError {
+    match error {
+        CodestreamError::Size(reason) => ImageFormatError::Size { format: ImageFormat::Jpeg2000, reason: *reason },
+        CodestreamError::Components(_) | CodestreamError::Depth(_) => unsupported(error.to_string()),
+        CodestreamError::Truncated(_) | CodestreamError::TooMany { .. } | CodestreamError::EmptyTile => {
+            damaged(error.to_string())
         }
-        let (width_px, height_px) = (right.saturating_sub(left), bottom.saturating_sub(top));
-        Ok(Self { width_px, height_px, tiles, components, depth_bits })
     }
 }
 
