@@ -4,6 +4,7 @@ use ndarray::Array2;
 use whorl_types::GreyImage;
 
 use super::plane::{Plane, samples, samples_mut};
+use super::polarity::is_inverted;
 
 /// Side of a cell, in pixels at 500 ppi: a little less than one ridge period.
 pub const CELL_PX: usize = 8;
@@ -36,13 +37,14 @@ struct Sums {
     squares: u32,
 }
 
-/// Normalises `image` by the mean and deviation around each pixel, with dark ridges (or light ones where `inverted`) positive.
-pub(super) fn normalise(image: &GreyImage, inverted: bool) -> Canvas {
+/// Normalises `image` by the mean and deviation around each pixel, ridges positive whichever their polarity.
+pub(super) fn normalise(image: &GreyImage) -> Canvas {
     let columns = (image.width_px() as usize).div_ceil(CELL_PX) + 2 * MARGIN_CELLS;
     let rows = (image.height_px() as usize).div_ceil(CELL_PX) + 2 * MARGIN_CELLS;
     let cells = cell_sums(image, columns, rows);
     let (mean, contrast) = local_statistics(&cells);
-    let sign = if inverted { -1.0 } else { 1.0 };
+
+    let sign = if is_inverted(&mean, &contrast) { -1.0 } else { 1.0 };
     let gain = contrast.mapv(|deviation| sign / (deviation + NOISE_FLOOR));
     let mut ridges = Plane::zeros((rows * CELL_PX, columns * CELL_PX));
     let width = ridges.ncols();

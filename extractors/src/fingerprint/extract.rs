@@ -1,90 +1,70 @@
 //! The algorithm, stage by stage.
 
-use std::borrow::Cow;
-
-use whorl_types::{FingerTemplate, GreyImage, Minutia, Ppi, PpiSource, Quality, Refusal};
+use whorl_types::{FingerTemplate, GreyImage, Minutia, Ppi, Quality, Refusal};
 
 use super::bits::Bits;
-use super::canvas::{Canvas, MARGIN_PX, normalise};
+use super::canvas::{Canvas, MARGIN_PX};
 use super::describe::{self, describe};
-use super::enhance::{clarity, enhance};
+use super::enhance::{Wave, clarity, enhance};
 use super::events::events;
 use super::field::Ridges;
+use super::flow::Flow;
 use super::minutiae::{Rated, minutiae};
-use super::orientation::{direction, soften, tensor};
-use super::period::periods;
+use super::orientation::{direction, tensor};
 use super::plane::{Plane, row, to_grey};
-use super::polarity::is_inverted;
 use super::quality::QualityMeasures;
-use super::resample::to_standard;
-use super::segment::{contrasty, segment};
+use super::segment::segment;
 use super::singular::singularities;
+use super::standard::{Standard, standardise};
 use super::thin::thin;
 use super::trace::Trace;
 
-/// Shortest side of a picture that can show enough of a finger, in pixels at 500 ppi: 3 mm.
-const SHORTEST_PX: u32 = 60;
+/// Spread over which gradients of the enhanced picture are gathered, in cells.
+const FINE_SIGMA_CELLS: f32 = 1.0;
 
-/// Longest side of a picture of one finger, in pixels at 500 ppi: 3 inches.
-const LONGEST_PX: u32 = 1500;
+/// Orientation certainty below which the picture shows something else: of 580 prints of five sensors the least is 0.86, of
+/// photographs of faces the most 0.70.
+const LEAST_CERTAINTY: f32 = 0.8;
 
-/// The fewest minutiae that tell fingers apart.
-const FEWEST_MINUTIAE: usize = 4;
+/// The fewest minutiae, of those that another capture is expected to show, that tell fingers apart.
+const FEWEST_EXPECTED: f32 = 4.0;
 
 /// The template of the fingerprint in `image`, taken at `ppi`; where that is not known it is estimated.
 ///
 /// # Errors
 /// A [`Refusal`] where the picture shows no fingerprint, or too little of one.
 pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> Result<FingerTemplate, Refusal> {
-    let (image, ppi_source) = at_standard(image, ppi)?;
+    let Standard { image, canvas, flow, ppi_source } = standardise(image, ppi)?;
     trace.image("standard", || image.clone().into_owned());
-    let canvas = normalise(&image, is_inverted(&image));
     trace.image("normalised", || signed(&canvas.ridges, 50.0));
-    let ridges = ridges(&canvas)?;
+    let ridges = ridges(&canvas, &flow)?;
     trace.image("enhanced", || signed(&ridges.enhanced, 100.0));
     let skeletons = [1.0, -1.0].map(|sign| thin(binarise(&ridges.enhanced, sign)));
     trace.image("ridge-skeleton", || picture(&skeletons[0]));
     trace.image("valley-skeleton", || picture(&skeletons[1]));
     let found = minutiae(&ridges, &skeletons.map(|skeleton| events(&skeleton)));
-    if found.len() < FEWEST_MINUTIAE {
-        return Err(Refusal::TooFewMinutiae);
-    }
     let measures = QualityMeasures::new(&ridges, &found);
     trace.measures(&measures);
+    if measures.orientation_certainty < LEAST_CERTAINTY {
+        return Err(Refusal::NoRidges);
+    }
+    if measures.minutiae_expected < FEWEST_EXPECTED {
+        return Err(Refusal::TooFewMinutiae);
+    }
     let template = assemble(&image, &ridges, &found, &measures).with_ppi_source(ppi_source);
     trace.minutiae("minutiae", || template.minutiae().to_vec());
     trace.surroundings(|| describe::surroundings(&template, Some(&ridges)));
     Ok(describe(template, Some(&ridges)))
 }
 
-fn at_standard(image: &GreyImage, ppi: Option<Ppi>) -> Result<(Cow<'_, GreyImage>, PpiSource), Refusal> {
-    let source = if ppi.is_some() { PpiSource::Stated } else { PpiSource::Estimated };
-    let ppi = ppi.unwrap_or(Ppi::STANDARD);
-    let scale = Ppi::STANDARD.get() / ppi.get();
-    let at_500 = |side_px: u32| (side_px as f32 * scale + 0.5) as u32;
-    let (width_px, height_px) = (at_500(image.width_px()), at_500(image.height_px()));
-    if width_px.min(height_px) < SHORTEST_PX {
-        return Err(Refusal::ImageTooSmall);
-    }
-    if width_px.max(height_px) > LONGEST_PX {
-        return Err(Refusal::ImageTooLarge);
-    }
-    Ok((to_standard(image, ppi).map_or(Cow::Borrowed(image), Cow::Owned), source))
-}
-
-/// Direction, period and enhancement, each helping the other: what is enhanced once shows its direction better.
-fn ridges(canvas: &Canvas) -> Result<Ridges, Refusal> {
-    let candidates = contrasty(&canvas.contrast)?;
-    let soft = soften(&canvas.ridges);
-    let (direction_1, coherence) = direction(&tensor(&soft), 1.5);
-    let period_px = periods(&canvas.ridges, &direction_1, &candidates).period_px;
-    let enhanced = enhance(&canvas.ridges, &direction_1, &period_px, &candidates).even;
-    let clarity_1 = clarity(&canvas.ridges, &enhanced);
-    let mask = segment(&candidates, &clarity_1, &coherence)?;
-    let (direction, coherence) = direction(&tensor(&enhanced), 1.0);
-    let wave = enhance(&canvas.ridges, &direction, &period_px, &mask);
-    let clarity = clarity(&canvas.ridges, &wave.even);
-    let (enhanced, quadrature) = (wave.even, wave.odd);
+/// What is enhanced once shows its direction better, and is enhanced again along that.
+fn ridges(canvas: &Canvas, flow: &Flow) -> Result<Ridges, Refusal> {
+    let period_px = flow.periods.period_px.clone();
+    let rough = enhance(&canvas.ridges, &flow.direction, &period_px, &flow.candidates).even;
+    let mask = segment(&flow.candidates, &clarity(&canvas.ridges, &rough), &flow.coherence)?;
+    let (direction, coherence) = direction(&tensor(&rough), FINE_SIGMA_CELLS);
+    let Wave { even: enhanced, odd: quadrature } = enhance(&canvas.ridges, &direction, &period_px, &mask);
+    let clarity = clarity(&canvas.ridges, &enhanced);
     Ok(Ridges { enhanced, quadrature, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
 }
 

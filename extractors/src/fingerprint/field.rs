@@ -46,9 +46,10 @@ pub struct Ridges {
 }
 
 impl Ridges {
-    /// How strong the ridge wave is at a pixel; about 0.7 on clear ridges.
+    /// How strong the ridge wave is at a pixel; about 0.7 on clear ridges, 0 outside the canvas.
     pub(super) fn amplitude(&self, x: usize, y: usize) -> f32 {
-        let (even, odd) = (self.enhanced[[y, x]], self.quadrature[[y, x]]);
+        let part = |plane: &Plane| plane.get([y, x]).copied().unwrap_or(0.0);
+        let (even, odd) = (part(&self.enhanced), part(&self.quadrature));
         (even * even + odd * odd).sqrt()
     }
 

@@ -24,11 +24,16 @@ const LONGEST_PX: f32 = 25.0;
 /// What ridges are taken to be apart where nothing could be measured: an adult's, at 500 ppi.
 pub(super) const USUAL_PX: f32 = 9.0;
 
+/// Share of a block's energy in one wave from which on its period counts for the median.
+const CLEAR: f32 = 0.5;
+
+/// The fewest such blocks that have a median.
+const FEWEST_CLEAR: usize = 24;
+
 /// Ridge periods with how far each can be trusted.
 pub(super) struct Periods {
     pub(super) period_px: Plane,
-    /// The median over all blocks that show one, if any does.
-    #[allow(dead_code, reason = "for pictures without a stated rate")]
+    /// The median over the blocks that clearly show one, if enough do.
     pub(super) median_px: Option<f32>,
 }
 
@@ -43,11 +48,13 @@ pub(super) fn periods(ridges: &Plane, direction: &Array2<Doubled>, mask: &Array2
         if let Some((cycles_per_px, weight)) = table.strongest(&line) {
             frequency[at] = cycles_per_px * weight;
             trust[at] = weight;
-            found.push(cycles_per_px);
+            if weight > CLEAR {
+                found.push(cycles_per_px);
+            }
         }
     }
     found.sort_by(f32::total_cmp);
-    let median = found.get(found.len() / 2).copied();
+    let median = (found.len() >= FEWEST_CLEAR).then(|| found[found.len() / 2]);
     let usual = median.unwrap_or(1.0 / USUAL_PX);
     let (frequency, trust) = (blur(&frequency, 2.5), blur(&trust, 2.5));
     // A little of the median everywhere, so that cells far from any measurement have a period too.

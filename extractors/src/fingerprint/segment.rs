@@ -23,17 +23,22 @@ const SMALLEST_CELLS: usize = 64;
 /// Regions under this share of the largest are dirt.
 const SMALL_REGION: f32 = 0.12;
 
+/// The contrast of the strongest tenth of the cells that have any, in grey levels; 0 where none has.
+pub(super) fn strong(contrast: &Plane) -> f32 {
+    let mut sorted: Vec<f32> = samples(contrast).iter().copied().filter(|&deviation| deviation > FAINTEST).collect();
+    sorted.sort_by(f32::total_cmp);
+    sorted.get(sorted.len() * 9 / 10).copied().unwrap_or(0.0)
+}
+
 /// The cells that might show ridges: those with contrast.
 ///
 /// # Errors
 /// [`Refusal::Blank`] without contrast anywhere.
 pub(super) fn contrasty(contrast: &Plane) -> Result<Array2<bool>, Refusal> {
-    let mut sorted: Vec<f32> = samples(contrast).iter().copied().filter(|&deviation| deviation > FAINTEST).collect();
-    if sorted.is_empty() {
+    let strong = strong(contrast);
+    if strong <= FAINTEST {
         return Err(Refusal::Blank);
     }
-    sorted.sort_by(f32::total_cmp);
-    let strong = sorted[sorted.len() * 9 / 10];
     let threshold = (strong * RELATIVE_CONTRAST).max(FAINTEST);
     let (rows, columns) = contrast.dim();
     Ok(Array2::from_shape_fn((rows, columns), |(r, c)| {
