@@ -261,6 +261,11 @@ impl FingerColumns {
         fine_offset as usize..(fine_offset as usize).saturating_add(fine_bytes as usize)
     }
 
+    /// The flaw of a first stage that does not follow from its template.
+    pub(crate) fn flawed_coarse(&self, row: usize) -> Flawed {
+        self.coarse.flawed(Flaw::Value("first stage, which is not its template's,"), row * size_of::<CoarseRow>())
+    }
+
     /// A flaw of a row.
     pub(crate) fn flawed_row(&self, flaw: Flaw, row: usize) -> Flawed {
         self.rows.flawed(flaw, row * size_of::<FingerRow>())

@@ -1,5 +1,7 @@
 //! Looking at every byte of a segment.
 
+use whorl_engine::finger::coarse::CoarseRow;
+
 use crate::flaw::{Flaw, Flawed};
 use crate::segment::{FingerColumns, Segment};
 
@@ -21,7 +23,8 @@ impl Segment {
 }
 
 impl FingerColumns {
-    /// Rows that belong to nobody, are out of order, or have no template that can be read.
+    /// Rows that belong to nobody, are out of order, have no template that can be read, or a first stage that is
+    /// not their template's.
     fn flaws(&self, references: u32) -> impl Iterator<Item = Flawed> {
         let mut fine_offset = 0;
         (0..self.len()).filter_map(move |row| {
@@ -30,7 +33,11 @@ impl FingerColumns {
             if self.fine_range(row).start != due.0 || self.owner(row) < due.1 || self.owner(row) >= references {
                 return Some(self.flawed_row(Flaw::Value("row"), row));
             }
-            self.template(row).err()
+            match self.template(row) {
+                Err(flawed) => Some(flawed),
+                Ok(template) if self.coarse()[row] != CoarseRow::new(&template) => Some(self.flawed_coarse(row)),
+                Ok(_) => None,
+            }
         })
     }
 }

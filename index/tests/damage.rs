@@ -48,8 +48,9 @@ fn a_flipped_bit_of_the_data_is_reported_with_its_block() {
     let path = "segment-0000000000000000/fingerprint-right-index.coarse";
     memory.damage(path, |bytes| bytes[100] ^= 8);
     let flaws = Snapshot::open(&memory).unwrap().verify();
-    assert_eq!(flaws.len(), 1);
-    assert_eq!((flaws[0].file.as_str(), flaws[0].offset, flaws[0].flaw), (path, 64, Flaw::Checksum));
+    let places = flaws.iter().map(|flawed| (flawed.file.as_str(), flawed.offset, flawed.flaw)).collect::<Vec<_>>();
+    assert_eq!(places[0], (path, 64, Flaw::Checksum));
+    assert!(matches!(places[1..], [(_, 64, Flaw::Value(what))] if what.contains("not its template's")), "{places:?}");
 }
 
 #[test]
