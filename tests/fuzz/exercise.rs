@@ -3,7 +3,9 @@
 //! The fuzz targets and the ordinary test that replays their corpus share these.
 
 use whorl_formats::image::{self as pictures, ImageFormat};
-use whorl_formats::{finger_image as records, minutiae as templates, sample as samples, wsq as wavelets};
+use whorl_formats::{
+    finger_image as records, minutiae as foreign, sample as samples, template as own, wsq as wavelets,
+};
 
 /// Pictures of every format.
 pub(crate) fn image(bytes: &[u8]) -> bool {
@@ -29,9 +31,24 @@ pub(crate) fn finger_image(bytes: &[u8]) -> bool {
 
 /// Minutiae records, and what they say at 500 ppi: written again, that says the same.
 pub(crate) fn minutiae(bytes: &[u8]) -> bool {
-    let Ok(record) = templates::decode(bytes) else { return false };
+    let Ok(record) = foreign::decode(bytes) else { return false };
     assert!(record.encode() == bytes, "the record does not come back byte for byte");
     record.fingers().is_ok()
+}
+
+/// Templates of our own. The bytes are also tried with the right length and checksum, which no mutation hits.
+pub(crate) fn template(bytes: &[u8]) -> bool {
+    let comes_back = |bytes: &[u8]| {
+        let Ok(template) = own::decode(bytes) else { return false };
+        assert!(own::encode(&template) == bytes, "the template does not come back byte for byte");
+        true
+    };
+    let mut sealed = bytes.to_vec();
+    if let Some((head, body)) = sealed.split_first_chunk_mut::<16>() {
+        head[8..12].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
+        head[12..].copy_from_slice(&crc32c::crc32c(body).to_le_bytes());
+    }
+    comes_back(&sealed) && comes_back(bytes)
 }
 
 /// Whatever holds pixels.

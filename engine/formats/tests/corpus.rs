@@ -15,8 +15,12 @@ use image::{DynamicImage, ImageBuffer, ImageFormat};
 use whorl_formats::finger_image::{Compression, Edition, FingerImageRecord, Picture};
 use whorl_formats::image::encode_png;
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
+use whorl_formats::template;
 use whorl_formats::wsq::{self, BitRate};
-use whorl_types::{GreyImage, Minutia, MinutiaKind, Position, Ppi, Quality};
+use whorl_types::{
+    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, GreyImage, Minutia, MinutiaKind, Position, Ppi, Quality,
+    RidgeCell, RidgeField, Singularity, SingularityKind,
+};
 
 fn corpus(target: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz/corpus").join(target)
@@ -60,6 +64,11 @@ fn the_seeds_of_minutiae_hold() {
 }
 
 #[test]
+fn the_seeds_of_template_hold() {
+    replay("template", exercise::template);
+}
+
+#[test]
 fn the_seeds_of_every_target_are_samples_or_refused() {
     for target in ["image", "jp2", "wsq", "finger_image"] {
         replay(target, exercise::sample);
@@ -83,6 +92,7 @@ fn the_seeds_are_written_anew() {
     store_pictures();
     store_records_of_images();
     store_records_of_minutiae();
+    store_templates();
 }
 
 fn store_pictures() {
@@ -126,14 +136,18 @@ fn store_records_of_images() {
     }
 }
 
-fn store_records_of_minutiae() {
-    let minutia = |number: u16| Minutia {
+/// One of a few minutiae within 100 x 120 pixels.
+fn minutia(number: u16) -> Minutia {
+    Minutia {
         x_px8: number * 160,
         y_px8: number * 240,
         angle: number as u8 * 70,
         kind: if number.is_multiple_of(2) { MinutiaKind::Ending } else { MinutiaKind::Bifurcation },
         quality: Quality::from_fraction(0.9 - 0.1 * f32::from(number)),
-    };
+    }
+}
+
+fn store_records_of_minutiae() {
     let finger = |position| Finger {
         position,
         quality: Quality::new(80).ok(),
@@ -155,4 +169,19 @@ fn store_records_of_minutiae() {
     let length = bytes.len() as u32;
     bytes[8..12].copy_from_slice(&length.to_be_bytes());
     store("minutiae", "valid-extended-overrun.fmr", &bytes);
+}
+
+fn store_templates() {
+    let quality = Quality::from_fraction(0.7);
+    let bare = FingerTemplate::new(100, 120, (0..4).map(minutia).collect(), quality).expect("four minutiae fit");
+    let words = Descriptor { words: [0x0123_4567_89AB_CDEF; 8] };
+    let described = Descriptors::new(1, DescriptorBasis::Ridges, vec![words; 2]).expect("two descriptors fit");
+    let ridges = RidgeCell { angle: 40, period_px16: 144, coherence: 200 };
+    let cells = (0..7 * 8).map(|cell| if cell % 3 == 0 { RidgeCell::default() } else { ridges }).collect();
+    let field = RidgeField::new(7, cells).expect("eight rows of seven");
+    let core = Singularity { x_px: 50, y_px: 60, kind: SingularityKind::Core };
+    let full = bare.clone().with_field(field, vec![core]).with_descriptors(described).expect("there are more minutiae");
+    store("template", "valid-bare.whft", &template::encode(&bare));
+    store("template", "valid-full.whft", &template::encode(&full));
+    store("template", "cut.whft", &template::encode(&bare)[..40]);
 }

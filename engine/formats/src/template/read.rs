@@ -53,7 +53,7 @@ pub enum TemplateError {
     NothingToDescribe(#[from] NothingToDescribe),
 }
 
-/// The template in `bytes`, in the layout that [the module](self) describes.
+/// The template in `bytes`, in the layout that [the module](super) describes.
 ///
 /// # Errors
 /// [`TemplateError`] for anything that [`super::encode`] does not write.

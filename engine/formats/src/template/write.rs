@@ -4,7 +4,7 @@ use whorl_types::{DescriptorBasis, FingerTemplate, PpiSource, RidgeCell, RidgeFi
 
 use super::{ESTIMATED, HAS_DESCRIPTORS, HAS_FIELD, HEAD, LAYOUT, MAGIC, OF_MINUTIAE};
 
-/// The bytes of `template`, in the layout that [the module](self) describes.
+/// The bytes of `template`, in the layout that [the module](super) describes.
 #[must_use]
 pub fn encode(template: &FingerTemplate) -> Vec<u8> {
     let mut body = Vec::with_capacity(4096);
