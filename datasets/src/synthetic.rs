@@ -3,3 +3,4 @@
 pub mod fingerprint;
 pub mod population;
 mod random;
+pub mod templates;

@@ -25,4 +25,4 @@ pub use scan::{scan, scan_on};
 pub const FAR: u16 = 96;
 
 /// The least coarse score that [`scan`] reports.
-pub const PASS_SCORE: u32 = 1;
+pub const PASS_SCORE: u32 = 40;

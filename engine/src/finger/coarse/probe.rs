@@ -35,8 +35,8 @@ impl CoarseProbe {
     /// Fewer minutiae than this are taken for as many, so that a scrap of a print does not score high.
     const FEW: usize = 10;
 
-    /// The scale of a score: a row of 24 minutiae and a probe of as many score what the kernel says.
-    const UNIT: f32 = 4096.0 * 24.0;
+    /// The scale of a score: with 24 minutiae on both sides, four times what the kernel says.
+    const UNIT: f32 = 4096.0 * 24.0 * 4.0;
 
     /// Prepares `template`; one without descriptors is near to nothing.
     #[must_use]
