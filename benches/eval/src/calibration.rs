@@ -7,6 +7,7 @@ use thiserror::Error;
 use whorl_engine::calibrate::{Calibration, FitError, PositionScope, Scope, Trials};
 
 use crate::evaluation::{EvaluateError, Evaluation, Settings, Trial, evaluate};
+use crate::figures::Report;
 use crate::matcher::Matcher;
 use crate::progress::Progress;
 use crate::protocol::Protocol;
@@ -22,6 +23,17 @@ pub enum CalibrateError {
     Fit(#[from] FitError),
 }
 
+/// A calibration and what it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calibrated {
+    /// The calibration.
+    pub calibration: Calibration,
+    /// Samples that gave a template.
+    pub samples: u64,
+    /// Samples that gave none, and rows at fault.
+    pub left_out: u64,
+}
+
 /// Compares all pairs within each corpus and fits a calibration to the scores of all together.
 ///
 /// A failed sample gives no trial here: what a score means does not depend on samples that have none. With
@@ -35,7 +47,7 @@ pub fn calibrate<M: Matcher>(
     manifests: &[PathBuf],
     positions: PositionScope,
     progress: &impl Progress,
-) -> Result<Calibration, CalibrateError> {
+) -> Result<Calibrated, CalibrateError> {
     let evaluations = manifests
         .iter()
         .map(|manifest| {
@@ -58,7 +70,12 @@ pub fn calibrate<M: Matcher>(
     }
     let calibration = Calibration::fit(&trials, scope)?;
     let correlation = dependence(&evaluations, &calibration);
-    Ok(calibration.with_dependence(correlation))
+    let sum = |part: fn(&Report) -> u64| evaluations.iter().map(|evaluation| part(&evaluation.report)).sum();
+    Ok(Calibrated {
+        calibration: calibration.with_dependence(correlation),
+        samples: sum(|report| report.samples - report.failures),
+        left_out: sum(|report| report.failures + report.fault_count),
+    })
 }
 
 fn names(evaluations: &[Evaluation]) -> String {

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use whorl_datasets::manifest::Entry;
-use whorl_engine::finger::{Probe, similarity};
-use whorl_extractors::fingerprint::{NoTrace, extract, from_minutiae};
-use whorl_formats::minutiae;
+use whorl_engine::finger::{COMPARATOR, Probe, similarity};
+use whorl_extractors::fingerprint::{EXTRACTOR, NoTrace, extract, from_minutiae};
 use whorl_formats::sample::{self, Picture};
+use whorl_formats::{minutiae, template};
 use whorl_types::{FingerTemplate, Modality, Refusal, Similarity};
 
 use crate::matcher::{Extracted, Failure, Matcher};
@@ -24,11 +24,11 @@ impl Matcher for Fingerprints {
     }
 
     fn extractor(&self) -> String {
-        "whorl-fingerprint 1".to_owned()
+        EXTRACTOR.to_owned()
     }
 
     fn comparator(&self) -> String {
-        "whorl-finger 1".to_owned()
+        COMPARATOR.to_owned()
     }
 
     fn extract(&self, bytes: &[u8], entry: &Entry) -> Result<Extracted<FingerTemplate>, Failure> {
@@ -68,5 +68,5 @@ fn from_record(bytes: &[u8]) -> Result<Extracted<FingerTemplate>, Failure> {
 }
 
 fn stored_bytes(template: &FingerTemplate) -> usize {
-    template.minutiae().len() * 8
+    template::encode(template).len()
 }

@@ -19,7 +19,7 @@ mod protocol;
 pub mod report;
 mod scores;
 
-pub use calibration::{CalibrateError, calibrate};
+pub use calibration::{CalibrateError, Calibrated, calibrate};
 pub use evaluation::{EvaluateError, Evaluation, SampleFigures, SampleResult, Settings, Trial, WriteError, evaluate};
 pub use figures::{CalibrationFigures, DetFigures, FailedSample, FoldFigures, PointFigures, Report, ReportError};
 pub use fingerprint::Fingerprints;

@@ -1,6 +1,8 @@
 //! An evaluation from files to files, with a matcher simple enough to be checked by hand: a sample is a number, and the
 //! nearer two numbers are, the higher they score.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +10,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 use whorl_datasets::manifest::Entry;
 use whorl_engine::calibrate::{Calibration, PositionScope};
-use whorl_eval::{Evaluation, Extracted, Failure, Matcher, Protocol, Report, Settings, Silent, calibrate, evaluate};
+use whorl_eval::{
+    Calibrated, Evaluation, Extracted, Failure, Matcher, Protocol, Report, Settings, Silent, calibrate, evaluate,
+};
 use whorl_types::{Modality, Quality, Refusal, Similarity};
 
 struct Numbers;
@@ -168,7 +172,9 @@ fn a_calibration_fitted_here_gives_the_scores_their_meaning() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
     let folder = corpus(&files);
     let manifests = [folder.path().join("manifest.csv")];
-    let calibration = calibrate(&Numbers, &manifests, PositionScope::Same, &Silent).unwrap();
+    let Calibrated { calibration, samples, left_out } =
+        calibrate(&Numbers, &manifests, PositionScope::Same, &Silent).unwrap();
+    assert_eq!((samples, left_out), (208, 0));
     assert!(calibration.llr(Similarity::new(95)).nats() > 3.0);
     assert!(calibration.llr(Similarity::NONE).nats() < -3.0);
     assert!(calibration.scope().corpus.starts_with("manifest sha256:"));

@@ -7,38 +7,42 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use whorl_engine::calibrate::{Calibration, PositionScope, Scope, Trials};
-use whorl_eval::{Evaluation, Protocol, Settings, Trial};
+use whorl_engine::calibrate::{Calibration, PositionScope, Scope};
+use whorl_eval::{Calibrated, Fingerprints, calibrate};
+use whorl_service::Engine;
 use whorl_types::Modality;
 
-use super::eval::measure;
 use crate::arguments::rate;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
 Example:
-  whorl calibrate --manifest corpus.csv --out calibration.txt
+  whorl calibrate --manifest corpus.csv --manifest another.csv --same-position --out calibration.txt
   whorl eval --manifest other.csv --protocol all-pairs --calibration calibration.txt --out result
 
-Every sample is compared with every other. The corpus needs at least 100 mated and 1000 non-mated pairs; thousands of
-persons make rare false matches countable, and what lies beyond is extrapolated and marked so. Do not measure accuracy on the
-corpus that the calibration was fitted on.";
+Within each corpus every sample is compared with every other. Together they need at least 100 mated and 1000 non-mated pairs;
+thousands of persons make rare false matches countable, and what lies beyond is extrapolated and marked so. Do not measure
+accuracy on a corpus that the calibration was fitted on.";
 
 /// Fit what scores mean to a labelled corpus, such as an authority's own population
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Calibrate {
-    /// The corpus: CSV with the columns path, subject, modality, position, encounter and maybe ppi
-    #[arg(long, value_name = "FILE")]
-    manifest: PathBuf,
+    /// A corpus: CSV with the columns path, subject, modality, position, encounter and maybe ppi; may be given several times
+    #[arg(long = "manifest", value_name = "FILE", required = true)]
+    manifests: Vec<PathBuf>,
+
+    /// Of the non-mated pairs count only those of one position, which score higher: for galleries that know positions
+    #[arg(long)]
+    same_position: bool,
 
     /// The calibration: a short text file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
     /// How much the fingers of one person repeat each other's evidence, over 0 (not at all) to 1 (entirely)
-    /// [default: as in the calibration that ships with whorl]
+    /// [default: as measured on the corpora]
     #[arg(long, value_name = "R", value_parser = rate)]
     dependence: Option<f64>,
 
@@ -64,29 +68,17 @@ struct Fitted {
 impl Calibrate {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         super::fingerprints_only(self.modality)?;
-        let settings = Settings { manifest: self.manifest.clone(), protocol: Protocol::AllPairs, seed: 1 };
-        let evaluation = measure(&settings, Calibration::fingerprint(), console, threads)?;
-        let dependence = self.dependence.unwrap_or_else(|| f64::from(Calibration::fingerprint().dependence()));
-        let calibration = Calibration::fit(&trials(&evaluation), self.scope(&evaluation))
-            .with_context(|| format!("{} cannot be fitted", self.manifest.display()))?
-            .with_dependence(dependence);
+        let positions = if self.same_position { PositionScope::Same } else { PositionScope::Any };
+        let (engine, bars) = (Engine::new(threads)?, console.bars());
+        let Calibrated { mut calibration, samples, left_out } =
+            engine.install(|| calibrate(&Fingerprints, &self.manifests, positions, &bars))?;
+        if let Some(dependence) = self.dependence {
+            calibration = calibration.with_dependence(dependence);
+        }
         fs::write(&self.out, calibration.to_text())
             .with_context(|| format!("cannot write the calibration {}", self.out.display()))?;
         console.print(&self.fitted(&calibration))?;
-        let report = &evaluation.report;
-        let left_out = report.fault_count + report.failures;
-        Ok(Outcome::of((report.samples - report.failures) as usize, left_out as usize))
-    }
-
-    fn scope(&self, evaluation: &Evaluation) -> Scope {
-        let report = &evaluation.report;
-        Scope {
-            modality: self.modality,
-            positions: PositionScope::Any,
-            extractor: report.extractor.clone(),
-            comparator: report.comparator.clone(),
-            corpus: report.corpus_hash.clone(),
-        }
+        Ok(Outcome::of(samples as usize, left_out as usize))
     }
 
     fn fitted(&self, calibration: &Calibration) -> Fitted {
@@ -107,16 +99,6 @@ impl Calibrate {
             score_at_fmr: (1..=6).map(score).collect(),
         }
     }
-}
-
-/// The scores of pairs of which both samples gave a template: what was refused says nothing about scores.
-fn trials(evaluation: &Evaluation) -> Trials {
-    let has_template = |sample: u32| evaluation.samples[sample as usize].outcome.is_ok();
-    let counts = |trial: &&Trial| has_template(trial.probe) && has_template(trial.reference);
-    let (mated, non_mated): (Vec<&Trial>, Vec<&Trial>) =
-        evaluation.trials.iter().filter(counts).partition(|trial| trial.mated);
-    let scores = |trials: Vec<&Trial>| trials.into_iter().map(|trial| trial.score).collect();
-    Trials { mated: scores(mated), non_mated: scores(non_mated) }
 }
 
 impl Show for Fitted {

@@ -22,6 +22,9 @@ use consensus::Consensus;
 use pairing::{Pair, Tolerance};
 use side::Side;
 
+/// Name and version of this comparator, raised whenever scores change their meaning: calibrations are fitted for it.
+pub const COMPARATOR: &str = "whorl-finger 1";
+
 /// A template prepared for many comparisons.
 pub struct Probe {
     side: Side,

@@ -29,6 +29,9 @@ mod trace;
 mod trust;
 mod vortex;
 
+/// Name and version of this extractor, raised whenever templates change: calibrations are fitted for it.
+pub const EXTRACTOR: &str = "whorl-fingerprint 1";
+
 pub use canvas::CELL_PX;
 pub use extract::extract;
 pub use field::Ridges;
