@@ -13,9 +13,10 @@
 //!
 //! Everything else is refused with the field and its offset.
 
-mod convert;
+mod compose;
 mod error;
 mod extended;
+mod fingers;
 mod format;
 mod header;
 mod minutia;
@@ -24,9 +25,9 @@ mod wire;
 
 use crate::cursor::Cursor;
 
-pub use convert::{ConvertError, Finger};
 pub use error::MinutiaeError;
 pub use extended::{ExtendedBlock, ExtendedData};
+pub use fingers::{ConvertError, Finger};
 pub use format::Format;
 use header::Header;
 pub use minutia::RecordedMinutia;

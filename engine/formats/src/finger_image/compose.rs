@@ -3,7 +3,8 @@
 use whorl_types::{GreyImage, Position, Ppi, Quality};
 
 use super::header::{Header, Rest};
-use super::{Compression, Edition, FingerImage, FingerImageError, FingerImageRecord, Sampling};
+use super::picture::Sampling;
+use super::{Compression, Edition, FingerImage, FingerImageError, FingerImageRecord};
 use crate::QualityBlock;
 use crate::representation::{RepresentationHead, code_of_finger};
 

@@ -1,4 +1,5 @@
-use super::{Edition, FingerImageError, SIGNATURE, Sampling};
+use super::picture::Sampling;
+use super::{Edition, FingerImageError, SIGNATURE};
 use crate::cursor::Cursor;
 use crate::{InvalidField, Truncated};
 

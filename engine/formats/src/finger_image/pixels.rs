@@ -2,7 +2,8 @@
 
 use whorl_types::{GreyImage, Ppi};
 
-use super::{Compression, FingerImage, FingerImageError, Sampling};
+use super::picture::Sampling;
+use super::{Compression, FingerImage, FingerImageError};
 use crate::image::{Decoded, ImageFormat, Pixels, decode};
 use crate::rate;
 

@@ -1,7 +1,8 @@
 //! The bytes of images and of whole records.
 
 use super::header::{Header, MAX_IMAGES, Rest};
-use super::{Edition, FingerImage, FingerImageError, FingerImageRecord, MAX_RECORD_BYTES, SIGNATURE, Sampling};
+use super::picture::Sampling;
+use super::{Edition, FingerImage, FingerImageError, FingerImageRecord, MAX_RECORD_BYTES, SIGNATURE};
 use crate::cursor::Cursor;
 use crate::representation::RepresentationHead;
 use crate::{InvalidField, QualityBlock, Truncated};

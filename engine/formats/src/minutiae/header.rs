@@ -4,7 +4,7 @@ use super::view::{Plane, View};
 use crate::InvalidField;
 use crate::cursor::Cursor;
 
-/// The most views a record of 2011 may have: 16 of each of 11 positions and as many of each of their combinations.
+/// The most views a record of 2011 may have: 16 of each of 42 positions.
 const MAX_VIEWS: u16 = 672;
 
 /// What a record says before its views. A field that the format lacks is zero.
