@@ -9,6 +9,7 @@ use whorl_extractors::fingerprint::{self, NoTrace, Trace};
 use whorl_formats::image::{self, ImageFormatError};
 use whorl_formats::minutiae::{self, ConvertError, MinutiaeError, MinutiaeRecord};
 use whorl_formats::sample as pixels;
+use whorl_formats::template::{self, TemplateError};
 use whorl_types::{Capture, FingerTemplate, FingerTemplateError, Modality, Position, Refusal, Sample};
 
 /// The most bytes of one file that are read: as many as the image decoders look at.
@@ -50,6 +51,9 @@ pub enum SampleError {
     /// Neither a picture nor a finger image record, or a damaged one.
     #[error(transparent)]
     Pixels(#[from] pixels::SampleError),
+    /// A template of Whorl's own that cannot be read.
+    #[error(transparent)]
+    Own(#[from] TemplateError),
     /// A minutiae record that cannot be read.
     #[error(transparent)]
     Minutiae(#[from] MinutiaeError),
@@ -76,7 +80,7 @@ impl SampleError {
             Self::Empty => "empty",
             Self::TooLarge => "too-large",
             Self::Pixels(error) => name_of(error),
-            Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
+            Self::Own(_) | Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
             Self::Modality(_) => "other-modality",
             Self::Refused(refusal) => refusal.name(),
         }
@@ -124,6 +128,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
 pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleError> {
     if capture.modality != Modality::Fingerprint {
         return Err(SampleError::Modality(capture.modality));
+    }
+    if template::sniff(bytes) {
+        let template = template::decode(bytes)?;
+        return Ok(vec![Content::Template(Instance { position: capture.position, template })]);
     }
     if minutiae::sniff(bytes) {
         return foreign(&minutiae::decode(bytes)?, capture.position);

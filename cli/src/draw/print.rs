@@ -19,10 +19,25 @@ pub(crate) fn print(print: &Print<'_>) -> Drawing {
     Drawing { width_px: f64::from(width_px), height_px: f64::from(height_px) + CAPTION_PX, content: svg }
 }
 
+/// Width of a letter of a caption, in pixels, more or less.
+const LETTER_PX: u16 = 7;
+
+/// As much of a caption as stands above a print of this width: its end, which tells files of one folder apart.
+fn shortened(caption: &str, width_px: u16) -> String {
+    let room = usize::from(width_px / LETTER_PX).max(8);
+    let length = caption.chars().count();
+    if length <= room {
+        caption.to_owned()
+    } else {
+        "…".chars().chain(caption.chars().skip(length - room + 1)).collect()
+    }
+}
+
 /// The caption and the picture, or what stands in for it.
 pub(super) fn ground(svg: &mut String, print: &Print<'_>) {
     let (width, height) = (print.template.width_px(), print.template.height_px());
-    push(svg, format_args!("<text class=\"caption\" x=\"4\" y=\"-7\">{}</text>\n", Escaped(&print.caption)));
+    let caption = shortened(&print.caption, width);
+    push(svg, format_args!("<text class=\"caption\" x=\"4\" y=\"-7\">{}</text>\n", Escaped(&caption)));
     match &print.picture {
         Picture::Embedded(uri) => push(
             svg,

@@ -167,7 +167,8 @@ impl Side {
 
     fn print(&self, finger: usize) -> Print<'_> {
         let Instance { position, template } = &self.instances[finger];
-        let caption = format!("{} ({position}, quality {})", self.path.display(), template.quality().get());
+        let name = self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let caption = format!("{name}: {position}, quality {}", template.quality().get());
         Print { template, picture: self.pictures[finger].clone(), caption }
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use whorl_engine::calibrate::Calibration;
-use whorl_eval::{Evaluation, Fingerprints, Protocol, Report, Settings, evaluate};
+use whorl_eval::{Fingerprints, Protocol, Report, Settings, evaluate};
 use whorl_service::Engine;
 use whorl_types::Modality;
 
@@ -92,7 +92,10 @@ impl Eval {
         let calibration = self.calibration.as_deref().map(read_calibration).transpose()?;
         let calibration = calibration.as_ref().unwrap_or(Calibration::fingerprint());
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
-        let evaluation = measure(&settings, calibration, console, threads)?;
+        let engine = Engine::new(threads)?;
+        let bars = console.bars();
+        let evaluation = engine.install(|| evaluate(&Fingerprints, calibration, &settings, &bars))?;
+        drop(bars);
         evaluation.write(&self.out)?;
         let report = &evaluation.report;
         for fault in report.faults.iter().take(super::NAMED_WARNINGS) {
@@ -102,18 +105,6 @@ impl Eval {
         let left_out = report.fault_count + report.failures;
         Ok(Outcome::of((report.samples - report.failures) as usize, left_out as usize))
     }
-}
-
-/// Runs an evaluation of fingerprints on so many threads.
-pub(super) fn measure(
-    settings: &Settings,
-    calibration: &Calibration,
-    console: Console,
-    threads: usize,
-) -> anyhow::Result<Evaluation> {
-    let engine = Engine::new(threads)?;
-    let bars = console.bars();
-    Ok(engine.install(|| evaluate(&Fingerprints, calibration, settings, &bars))?)
 }
 
 fn read_calibration(path: &Path) -> anyhow::Result<Calibration> {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use whorl_extractors::fingerprint::NoTrace;
 use whorl_formats::minutiae::{self, Finger, MinutiaeRecord};
+use whorl_formats::template;
 use whorl_service::sample::{self, Content, Instance, SampleError};
 use whorl_service::{Engine, Omission, Watch};
 use whorl_types::{FingerTemplate, PpiSource};
@@ -27,7 +28,7 @@ Examples:
   whorl extract scan.wsq --out templates --format iso19794-2 --position right-index
   whorl extract bad.png --out templates --trace stages       # every stage as a picture, minutiae as an SVG
 
-One file is written for each finger, named after its image: NAME.fmr (ISO/IEC 19794-2) or NAME.ansi-fmr
+One file is written for each finger, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2) or NAME.ansi-fmr
 (ANSI/INCITS 378). An image without usable ridges is refused with its reason, and the others go on.";
 
 /// Turn images into templates, and say how good they are
@@ -43,7 +44,7 @@ pub(crate) struct Extract {
     out: PathBuf,
 
     /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Iso19794)]
+    #[arg(long, value_enum, default_value_t = Format::Whorl)]
     format: Format,
 
     #[command(flatten)]
@@ -57,6 +58,8 @@ pub(crate) struct Extract {
 /// How a template is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// Whorl's own: everything that comparison uses
+    Whorl,
     /// ISO/IEC 19794-2:2005 minutiae record
     #[value(name = "iso19794-2")]
     Iso19794,
@@ -172,6 +175,7 @@ impl Format {
             MinutiaeRecord::of_fingers(format, &[finger]).expect("one finger with at most 96 minutiae fits a record")
         };
         match self {
+            Self::Whorl => template::encode(&instance.template),
             Self::Iso19794 => foreign(minutiae::Format::Iso2005).encode(),
             Self::Ansi378 => foreign(minutiae::Format::Ansi2004).encode(),
         }
@@ -179,6 +183,7 @@ impl Format {
 
     fn ending(self) -> &'static str {
         match self {
+            Self::Whorl => "whorl",
             Self::Iso19794 => "fmr",
             Self::Ansi378 => "ansi-fmr",
         }

@@ -41,5 +41,11 @@ const HAS_DESCRIPTORS: u8 = 2;
 const OF_MINUTIAE: u8 = 4;
 const ESTIMATED: u8 = 8;
 
+/// Whether `bytes` start as a template of Whorl's own does.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,88 @@
+use std::fs;
+
+use crate::whorl::{Folder, Run};
+
+/// A folder with prints of five people in two encounters, of whom the first encounters are enrolled in `gallery`.
+fn with_gallery() -> (Folder, Run) {
+    let folder = Folder::with_people(5, 1, 2);
+    let manifest = folder.read("people/manifest.csv");
+    let (header, rows) = manifest.split_once('\n').expect("a manifest has a header");
+    let first: Vec<&str> = rows.lines().filter(|row| row.contains("_1.png")).collect();
+    folder.write("people/first.csv", format!("{header}\n{}\n", first.join("\n")));
+    let run = folder.whorl(&["enrol", "--gallery", "gallery", "--manifest", "people/first.csv", "--json"]);
+    (folder, run)
+}
+
+#[test]
+fn who_was_enrolled_is_identified_by_another_print() {
+    let (folder, enrolled) = with_gallery();
+    assert_eq!(enrolled.code, 0, "{enrolled:?}");
+    assert_eq!(enrolled.json()["references_in_gallery"], 5);
+    let prints: Vec<String> = folder.prints().into_iter().filter(|print| print.contains("_2.png")).collect();
+    let images: Vec<&str> = prints.iter().map(String::as_str).collect();
+    let options = ["identify", "--gallery", "gallery", "--position", "right-index", "--top", "2", "--json"];
+    for more in [vec![], vec!["--exact"]] {
+        let run = folder.whorl(&[options.as_slice(), &images, &more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        for (print, search) in prints.iter().zip(run.json()["searches"].as_array().unwrap()) {
+            let best = &search["candidates"][0];
+            let subject = best["reference"].as_str().unwrap().split('/').next().unwrap();
+            assert!(print.contains(subject), "{print}: {search}");
+            assert_eq!(best["verdict"], "duplicate", "{search}");
+            assert_eq!(search["references"], 5);
+        }
+    }
+}
+
+#[test]
+fn several_images_together_are_one_search() {
+    let (folder, _) = with_gallery();
+    let prints = folder.prints();
+    let run = folder.whorl(&["identify", "--gallery", "gallery", &prints[0], &prints[1], "--together", "--json"]);
+    assert_eq!(run.json()["searches"].as_array().unwrap().len(), 1, "{run:?}");
+}
+
+#[test]
+fn enrolling_twice_leaves_out_what_is_there() {
+    let (folder, _) = with_gallery();
+    let run = folder.whorl(&["enrol", "--gallery", "gallery", "--manifest", "people/manifest.csv", "--json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let json = run.json();
+    assert_eq!((&json["references"], &json["left_out"]["by_reason"]["enrolled-already"]), (&5.into(), &5.into()));
+    let run = folder.whorl(&["enrol", "--gallery", "gallery", "--manifest", "people/manifest.csv"]);
+    assert_eq!(run.code, 3, "{run:?}");
+}
+
+#[test]
+fn info_counts_and_verify_finds_a_flipped_bit() {
+    let (folder, _) = with_gallery();
+    let info = folder.whorl(&["gallery", "info", "gallery", "--json"]).json();
+    assert_eq!((&info["references"], &info["fingers"]), (&5.into(), &5.into()));
+    assert_eq!(folder.whorl(&["gallery", "verify", "gallery"]).code, 0);
+    let segment = fs::read_dir(folder.path("gallery")).unwrap().map(|entry| entry.unwrap().path());
+    let segment = segment.into_iter().find(|path| path.is_dir()).expect("a gallery has a segment");
+    let largest = fs::read_dir(segment).unwrap().map(|entry| entry.unwrap().path());
+    let largest = largest.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap();
+    let mut bytes = fs::read(&largest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&largest, bytes).unwrap();
+    let run = folder.whorl(&["gallery", "verify", "gallery", "--json"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert_eq!(run.json()["whole"], false);
+}
+
+#[test]
+fn what_is_no_gallery_is_named_as_such() {
+    let folder = Folder::with_people(1, 1, 1);
+    for (arguments, word) in [
+        (vec!["gallery", "info", "absent"], "absent"),
+        (vec!["gallery", "verify", "people"], "people"),
+        (vec!["identify", "--gallery", "absent", "x.png"], "absent"),
+        (vec!["enrol", "--gallery", "people", "--manifest", "people/manifest.csv"], "no gallery"),
+    ] {
+        let run = folder.whorl(&arguments);
+        assert_eq!(run.code, 3, "{arguments:?}: {run:?}");
+        assert!(run.err.contains(word), "{arguments:?}: {}", run.err);
+    }
+}

@@ -1,0 +1,10 @@
+//! The binary, driven as a user drives it: files in, exit code, standard output and standard error out.
+
+mod bad_input;
+mod compare;
+mod dedup;
+mod eval;
+mod extract;
+mod gallery;
+mod help;
+mod whorl;
