@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod bench;
 mod calibrate;
 mod compare;
 mod dedup;
@@ -49,6 +50,7 @@ pub(crate) enum Verb {
     Eval(eval::Eval),
     Calibrate(calibrate::Calibrate),
     Synth(synth::Synth),
+    Bench(bench::Bench),
     Gallery(gallery::GalleryVerb),
     Demo(demo::Demo),
 }
@@ -67,6 +69,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Dedup(verb) => verb.run(console, threads),
         Verb::Eval(verb) => verb.run(console, threads),
         Verb::Calibrate(verb) => verb.run(console, threads),
+        Verb::Bench(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),

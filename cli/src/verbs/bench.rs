@@ -137,7 +137,9 @@ impl Show for Measured {
         writeln!(out, "one probe    {probe_ms_p50:.2} ms (median), {probe_ms_p99:.2} ms (99 %)")?;
         writeln!(out, "mate recall  {mate_recall:.4}")?;
         writeln!(out, "hot bytes    {hot_bytes_per_row:.0} a row")?;
-        writeln!(out, "resident     {} MiB", resident_bytes >> 20)?;
+        if let Some(bytes) = resident_bytes {
+            writeln!(out, "resident     {} MiB", bytes >> 20)?;
+        }
         writeln!(out, "build        {build_s:.1} s")
     }
 }

@@ -1,7 +1,7 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 10] =
-    ["extract", "compare", "enrol", "identify", "dedup", "eval", "calibrate", "synth", "gallery", "demo"];
+const VERBS: [&str; 11] =
+    ["extract", "compare", "enrol", "identify", "dedup", "eval", "calibrate", "synth", "bench", "gallery", "demo"];
 
 #[test]
 fn help_names_every_verb_and_every_exit_code() {

@@ -1,6 +1,7 @@
 //! The binary, driven as a user drives it: files in, exit code, standard output and standard error out.
 
 mod bad_input;
+mod bench;
 mod compare;
 mod dedup;
 mod eval;
