@@ -13,6 +13,9 @@ use super::fault::{ManifestError, Problem, RowFault};
 /// The longest row, in bytes: a dozen of the longest paths.
 pub(super) const MAX_ROW_BYTES: usize = 1 << 16;
 
+/// Letters of a header that a message repeats.
+const SHOWN_LETTERS: usize = 300;
+
 /// Where each wanted column stands.
 pub(super) struct Columns<const N: usize> {
     names: [&'static str; N],
@@ -34,7 +37,10 @@ impl<const N: usize> Table<N> {
         let unreadable = |source| ManifestError::Unreadable { path: path.to_owned(), source };
         let file = Lines { inner: File::open(path).map_err(unreadable)?, left: MAX_ROW_BYTES, last: b'\n' };
         let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::Headers).from_reader(file);
-        let header = reader.byte_headers().map_err(|error| fatal(path, error))?;
+        let header = match reader.byte_headers() {
+            Ok(header) => header.clone(),
+            Err(error) => return Err(fatal(path, 1, reader.get_ref().left, error)),
+        };
         if header.is_empty() {
             return Err(ManifestError::NoHeader { path: path.to_owned(), wanted: names.join(",") });
         }
@@ -43,6 +49,7 @@ impl<const N: usize> Table<N> {
         let missing: Vec<&str> = (0..required).filter(|&at| places[at].is_none()).map(|at| names[at]).collect();
         if !missing.is_empty() {
             let found = header.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(", ");
+            let found = found.chars().take(SHOWN_LETTERS).collect();
             return Err(ManifestError::MissingColumns { path: path.to_owned(), missing: missing.join(", "), found });
         }
         let columns = Columns { names, places };
@@ -66,10 +73,7 @@ impl<const N: usize> Table<N> {
                 let line = self.reader.position().line() - 1 - breaks_within;
                 Some(Ok(Row { manifest: &self.path, columns: &self.columns, record: &self.record, line }))
             }
-            Err(_) if self.reader.get_ref().left == 0 => {
-                Some(Err(ManifestError::RowTooLong { path: self.path.to_path_buf(), line: begins }))
-            }
-            Err(error) => Some(Err(fatal(&self.path, error))),
+            Err(error) => Some(Err(fatal(&self.path, begins, self.reader.get_ref().left, error))),
         }
     }
 }
@@ -166,6 +170,11 @@ fn without_returns(bytes: &mut [u8]) -> usize {
     kept
 }
 
-fn fatal(path: &Path, error: csv::Error) -> ManifestError {
-    ManifestError::Unreadable { path: path.to_owned(), source: error.into() }
+/// The end of reading `path` at `line`, with `left` bytes of the row's ration.
+fn fatal(path: &Path, line: u64, left: usize, error: csv::Error) -> ManifestError {
+    let path = path.to_owned();
+    match left {
+        0 => ManifestError::RowTooLong { path, line },
+        _ => ManifestError::Unreadable { path, source: error.into() },
+    }
 }

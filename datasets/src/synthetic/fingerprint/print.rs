@@ -39,7 +39,7 @@ fn touch(skin: &Plane, how: &Conditions, optics: &Optics, random: &mut Random) -
         }
         between(&mesh, (y % MESH_PX) as f32 / MESH_PX as f32, &mut places);
         bias.fill(how.pressure);
-        hills.add_row(y, 0.25, &mut bias);
+        hills.add_row(y, how.unevenness, &mut bias);
         spots.fill(0.0);
         patches.add_row(y, 1.0, &mut spots);
         for (bias, spot) in bias.iter_mut().zip(&spots) {

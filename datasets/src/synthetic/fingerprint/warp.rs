@@ -9,6 +9,9 @@ use std::f32::consts::{PI, TAU};
 use super::conditions::Conditions;
 use crate::synthetic::random::{Random, rise};
 
+/// What is left of the skin's edge, in pixels: ridges there were grown with nothing beside them.
+const EDGE_PX: f32 = 6.0;
+
 /// The skin under a place on the sensor, in pixels of the skin's own plane, and how far within the contact it lies.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
@@ -83,6 +86,8 @@ impl Warp {
             let swing = libm::sinf(across * x + down * y + phase);
             (to_x, to_y) = (to_x + by_x * swing, to_y + by_y * swing);
         }
+        let beyond_px = (to_x.abs() - self.skin_centre.0).max(to_y.abs() - self.skin_centre.1);
+        let inside_px = inside_px.min(-EDGE_PX - beyond_px);
         Place { x: self.skin_centre.0 + to_x, y: self.skin_centre.1 + to_y, inside_px }
     }
 }
@@ -120,8 +125,8 @@ fn ripple(random: &mut Random) -> [f32; 5] {
         frequency * libm::cosf(direction),
         frequency * libm::sinf(direction),
         random.between(0.0, TAU),
-        random.normal(0.0, 0.8),
-        random.normal(0.0, 0.8),
+        random.normal(0.0, 1.0),
+        random.normal(0.0, 1.0),
     ]
 }
 
