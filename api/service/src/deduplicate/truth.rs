@@ -91,3 +91,68 @@ fn pairs_among(subjects: &[&str]) -> Vec<SubjectPair> {
 fn ordered(one: &str, other: &str) -> SubjectPair {
     (one.min(other).to_owned(), one.max(other).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use whorl_engine::calibrate::Calibration;
+    use whorl_engine::decide::Thresholds;
+    use whorl_types::{LogLikelihoodRatio, ReferenceId};
+
+    use super::super::{Effort, Member, Pair};
+    use super::*;
+    use crate::evidence::weigh;
+
+    /// A result with one member for each of `subjects`, in these clusters, with these pairs left to a human.
+    fn result(subjects: &[&str], clusters: &[&[usize]], adjudicate: &[(usize, usize)]) -> Deduplication {
+        let member = |subject: &&str| Member {
+            id: ReferenceId::new(format!("{subject}/1")).unwrap(),
+            subject: (*subject).to_owned(),
+            enrolee: None,
+        };
+        let pair = |&(a, b): &(usize, usize)| Pair {
+            a,
+            b,
+            evidence: weigh(&[], Calibration::fingerprint()),
+            finding: Finding::Adjudicate,
+        };
+        let neutral = LogLikelihoodRatio::NEUTRAL;
+        Deduplication {
+            members: subjects.iter().map(member).collect(),
+            pairs: adjudicate.iter().map(pair).collect(),
+            clusters: clusters.iter().map(|cluster| cluster.to_vec()).collect(),
+            gallery_size: 1,
+            effort: Effort::default(),
+            thresholds: [Thresholds { duplicate: neutral, adjudicate: neutral }; 2],
+        }
+    }
+
+    fn truth(persons: &[(&str, &str)]) -> Truth {
+        let person = |&(subject, person): &(&str, &str)| (subject.to_owned(), person.to_owned());
+        Truth { person_of: persons.iter().map(person).collect() }
+    }
+
+    #[test]
+    fn pairs_are_found_shown_missed_or_made_up() {
+        let truth = truth(&[("a", "1"), ("b", "1"), ("c", "1"), ("d", "2"), ("e", "3"), ("f", "3"), ("g", "4")]);
+        // a and b are found; a and c are shown, b and c are missed; d and e are no pair, e and f are missed.
+        let result = result(&["a", "b", "c", "d", "e", "f", "g"], &[&[0, 1], &[3, 4]], &[(0, 2), (5, 6)]);
+        let report = truth.judge(&result);
+        let names = |pair: &SubjectPair| format!("{}{}", pair.0, pair.1);
+        assert_eq!((report.duplicates, report.found, report.to_adjudicate), (4, 1, 1));
+        assert_eq!(report.missed.iter().map(names).collect::<Vec<_>>(), ["bc", "ef"]);
+        assert_eq!(report.false_duplicates.iter().map(names).collect::<Vec<_>>(), ["de"]);
+        assert_eq!(report.false_adjudications, 1);
+    }
+
+    #[test]
+    fn several_encounters_of_one_subject_are_no_pair() {
+        let report = truth(&[("a", "1")]).judge(&result(&["a", "a"], &[&[0, 1]], &[]));
+        assert_eq!(report, TruthReport::default());
+    }
+
+    #[test]
+    fn subjects_that_the_truth_does_not_know_are_counted_apart() {
+        let report = truth(&[("a", "1")]).judge(&result(&["a", "x"], &[&[0, 1]], &[]));
+        assert_eq!((report.unknown_subjects, report.false_duplicates.len()), (1, 0));
+    }
+}
