@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::against::Against;
 use crate::metrics::{Discard, Histogram, Interval, Support};
 
 /// All figures. Everything but the timings is the same whenever and wherever the evaluation is run again.
@@ -82,6 +83,9 @@ pub struct Report {
     pub discard_fmr: Option<f64>,
     /// FNMR against the fraction of mated comparisons set aside for low quality.
     pub discard: Vec<Discard>,
+    /// The comparison with another run, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
     /// Mean size of a template as it is stored.
     pub template_bytes_mean: Option<f64>,
     /// Median time to extract one sample on one core, decoding apart.

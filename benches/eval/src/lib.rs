@@ -5,6 +5,7 @@
 //!
 //! What this crate is not: it tunes nothing and times nothing but what a report must show.
 
+mod against;
 mod calibration;
 mod comparison;
 mod corpus;
@@ -19,6 +20,7 @@ mod protocol;
 pub mod report;
 mod scores;
 
+pub use against::{Against, AgainstError, Difference};
 pub use calibration::{CalibrateError, Calibrated, calibrate};
 pub use evaluation::{EvaluateError, Evaluation, SampleFigures, SampleResult, Settings, Trial, WriteError, evaluate};
 pub use figures::{CalibrationFigures, DetFigures, FailedSample, FoldFigures, PointFigures, Report, ReportError};
@@ -26,3 +28,4 @@ pub use fingerprint::Fingerprints;
 pub use matcher::{Extracted, Failure, Matcher};
 pub use progress::{Progress, Silent};
 pub use protocol::{MAX_COMPARISONS, Protocol, ProtocolError};
+pub use scores::{Score, ScoreFileError, read as read_scores};

@@ -1,5 +1,6 @@
 //! `report.html`: the figures of an evaluation on one page.
 
+use crate::against::{Against, Difference};
 use crate::figures::{PointFigures, Report};
 use crate::metrics::{REPLICATES, Support};
 use crate::report::{
@@ -24,6 +25,9 @@ pub(crate) fn of(report: &Report) -> String {
     page.facts(&facts(report));
     page.section("Error rates", &error_rates(report));
     page.section("Trade-off", &trade_off(report));
+    if let Some(other) = &report.against {
+        page.section("Against another run", &against(other));
+    }
     page.section("Scores", &scores(report));
     if !report.discard.is_empty() {
         page.section("Quality", &quality(report));
@@ -139,6 +143,10 @@ fn trade_off(report: &Report) -> String {
             .band(Ink::First, &band)
             .line("both rates equal", Ink::Faint, &diagonal)
             .line("this run", Ink::First, &det);
+    if let Some(other) = &report.against {
+        let points: Vec<(f64, f64)> = other.det.iter().map(|point| (point.fmr, point.fnmr)).collect();
+        plot = plot.line("the other run", Ink::Second, &points);
+    }
     if let Some(eer) = report.eer {
         plot = plot.point("", Ink::First, (eer, eer));
     }
@@ -155,6 +163,30 @@ fn trade_off(report: &Report) -> String {
     .band(Ink::First, &hit_band)
     .line("this run", Ink::First, &hits);
     Page::side_by_side(&[plot.to_html(), roc.to_html()])
+}
+
+fn against(other: &Against) -> String {
+    let columns = ["this run", "the other", "difference", "90 % of the difference"].map(Column::number);
+    let mut table = Table::new(
+        &format!("{} comparisons that {} made too", count(other.common), other.name),
+        [Column::text("figure")].into_iter().chain(columns).collect(),
+    );
+    for difference in &other.differences {
+        let Difference { figure, here, there, interval: range } = difference;
+        let points = |value: f64| format!("{:+.2}", value * 100.0);
+        let range = range.map(|range| format!("{} .. {}", points(range.low), points(range.high)));
+        table.row([
+            figure.clone(),
+            percent(*here),
+            percent(*there),
+            points(here - there),
+            range.unwrap_or_else(unknown),
+        ]);
+    }
+    table.to_html()
+        + &note(
+            "Paired: the same comparisons, and the same persons drawn again for both. An interval without 0 is a difference.",
+        )
 }
 
 fn scores(report: &Report) -> String {

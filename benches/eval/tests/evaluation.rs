@@ -131,6 +131,28 @@ fn running_again_writes_the_same_files_but_for_times() {
 }
 
 #[test]
+fn a_run_is_compared_with_another_pair_by_pair() {
+    let (folder, out) = (corpus(&FILES), tempfile::tempdir().unwrap());
+    let mut evaluation = measure(&folder, Protocol::AllPairs);
+    evaluation.write(out.path()).unwrap();
+    evaluation.compare_with(out.path()).unwrap();
+    let same = evaluation.report.against.clone().unwrap();
+    assert!(same.name.contains("digits 1") && same.common == 36 && same.only_here == 0);
+    assert!(same.differences.iter().all(|difference| difference.here.to_bits() == difference.there.to_bits()));
+
+    let other = out.path().join("other.csv");
+    fs::write(&other, "probe,reference,raw\na2,a1,0.1\na1,b1,0.7\n").unwrap();
+    evaluation.compare_with(&other).unwrap();
+    let against = evaluation.report.against.clone().unwrap();
+    assert_eq!((against.common, against.differences[0].there > against.differences[0].here), (2, true));
+    evaluation.write(out.path()).unwrap();
+    assert!(fs::read_to_string(out.path().join("report.html")).unwrap().contains("Against another run"));
+
+    fs::write(&other, "probe,reference,raw\nx,y,1\n").unwrap();
+    assert!(evaluation.compare_with(&other).unwrap_err().to_string().contains("no comparison in common"));
+}
+
+#[test]
 fn listed_pairs_with_folds_give_a_cross_validated_accuracy() {
     let folder = corpus(&FILES);
     let list = folder.path().join("pairs.csv");

@@ -20,6 +20,7 @@ Examples:
   whorl eval --manifest corpus.csv --protocol all-pairs --out result      # then open result/report.html
   whorl eval --manifest corpus.csv --protocol fvc --out result --json
   whorl eval --manifest corpus.csv --protocol pairs --pairs pairs.csv --out result
+  whorl eval --manifest corpus.csv --protocol all-pairs --against earlier --out result
 
 Protocols:
   fvc        mated: all pairs of one finger; non-mated: the first impressions of all fingers (FVC)
@@ -53,6 +54,11 @@ pub(crate) struct Eval {
     /// What scores mean, as fitted by `whorl calibrate` [default: the calibration that ships with whorl]
     #[arg(long, value_name = "FILE")]
     calibration: Option<PathBuf>,
+
+    /// Compare with another run, pair by pair: the folder of an earlier evaluation, or the score file of another tool (CSV
+    /// with the columns probe, reference and raw)
+    #[arg(long, value_name = "DIR|FILE")]
+    against: Option<PathBuf>,
 
     /// Modality of rows that do not say theirs
     #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
@@ -94,8 +100,11 @@ impl Eval {
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
         let engine = Engine::new(threads)?;
         let bars = console.bars();
-        let evaluation = engine.install(|| evaluate(&Fingerprints, calibration, &settings, &bars))?;
+        let mut evaluation = engine.install(|| evaluate(&Fingerprints, calibration, &settings, &bars))?;
         drop(bars);
+        if let Some(other) = &self.against {
+            engine.install(|| evaluation.compare_with(other))?;
+        }
         evaluation.write(&self.out)?;
         let report = &evaluation.report;
         for fault in report.faults.iter().take(super::NAMED_WARNINGS) {

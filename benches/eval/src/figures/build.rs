@@ -79,6 +79,7 @@ impl Report {
             histogram: Histogram::new(&scores.mated, &scores.non_mated),
             discard_fmr,
             discard: discard.unwrap_or_default(),
+            against: None,
             template_bytes_mean: mean(&template_bytes(samples)),
             extract_ms_median: percentile(&extract_ms, 50),
             extract_ms_p95: percentile(&extract_ms, 95),

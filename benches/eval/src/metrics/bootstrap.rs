@@ -46,12 +46,33 @@ pub fn bootstrap(comparisons: &[Comparison], persons: u32, grid: &[u64], seed: u
     if persons < 2 {
         return None;
     }
+    let drawn: Vec<Replicate> = replicates(comparisons, persons, grid, seed).into_iter().flatten().collect();
+    bands(&drawn, grid.len())
+}
+
+/// Intervals of the differences of two runs over the same comparisons, `here` minus `there`, with the same persons drawn
+/// for both; none as above.
+#[must_use]
+pub fn paired_bootstrap(here: &[Comparison], there: &[Comparison], persons: u32, seed: u64) -> Option<Bands> {
+    if persons < 2 {
+        return None;
+    }
+    let [here, there] = [here, there].map(|run| replicates(run, persons, &[], seed));
+    let difference = |(here, there): (Option<Replicate>, Option<Replicate>)| -> Option<Replicate> {
+        Some(here?.iter().zip(&there?).map(|(here, there)| here - there).collect())
+    };
+    let drawn: Vec<Replicate> = here.into_iter().zip(there).filter_map(difference).collect();
+    bands(&drawn, 0)
+}
+
+fn replicates(comparisons: &[Comparison], persons: u32, grid: &[u64], seed: u64) -> Vec<Option<Replicate>> {
     let mut rising = comparisons.to_vec();
     rising.sort_by_key(|comparison| comparison.score);
-    let replicates: Vec<Replicate> = (0..REPLICATES)
-        .into_par_iter()
-        .filter_map(|replicate| draw(&rising, &draws(persons, seed, replicate), grid))
-        .collect();
+    let replicates = (0..REPLICATES).into_par_iter();
+    replicates.map(|replicate| draw(&rising, &draws(persons, seed, replicate), grid)).collect()
+}
+
+fn bands(replicates: &[Replicate], grid: usize) -> Option<Bands> {
     if replicates.is_empty() {
         return None;
     }
@@ -60,7 +81,7 @@ pub fn bootstrap(comparisons: &[Comparison], persons: u32, grid: &[u64], seed: u
     Some(Bands {
         eer: column(0),
         fnmr_at: (0..decades).map(|decade| column(1 + decade)).collect(),
-        fnmr_on_grid: (0..grid.len()).map(|index| column(1 + decades + index)).collect(),
+        fnmr_on_grid: (0..grid).map(|index| column(1 + decades + index)).collect(),
     })
 }
 
@@ -130,6 +151,17 @@ mod tests {
         let bands = bootstrap(&comparisons(), 20, &[], 7).unwrap();
         let Interval { low, high } = bands.fnmr_at[1];
         assert!(low <= 0.2 && 0.2 <= high && high - low > 0.1, "{low}..{high}");
+    }
+
+    #[test]
+    fn a_run_does_not_differ_from_itself_and_a_worse_one_does() {
+        let here = comparisons();
+        let same = paired_bootstrap(&here, &here, 20, 3).unwrap();
+        assert!(same.eer.low >= 0.0 && same.eer.high <= 0.0);
+        let better: Vec<Comparison> =
+            here.iter().map(|&one| Comparison { score: one.score + u32::from(one.mated) * 30, ..one }).collect();
+        let gain = paired_bootstrap(&here, &better, 20, 3).unwrap();
+        assert!(gain.eer.high > 0.0 && gain.eer.low >= 0.0);
     }
 
     #[test]
