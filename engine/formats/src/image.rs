@@ -6,6 +6,7 @@
 mod codestream;
 mod encode;
 mod jp2;
+mod jpeg;
 mod jpeg2000;
 mod raster;
 mod resolution;

@@ -66,6 +66,20 @@ fn empty_unknown_and_cut_files_are_refused_by_name() {
 }
 
 #[test]
+fn a_cut_file_of_any_format_is_refused() {
+    let image = library_image(&slope(64, 64));
+    let formats = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::Pnm];
+    let jpeg_2000 = ["valid-lossless.jp2", "valid-lossy.jp2", "valid-codestream.j2k"].map(seed);
+    for whole in formats.map(|format| encoded(&image, format)).into_iter().chain(jpeg_2000) {
+        assert!(decode(&whole).is_ok());
+        for tenths in 1..10 {
+            let error = decode(&whole[..whole.len() * tenths / 10]).unwrap_err().to_string();
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+}
+
+#[test]
 fn a_small_file_that_claims_a_huge_picture_is_refused_before_anything_is_allocated() {
     for huge in [&b"P5 60000 60000 255\n"[..], b"P5\n16384 16384\n255\n", b"P6 1 4294967295 255\n"] {
         let message = decode(huge).unwrap_err().to_string();
@@ -93,6 +107,12 @@ fn jpeg_2000_gives_the_pixels_and_the_rate_of_its_capture() {
     }
     let lossy = decode(&seed("valid-lossy.jp2")).unwrap().pixels.into_grey();
     assert!(lossy.pixels().iter().zip(slope.pixels()).all(|(a, b)| a.abs_diff(*b) < 24));
+}
+
+#[test]
+fn a_jpeg_2000_that_lacks_only_its_end_marker_is_read() {
+    let whole = seed("valid-codestream.j2k");
+    assert_eq!(decode(&whole[..whole.len() - 2]), decode(&whole));
 }
 
 /// `bytes` with those `after` places behind the first `mark` replaced by `new`.

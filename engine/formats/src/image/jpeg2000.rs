@@ -1,5 +1,6 @@
 //! JPEG 2000, through `hayro-jpeg2000`, which sees the bare codestream and only after its header was found sane.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
@@ -8,6 +9,9 @@ use whorl_types::{GreyImage, RgbImage};
 use super::codestream::{self, CodestreamError};
 use super::jp2::Boxes;
 use super::{ImageFormat, ImageFormatError, Pixels};
+
+/// The marker EOC (ISO/IEC 15444-1, clause A.4.4).
+const END_OF_CODESTREAM: &[u8] = &[0xFF, 0xD9];
 
 /// Enumerated colour spaces of ISO/IEC 15444-1, table I.10, that need no conversion.
 const COLOUR_SPACE_SRGB: u32 = 16;
@@ -33,9 +37,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, ImageFormatError> {
     }
     let bare = boxes.codestream.ok_or_else(|| damaged("it holds no codestream"))?;
     codestream::check(bare).map_err(|error| refusal(&error))?;
+    // Some encoders leave out the end-of-codestream marker. Strict decoding, which refuses a cut picture, insists on it.
+    let closed: Cow<[u8]> =
+        if bare.ends_with(END_OF_CODESTREAM) { bare.into() } else { [bare, END_OF_CODESTREAM].concat().into() };
     // The decoder is fuzzed here and by its authors; should one input still reach a bug of it, that input is refused
     // and the next one is decoded.
-    catch_unwind(AssertUnwindSafe(|| decode_codestream(bare)))
+    catch_unwind(AssertUnwindSafe(|| decode_codestream(&closed)))
         .unwrap_or_else(|_| Err(damaged("the decoder failed on it")))
 }
 
@@ -50,7 +57,8 @@ fn refusal(error: &CodestreamError) -> ImageFormatError {
 }
 
 fn decode_codestream(codestream: &[u8]) -> Result<Pixels, ImageFormatError> {
-    let image = Image::new(codestream, &DecodeSettings::default()).map_err(|error| damaged(error.to_string()))?;
+    let image = Image::new(codestream, &DecodeSettings { strict: true, ..DecodeSettings::default() })
+        .map_err(|error| damaged(error.to_string()))?;
     let (width_px, height_px) = (image.width(), image.height());
     let kept = match image.color_space() {
         ColorSpace::Gray => 1,

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use ::image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageReader, Limits};
 use whorl_types::{GreyImage, RgbImage};
 
-use super::{ImageFormat, ImageFormatError, Pixels, resolution};
+use super::{ImageFormat, ImageFormatError, Pixels, jpeg};
 
 /// The most memory a decoder may take: the largest image with four 16-bit samples a pixel.
 const MAX_DECODER_BYTES: u64 = 512 << 20;
@@ -16,9 +16,12 @@ pub(super) fn decode(
     format: ImageFormat,
     library: ::image::ImageFormat,
 ) -> Result<Pixels, ImageFormatError> {
-    let damaged = |error: ::image::ImageError| ImageFormatError::Damaged { format, reason: error.to_string() };
-    if format == ImageFormat::Jpeg && resolution::jpeg_components(bytes) == Some(4) {
-        return Err(ImageFormatError::Samples { format, samples: "CMYK".to_owned() });
+    // Some decoders' messages run over several lines.
+    let one_line = |message: String| message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let damaged =
+        |error: ::image::ImageError| ImageFormatError::Damaged { format, reason: one_line(error.to_string()) };
+    if format == ImageFormat::Jpeg {
+        check_jpeg(&jpeg::Segments::read(bytes))?;
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), library);
     let mut limits = Limits::default();
@@ -31,6 +34,19 @@ pub(super) fn decode(
         return Err(ImageFormatError::Samples { format, samples: "CMYK".to_owned() });
     }
     pixels(DynamicImage::from_decoder(decoder).map_err(damaged)?, format)
+}
+
+/// Refuses what the decoder would take without a word.
+fn check_jpeg(segments: &jpeg::Segments) -> Result<(), ImageFormatError> {
+    let format = ImageFormat::Jpeg;
+    if segments.components == Some(4) {
+        return Err(ImageFormatError::Samples { format, samples: "CMYK".to_owned() });
+    }
+    if !segments.has_end {
+        let reason = "no end-of-image marker follows the coded picture: the file is cut short".to_owned();
+        return Err(ImageFormatError::Damaged { format, reason });
+    }
+    Ok(())
 }
 
 /// Scales a 16-bit sample to 8 bits: 0 stays 0, 65535 becomes 255, all between go to the nearest.

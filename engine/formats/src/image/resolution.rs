@@ -2,8 +2,8 @@
 
 use whorl_types::Ppi;
 
-use super::ImageFormat;
 use super::jp2::Boxes;
+use super::{ImageFormat, jpeg};
 use crate::cursor::{Cursor, Truncated};
 
 /// Metres in an inch.
@@ -15,13 +15,13 @@ const SOFTWARE_DEFAULTS_PPI: [f64; 2] = [72.0, 96.0];
 /// How far the rates of rows and columns may lie apart and still be one: a fiftieth, as rounding to whole units leaves.
 const MAX_UNEVENNESS: f64 = 0.02;
 
-/// The most chunks, segments or directory entries looked at before giving up.
+/// The most chunks or directory entries looked at before giving up.
 const MAX_PARTS: usize = 4096;
 
 pub(super) fn stated(bytes: &[u8], format: ImageFormat) -> Option<Ppi> {
     let (x, y) = match format {
         ImageFormat::Png => png(bytes).ok()??,
-        ImageFormat::Jpeg => jpeg(bytes).0?,
+        ImageFormat::Jpeg => jpeg::Segments::read(bytes).per_inch?,
         ImageFormat::Bmp => bmp(bytes).ok()??,
         ImageFormat::Tiff => tiff(bytes).ok()??,
         ImageFormat::Jpeg2000 => {
@@ -65,48 +65,6 @@ fn png(bytes: &[u8]) -> Result<Rates, Truncated> {
         };
     }
     Ok(None)
-}
-
-/// The number of components of a JPEG picture: 1 grey, 3 colour, 4 CMYK.
-pub(super) fn jpeg_components(bytes: &[u8]) -> Option<u8> {
-    jpeg(bytes).1
-}
-
-/// The density in the JFIF header (ITU-T T.871, clause 10.1) and the component count of the frame header (T.81, B.2.2).
-fn jpeg(bytes: &[u8]) -> (Rates, Option<u8>) {
-    let (mut rates, mut components) = (None, None);
-    let mut cursor = Cursor::at(bytes, 2);
-    for _ in 0..MAX_PARTS {
-        let Ok((marker, content)) = jpeg_segment(&mut cursor) else { break };
-        match (marker, content) {
-            (0xE0, [b'J', b'F', b'I', b'F', 0, _, _, unit, x_high, x_low, y_high, y_low, ..]) => {
-                let per_inch = match unit {
-                    1 => 1.0,
-                    2 => 2.54,
-                    _ => continue,
-                };
-                let rate = |high: &u8, low: &u8| f64::from(u16::from_be_bytes([*high, *low])) * per_inch;
-                rates = rates.or(Some((rate(x_high, x_low), rate(y_high, y_low))));
-            }
-            (0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF, [_, _, _, _, _, count, ..]) => {
-                components = Some(*count);
-            }
-            (0xDA | 0xD9, _) => break,
-            _ => {}
-        }
-    }
-    (rates, components)
-}
-
-/// The next marker segment: its marker and its content.
-fn jpeg_segment<'a>(cursor: &mut Cursor<'a>) -> Result<(u8, &'a [u8]), Truncated> {
-    while cursor.u8("marker")? != 0xFF {}
-    let mut marker = cursor.u8("marker")?;
-    while marker == 0xFF {
-        marker = cursor.u8("marker")?;
-    }
-    let length = usize::from(cursor.u16("segment length")?);
-    Ok((marker, cursor.take(length.saturating_sub(2), "segment content")?))
 }
 
 /// BMP: biXPelsPerMeter and biYPelsPerMeter of a BITMAPINFOHEADER or a later one.
