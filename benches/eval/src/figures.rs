@@ -61,6 +61,8 @@ pub struct Report {
     pub eer: Option<f64>,
     /// Its 90 % interval (persons drawn again).
     pub eer_interval: Option<Interval>,
+    /// How often persons were drawn again for the intervals.
+    pub replicates: u64,
     /// FNMR at an FMR of `1e-1` .. `1e-6`; null where the corpus has fewer non-mated comparisons than 1 / FMR.
     pub fnmr_at_fmr: BTreeMap<String, Option<f64>>,
     /// The same with thresholds and intervals, and at an FMR of zero.

@@ -2,7 +2,7 @@
 
 use crate::against::{Against, Difference};
 use crate::figures::{PointFigures, Report};
-use crate::metrics::{REPLICATES, Support};
+use crate::metrics::Support;
 use crate::report::{
     Axis, Column, Fact, Ink, Page, Plot, Table, count, interval, list, note, paragraph, percent, significant,
 };
@@ -137,7 +137,7 @@ fn trade_off(report: &Report) -> String {
         .filter_map(|point| point.interval.map(|interval| (point.fmr, interval.low, interval.high)))
         .collect();
     let diagonal = [(10f64.powi(floor.max(decade)), 10f64.powi(floor.max(decade))), (1.0, 1.0)];
-    let caption = format!("Logarithmic axes. Shaded: 90 % by persons drawn again, {REPLICATES} times.");
+    let caption = format!("Logarithmic axes. Shaded: 90 % by persons drawn again, {} times.", report.replicates);
     let mut plot =
         Plot::new("Detection error trade-off", &caption, fmr(), Axis::decades("false non-match rate", floor, 0))
             .band(Ink::First, &band)

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use whorl_datasets::manifest::Entry;
+use whorl_engine::calibrate::Calibration;
+
 use super::folds::accuracies;
 use super::{CalibrationFigures, DetFigures, FailedSample, PointFigures, Report};
 use crate::evaluation::{Measured, SampleResult, Trial};
@@ -10,8 +13,6 @@ use crate::metrics::{
     error_versus_discard, wilson,
 };
 use crate::protocol::{classes, subjects};
-use whorl_datasets::manifest::Entry;
-use whorl_engine::calibrate::Calibration;
 
 /// The most failed samples and faults that are listed one by one; beyond, they are only counted.
 const MAX_LISTED: usize = 1000;
@@ -69,6 +70,7 @@ impl Report {
             faults: measured.faults.into_iter().take(MAX_LISTED).collect(),
             eer: scores.curve.as_ref().map(|curve| curve.eer().rate),
             eer_interval: scores.bands.as_ref().map(|bands| bands.eer),
+            replicates: scores.bands.as_ref().map_or(0, |bands| bands.replicates),
             fnmr_at_fmr: decades(&points),
             operating_points: points,
             d_prime: d_prime(&scores.mated, &scores.non_mated),

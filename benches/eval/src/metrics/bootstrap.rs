@@ -11,8 +11,14 @@ use rayon::prelude::*;
 
 use super::{DECADES, ErrorCurve, Interval};
 
-/// How often persons are drawn again.
-pub const REPLICATES: u64 = 200;
+/// How often persons are drawn again, unless that would take minutes.
+const MOST_REPLICATES: usize = 200;
+
+/// How often they are drawn at least.
+const FEWEST_REPLICATES: usize = 40;
+
+/// Comparisons that are looked at in all draws together: some ten seconds of work.
+const AFFORDABLE: usize = 2_000_000_000;
 
 /// A comparison and whose samples it compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +36,8 @@ pub struct Comparison {
 /// 90 % intervals by person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bands {
+    /// How often persons were drawn again.
+    pub replicates: u64,
     /// Of the equal error rate.
     pub eer: Interval,
     /// Of the FNMR at an FMR of one in ten, hundred, ... a million ([`DECADES`]).
@@ -38,7 +46,7 @@ pub struct Bands {
     pub fnmr_on_grid: Vec<Interval>,
 }
 
-/// Draws `persons` persons again [`REPLICATES`] times; none where there are fewer than two or only one kind of comparison.
+/// Draws `persons` persons again, 200 times or as often as is affordable; none where there are fewer than two or only one kind of comparison.
 ///
 /// The same seed gives the same intervals whatever the number of threads.
 #[must_use]
@@ -68,8 +76,11 @@ pub fn paired_bootstrap(here: &[Comparison], there: &[Comparison], persons: u32,
 fn replicates(comparisons: &[Comparison], persons: u32, grid: &[u64], seed: u64) -> Vec<Option<Replicate>> {
     let mut rising = comparisons.to_vec();
     rising.sort_by_key(|comparison| comparison.score);
-    let replicates = (0..REPLICATES).into_par_iter();
-    replicates.map(|replicate| draw(&rising, &draws(persons, seed, replicate), grid)).collect()
+    let affordable = (AFFORDABLE / comparisons.len().max(1)).clamp(FEWEST_REPLICATES, MOST_REPLICATES);
+    (0..affordable as u64)
+        .into_par_iter()
+        .map(|replicate| draw(&rising, &draws(persons, seed, replicate), grid))
+        .collect()
 }
 
 fn bands(replicates: &[Replicate], grid: usize) -> Option<Bands> {
@@ -79,6 +90,7 @@ fn bands(replicates: &[Replicate], grid: usize) -> Option<Bands> {
     let column = |index: usize| interval(replicates.iter().map(|replicate| replicate[index]).collect());
     let decades = DECADES.count();
     Some(Bands {
+        replicates: replicates.len() as u64,
         eer: column(0),
         fnmr_at: (0..decades).map(|decade| column(1 + decade)).collect(),
         fnmr_on_grid: (0..grid).map(|index| column(1 + decades + index)).collect(),

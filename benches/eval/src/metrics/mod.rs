@@ -10,7 +10,7 @@ mod distribution;
 mod identification;
 mod interval;
 
-pub use bootstrap::{Bands, Comparison, REPLICATES, bootstrap, paired_bootstrap};
+pub use bootstrap::{Bands, Comparison, bootstrap, paired_bootstrap};
 pub use curve::{Eer, ErrorCurve, OperatingPoint};
 pub use discard::{Discard, error_versus_discard};
 pub use distribution::{Histogram, Moments, d_prime};
