@@ -4,8 +4,9 @@ use whorl_types::{FingerTemplate, GreyImage, Minutia, Ppi, Quality, Refusal};
 
 use super::bits::Bits;
 use super::canvas::{Canvas, MARGIN_PX};
+use super::clarity::clarity;
 use super::describe::{self, describe};
-use super::enhance::{Wave, clarity, enhance};
+use super::enhance::{Guide, Wave, enhance, wave};
 use super::events::events;
 use super::field::Ridges;
 use super::flow::Flow;
@@ -37,7 +38,7 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
     let Standard { image, canvas, flow, ppi_source } = standardise(image, ppi)?;
     trace.image("standard", || image.clone().into_owned());
     trace.image("normalised", || signed(&canvas.ridges, 50.0));
-    let ridges = ridges(&canvas, &flow)?;
+    let ridges = ridges(&canvas, flow)?;
     trace.image("enhanced", || signed(&ridges.enhanced, 100.0));
     let skeletons = [1.0, -1.0].map(|sign| thin(binarise(&ridges.enhanced, sign)));
     trace.image("ridge-skeleton", || picture(&skeletons[0]));
@@ -58,12 +59,15 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
 }
 
 /// What is enhanced once shows its direction better, and is enhanced again along that.
-fn ridges(canvas: &Canvas, flow: &Flow) -> Result<Ridges, Refusal> {
-    let period_px = flow.periods.period_px.clone();
-    let rough = enhance(&canvas.ridges, &flow.direction, &period_px, &flow.candidates).even;
-    let mask = segment(&flow.candidates, &clarity(&canvas.ridges, &rough), &flow.coherence)?;
+fn ridges(canvas: &Canvas, flow: Flow) -> Result<Ridges, Refusal> {
+    let Flow { candidates, direction: first, coherence, periods } = flow;
+    let period_px = periods.period_px;
+    let guide = Guide { direction: &first, period_px: &period_px, mask: &candidates };
+    let rough = enhance(&canvas.ridges, &guide);
+    let mask = segment(&candidates, &clarity(&canvas.ridges, &rough), &coherence)?;
     let (direction, coherence) = direction(&tensor(&rough), FINE_SIGMA_CELLS);
-    let Wave { even: enhanced, odd: quadrature } = enhance(&canvas.ridges, &direction, &period_px, &mask);
+    let Wave { even: enhanced, odd: quadrature } =
+        wave(&canvas.ridges, &Guide { direction: &direction, period_px: &period_px, mask: &mask });
     let clarity = clarity(&canvas.ridges, &enhanced);
     Ok(Ridges { enhanced, quadrature, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
 }

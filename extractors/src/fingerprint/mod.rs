@@ -5,6 +5,7 @@
 
 mod bits;
 mod canvas;
+mod clarity;
 pub mod describe;
 mod enhance;
 mod events;
@@ -13,6 +14,7 @@ mod field;
 mod filter;
 mod flow;
 mod foreign;
+mod grid;
 mod minutiae;
 mod orientation;
 mod period;
@@ -24,6 +26,7 @@ mod segment;
 mod singular;
 mod skeleton;
 mod standard;
+mod taps;
 mod thin;
 mod trace;
 mod trust;

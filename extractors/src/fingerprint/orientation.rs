@@ -4,10 +4,12 @@
 //! oriented patterns", 1987; Bazen and Gerez, TPAMI 24, 2002).
 
 use ndarray::Array2;
+use whorl_kernels::Kernels;
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
-use super::plane::{Plane, row, samples, samples_mut};
+use super::grid::blur;
+use super::plane::{Plane, row, samples_mut};
 
 /// Sums over a cell of `gx^2 - gy^2`, `2 gx gy` and `gx^2 + gy^2`.
 #[derive(Clone)]
@@ -22,35 +24,50 @@ pub(super) fn tensor(ridges: &Plane) -> Tensor {
     let (height, width) = ridges.dim();
     let dim = (height / CELL_PX, width / CELL_PX);
     let mut tensor = Tensor { even: Plane::zeros(dim), odd: Plane::zeros(dim), energy: Plane::zeros(dim) };
-    let mut smooth = vec![0.0; width];
-    let mut slope = vec![0.0; width];
-    for y in 1..height - 1 {
-        let (above, here, below) = (row(ridges, y - 1), row(ridges, y), row(ridges, y + 1));
-        for x in 0..width {
-            smooth[x] = above[x] + 2.0 * here[x] + below[x];
-            slope[x] = below[x] - above[x];
+    let mut lanes = vec![Lanes::default(); dim.1];
+    // The outermost cells are margin.
+    for cell_row in 1..dim.0 - 1 {
+        lanes.fill(Lanes::default());
+        for y in cell_row * CELL_PX..(cell_row + 1) * CELL_PX {
+            Kernels::best().run(|| gradients([y - 1, y, y + 1].map(|y| row(ridges, y)), &mut lanes));
         }
-        for column in 1..dim.1 - 1 {
-            let [even, odd, energy] = cell_row(&smooth, &slope, column * CELL_PX);
-            tensor.even[[y / CELL_PX, column]] += even;
-            tensor.odd[[y / CELL_PX, column]] += odd;
-            tensor.energy[[y / CELL_PX, column]] += energy;
+        for (column, lanes) in lanes.iter().enumerate() {
+            let at = [cell_row, column];
+            tensor.even[at] = lanes.even.iter().sum();
+            tensor.odd[at] = lanes.odd.iter().sum();
+            tensor.energy[at] = lanes.energy.iter().sum();
         }
     }
     tensor
 }
 
-/// One row of one cell; `smooth` and `slope` are the vertical halves of the Sobel operator.
-fn cell_row(smooth: &[f32], slope: &[f32], start: usize) -> [f32; 3] {
-    let (mut even, mut odd, mut energy) = (0.0, 0.0, 0.0);
-    for x in start..start + CELL_PX {
-        let gx = smooth[x + 1] - smooth[x - 1];
-        let gy = slope[x - 1] + 2.0 * slope[x] + slope[x + 1];
-        even += gx * gx - gy * gy;
-        odd += 2.0 * gx * gy;
-        energy += gx * gx + gy * gy;
+/// Sums of a cell, column by column.
+#[derive(Clone, Copy, Default)]
+struct Lanes {
+    even: [f32; CELL_PX],
+    odd: [f32; CELL_PX],
+    energy: [f32; CELL_PX],
+}
+
+/// Adds the Sobel gradients of the middle row to the lanes of each cell but the outermost.
+#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+#[inline(always)]
+fn gradients([above, here, below]: [&[f32]; 3], lanes: &mut [Lanes]) {
+    let last = lanes.len() - 1;
+    for (column, lanes) in lanes.iter_mut().enumerate().take(last).skip(1) {
+        let start = column * CELL_PX - 1;
+        let [above, here, below] = [above, here, below].map(|row| &row[start..start + CELL_PX + 2]);
+        for x in 0..CELL_PX {
+            let left = above[x] + 2.0 * here[x] + below[x];
+            let right = above[x + 2] + 2.0 * here[x + 2] + below[x + 2];
+            let top = above[x] + 2.0 * above[x + 1] + above[x + 2];
+            let bottom = below[x] + 2.0 * below[x + 1] + below[x + 2];
+            let (gx, gy) = (right - left, bottom - top);
+            lanes.even[x] += gx * gx - gy * gy;
+            lanes.odd[x] += 2.0 * gx * gy;
+            lanes.energy[x] += gx * gx + gy * gy;
+        }
     }
-    [even, odd, energy]
 }
 
 /// Direction along the ridges and how well the neighbourhood agrees on it.
@@ -73,50 +90,30 @@ pub(super) fn direction(tensor: &Tensor, sigma_cells: f32) -> (Array2<Doubled>, 
     (direction, coherence)
 }
 
-/// Gaussian blur of a grid, what is outside counting as 0.
-pub(super) fn blur(grid: &Plane, sigma_cells: f32) -> Plane {
-    let reach = (sigma_cells * 2.5).ceil() as isize;
-    let kernel: Vec<f32> =
-        (-reach..=reach).map(|k| libm::expf(-((k * k) as f32) / (2.0 * sigma_cells * sigma_cells))).collect();
-    let total: f32 = kernel.iter().sum();
-    let (rows, columns) = grid.dim();
-    let mut across = Plane::zeros((rows, columns));
-    let mut out = Plane::zeros((rows, columns));
-    for ((r, c), value) in across.indexed_iter_mut() {
-        let line = &samples(grid)[r * columns..][..columns];
-        *value = weighted(&kernel, c as isize - reach, columns, |x| line[x]) / total;
-    }
-    for ((r, c), value) in out.indexed_iter_mut() {
-        *value = weighted(&kernel, r as isize - reach, rows, |y| across[[y, c]]) / total;
-    }
-    out
-}
-
-fn weighted(kernel: &[f32], first: isize, end: usize, sample: impl Fn(usize) -> f32) -> f32 {
-    kernel
-        .iter()
-        .enumerate()
-        .filter_map(|(k, weight)| {
-            let at = usize::try_from(first + k as isize).ok()?;
-            (at < end).then(|| weight * sample(at))
-        })
-        .sum()
-}
-
 /// The picture without what is finer than ridges: binomial weights 1 4 6 4 1 both ways.
 pub(super) fn soften(ridges: &Plane) -> Plane {
     let (height, width) = ridges.dim();
     let mut line = vec![0.0; width];
     let mut soft = Plane::zeros((height, width));
     for y in 2..height - 2 {
-        let rows: [&[f32]; 5] = std::array::from_fn(|k| row(ridges, y + k - 2));
-        for x in 0..width {
-            line[x] = (rows[0][x] + rows[4][x]) + 4.0 * (rows[1][x] + rows[3][x]) + 6.0 * rows[2][x];
-        }
+        let rows = std::array::from_fn(|k| row(ridges, y + k - 2));
         let out = &mut samples_mut(&mut soft)[y * width..][..width];
-        for x in 2..width - 2 {
-            out[x] = ((line[x - 2] + line[x + 2]) + 4.0 * (line[x - 1] + line[x + 1]) + 6.0 * line[x]) / 256.0;
-        }
+        Kernels::best().run(|| soften_row(rows, &mut line, out));
     }
     soft
+}
+
+#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+#[inline(always)]
+fn soften_row(rows: [&[f32]; 5], line: &mut [f32], out: &mut [f32]) {
+    let width = line.len();
+    let [a, b, c, d, e] = rows.map(|row| &row[..width]);
+    for x in 0..width {
+        line[x] = (a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x];
+    }
+    let out = &mut out[2..width - 2];
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|k| &line[k..][..out.len()]);
+    for (x, out) in out.iter_mut().enumerate() {
+        *out = ((a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x]) / 256.0;
+    }
 }

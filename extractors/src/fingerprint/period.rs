@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
-use super::orientation::blur;
+use super::grid::blur;
 use super::plane::{Plane, samples};
 
 /// Samples across the ridges, on each side of the middle: two periods of ordinary ridges.
