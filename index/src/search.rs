@@ -5,6 +5,7 @@ mod candidates;
 mod exact;
 mod pairs;
 mod scan;
+mod share;
 mod survivors;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use whorl_types::{Coverage, FingerTemplate, LogLikelihoodRatio, Position, Refere
 
 use crate::flaw::Flawed;
 use crate::reference::Reference;
+use crate::segment::{FingerColumns, Segment};
 use crate::snapshot::{Place, Snapshot};
 use whorl_engine::finger::Probe;
 
@@ -294,15 +296,25 @@ impl Pass<'_> {
 
     /// How many rows the gallery has, up to where the last probe looks.
     fn rows(&self) -> usize {
-        let segments = self.snapshot.segments().iter().take(self.segments());
-        segments.flat_map(|segment| segment.fingers()).map(crate::segment::FingerColumns::len).sum()
+        self.columns().map(|(_, columns, end)| columns.len_before(end)).sum()
     }
 
-    /// How many segments are looked at.
-    fn segments(&self) -> usize {
-        let all = self.snapshot.segments().len();
-        let ends = self.until.iter().map(|until| until.map_or(all, |end| end.segment as usize + 1));
-        ends.max().unwrap_or(0).min(all)
+    /// The segments that are looked at, each with the number of its references that are.
+    fn segments(&self) -> impl Iterator<Item = (usize, &Segment, u32)> {
+        let ends = self.until.iter().copied().collect::<Option<Vec<_>>>();
+        let end = ends.map(|ends| ends.into_iter().max().unwrap_or(Place { segment: 0, reference: 0 }));
+        self.snapshot.segments().iter().enumerate().map_while(move |(number, segment)| match end {
+            Some(end) if number > end.segment as usize => None,
+            Some(end) if number == end.segment as usize => Some((number, &**segment, end.reference)),
+            Some(_) | None => Some((number, &**segment, segment.references())),
+        })
+    }
+
+    /// The columns of these segments, each with its place and the number of references that are looked at.
+    fn columns(&self) -> impl Iterator<Item = ((usize, usize), &FingerColumns, u32)> {
+        self.segments().flat_map(|(segment, open, end)| {
+            open.fingers().iter().enumerate().map(move |(column, columns)| ((segment, column), columns, end))
+        })
     }
 
     /// Whether a probe is compared with the reference at a place.

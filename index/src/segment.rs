@@ -236,6 +236,11 @@ impl FingerColumns {
         self.rows().len()
     }
 
+    /// How many fingers the references before one have.
+    pub(crate) fn len_before(&self, reference: u32) -> usize {
+        self.of(reference).start
+    }
+
     /// The rows of a reference.
     pub(crate) fn of(&self, reference: u32) -> Range<usize> {
         let rows = self.rows();

@@ -50,12 +50,22 @@ impl<Item: Clone, Order: Fn(&Item, &Item) -> Ordering> Best<Item, Order> {
     }
 
     /// Takes in what another stream left.
-    pub(super) fn merge(mut self, other: Self) -> Self {
+    fn merge(mut self, other: Self) -> Self {
         for item in other.items {
             self.push(item);
         }
         self
     }
+}
+
+/// Of several lists of the best, each of one thread, one list of the best of all threads.
+pub(super) fn merge<Item: Clone, Order: Fn(&Item, &Item) -> Ordering>(
+    threads: Vec<Vec<Best<Item, Order>>>,
+) -> Vec<Best<Item, Order>> {
+    let merged = threads
+        .into_iter()
+        .reduce(|ours, theirs| ours.into_iter().zip(theirs).map(|(one, other)| one.merge(other)).collect());
+    merged.unwrap_or_default()
 }
 
 #[cfg(test)]

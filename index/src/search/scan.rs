@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering as Memory};
 
-use rayon::prelude::*;
 use whorl_types::Position;
 
-use super::best::Best;
+use super::best::{Best, merge};
+use super::share::share;
 use super::{Pass, Shortlist};
 use crate::segment::FingerColumns;
 use crate::snapshot::{Place, Snapshot};
@@ -62,21 +62,17 @@ impl Pass<'_> {
     /// For each finger of the pass the rows most like it, in no order.
     pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
         let lanes = self.lanes();
-        let blocks = self.blocks();
-        let next = AtomicUsize::new(0);
-        let work = |_| {
-            let mut best = self.shortlists(shortlist);
-            while let Some(block) = blocks.get(next.fetch_add(1, Memory::Relaxed)) {
+        let found = share(
+            &self.blocks(),
+            || self.shortlists(shortlist),
+            |best, block| {
                 self.scan_block(block, &lanes, |finger, hit| best[finger].push(hit));
-            }
-            best
-        };
-        // Which worker sees a block is chance; the best of all are the same, as their order has no ties.
-        let workers = (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).map(work);
-        let merged =
-            workers.reduce_with(|one, other| one.into_iter().zip(other).map(|(one, other)| one.merge(other)).collect());
+                Ok::<_, Infallible>(())
+            },
+        );
+        let Ok(found) = found;
         let rows = |best: Best<Hit, _>| best.into_unsorted().into_iter().map(|hit| hit.row).collect();
-        merged.unwrap_or_default().into_iter().map(rows).collect()
+        merge(found).into_iter().map(rows).collect()
     }
 
     fn shortlists(&self, shortlist: Shortlist) -> Vec<Best<Hit, impl Fn(&Hit, &Hit) -> Ordering>> {
@@ -87,9 +83,8 @@ impl Pass<'_> {
 
     /// How many rows a finger of this label is compared with.
     pub(super) fn rows_for(&self, position: Position) -> usize {
-        let segments = self.snapshot.segments().iter().take(self.segments());
-        let columns = segments.flat_map(|segment| segment.fingers());
-        columns.filter(|columns| self.limits.positions.allow(position, columns.position)).map(FingerColumns::len).sum()
+        let allowed = self.columns().filter(|(_, columns, _)| self.limits.positions.allow(position, columns.position));
+        allowed.map(|(_, columns, end)| columns.len_before(end)).sum()
     }
 
     /// The order of rows that are equally like a finger: by id, so that it does not depend on how the gallery is cut up.
@@ -113,12 +108,11 @@ impl Pass<'_> {
 
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
-        for (segment, open) in self.snapshot.segments().iter().enumerate().take(self.segments()) {
-            for (column, columns) in open.fingers().iter().enumerate() {
-                let starts = (0..columns.len()).step_by(self.block_rows);
-                let rows = starts.map(|start| start..columns.len().min(start + self.block_rows));
-                blocks.extend(rows.map(|rows| Block { segment, column, rows }));
-            }
+        for ((segment, column), columns, end) in self.columns() {
+            let rows = columns.len_before(end);
+            let starts = (0..rows).step_by(self.block_rows);
+            let blocks_here = starts.map(|start| start..rows.min(start + self.block_rows));
+            blocks.extend(blocks_here.map(|rows| Block { segment, column, rows }));
         }
         blocks
     }
