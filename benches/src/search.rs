@@ -4,7 +4,6 @@
 //! searching for it alone. Every probe has one mate.
 
 mod figures;
-mod population;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use thiserror::Error;
+use whorl_datasets::synthetic::templates;
 use whorl_engine::calibrate::Calibration;
 use whorl_index::{
     Files, Fingers, Found, Gallery, GalleryError, Limits, Mode, Pair, Reference, SearchError, Shortlist, Snapshot,
@@ -184,7 +184,7 @@ fn search(
 }
 
 fn fingers(seed: u64, person: usize, impression: u64) -> Fingers {
-    vec![(Position::RightIndex, population::template(seed, person as u64, impression))]
+    vec![(Position::RightIndex, templates::template(seed, person as u64, impression))]
 }
 
 fn id(person: usize) -> ReferenceId {

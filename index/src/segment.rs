@@ -236,9 +236,9 @@ impl FingerColumns {
         self.rows().len()
     }
 
-    /// How many fingers the references before one have.
-    pub(crate) fn len_before(&self, reference: u32) -> usize {
-        self.of(reference).start
+    /// How many fingers there are of the references before one; of all where none is named.
+    pub(crate) fn len_before(&self, reference: Option<u32>) -> usize {
+        reference.map_or(self.len(), |reference| self.of(reference).start)
     }
 
     /// The rows of a reference.

@@ -51,12 +51,12 @@ impl Pass<'_> {
         for (number, segment) in self.snapshot.segments().iter().enumerate() {
             let end = match self.until[probe] {
                 Some(end) if number > end.segment as usize => break,
-                Some(end) if number == end.segment as usize => end.reference,
-                Some(_) | None => segment.references(),
+                Some(end) if number == end.segment as usize => Some(end.reference),
+                Some(_) | None => None,
             };
-            references += u64::from(end);
-            rows_scanned +=
-                segment.fingers().iter().filter(reached).map(|columns| columns.of(end).start as u64).sum::<u64>();
+            references += u64::from(end.unwrap_or(segment.references()));
+            let rows = segment.fingers().iter().filter(reached).map(|columns| columns.len_before(end) as u64);
+            rows_scanned += rows.sum::<u64>();
         }
         Coverage { references, rows_scanned, rows_compared, guarantee }
     }

@@ -38,7 +38,8 @@ impl Pass<'_> {
     }
 
     fn shares(&self) -> Vec<Share> {
-        let shares = self.segments().flat_map(|(segment, _, end)| {
+        let shares = self.segments().flat_map(|(segment, open, end)| {
+            let end = end.unwrap_or(open.references());
             let starts = (0..end).step_by(SHARE as usize);
             starts.map(move |start| Share { segment: segment as u32, references: start..end.min(start + SHARE) })
         });

@@ -84,7 +84,7 @@ impl Pass<'_> {
     /// How many rows a finger of this label is compared with.
     pub(super) fn rows_for(&self, position: Position) -> usize {
         let allowed = self.columns().filter(|(_, columns, _)| self.limits.positions.allow(position, columns.position));
-        allowed.map(|(_, columns, end)| columns.len_before(end)).sum()
+        allowed.map(|(_, _, rows)| rows).sum()
     }
 
     /// The order of rows that are equally like a finger: by id, so that it does not depend on how the gallery is cut up.
@@ -108,8 +108,7 @@ impl Pass<'_> {
 
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
-        for ((segment, column), columns, end) in self.columns() {
-            let rows = columns.len_before(end);
+        for ((segment, column), _, rows) in self.columns() {
             let starts = (0..rows).step_by(self.block_rows);
             let blocks_here = starts.map(|start| start..rows.min(start + self.block_rows));
             blocks.extend(blocks_here.map(|rows| Block { segment, column, rows }));
