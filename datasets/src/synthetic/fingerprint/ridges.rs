@@ -109,23 +109,17 @@ fn gabor(angle: f32, period: f32) -> Filter {
     let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
     // Three ridges within the filter, as in `SFinGe`: the bell falls to a thousandth at one and a half periods.
     let sigma = 0.404 * period;
-    let (mut filter, mut bell) = ([0.0; TAPS * LANES], [0.0; TAPS * LANES]);
-    let (mut sum, mut bells) = (0.0, 0.0);
-    let places = (0..TAPS).flat_map(|row| (0..TAPS).map(move |column| (row, column)));
-    for (row, column) in places.clone() {
-        let (x, y) = (column as f32 - REACH as f32, row as f32 - REACH as f32);
-        let weight = libm::expf(-(x * x + y * y) / (2.0 * sigma * sigma));
-        let at = row * LANES + column;
-        bell[at] = weight;
-        filter[at] = weight * libm::cosf(TAU * (x * sin + y * cos) / period);
-        (sum, bells) = (sum + filter[at], bells + weight);
+    let (mut bell, mut wave) = ([0.0; TAPS * LANES], [0.0; TAPS * LANES]);
+    let (mut bells, mut evenness, mut gain) = (0.0, 0.0, 0.0);
+    for at in (0..TAPS * LANES).filter(|at| at % LANES < TAPS) {
+        let (x, y) = ((at % LANES) as f32 - REACH as f32, (at / LANES) as f32 - REACH as f32);
+        bell[at] = libm::expf(-(x * x + y * y) / (2.0 * sigma * sigma));
+        wave[at] = libm::cosf(TAU * (x * sin + y * cos) / period);
+        bells += bell[at];
+        evenness += bell[at] * wave[at];
+        gain += bell[at] * wave[at] * wave[at];
     }
-    let mut gain = 0.0;
-    for (row, column) in places {
-        let (x, y) = (column as f32 - REACH as f32, row as f32 - REACH as f32);
-        let at = row * LANES + column;
-        filter[at] -= bell[at] * sum / bells;
-        gain += filter[at] * libm::cosf(TAU * (x * sin + y * cos) / period);
-    }
-    filter.map(|tap| tap / gain)
+    let mean = evenness / bells;
+    gain -= mean * evenness;
+    std::array::from_fn(|at| bell[at] * (wave[at] - mean) / gain)
 }
