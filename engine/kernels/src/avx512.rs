@@ -10,16 +10,16 @@ use std::arch::x86_64::{
 };
 
 use crate::portable::{SECOND_ROUND_SHIFT, strongest};
-use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack};
+use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack, Work};
 
-pub(crate) fn run<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
     unsafe { featured(work) }
 }
 
 #[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
-fn featured<R>(work: impl FnOnce() -> R) -> R {
-    work()
+fn featured<W: Work>(work: W) -> W::Answer {
+    work.answer()
 }
 
 pub(crate) fn nearest_b256(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {

@@ -6,6 +6,25 @@ use crate::{Isa, IsaError, MAX_PAIRS, NEAREST_MAX_STRINGS, Octet, Pairs, Slack, 
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
 
+/// Work to be compiled once for each instruction set. A small closure is work; large work is a type whose [`Work::answer`] is
+/// `#[inline(always)]`, because the compiler would not inline a large closure and so not compile it for the set.
+pub trait Work {
+    /// What it answers.
+    type Answer;
+
+    /// Does it.
+    fn answer(self) -> Self::Answer;
+}
+
+impl<R, F: FnOnce() -> R> Work for F {
+    type Answer = R;
+
+    #[inline]
+    fn answer(self) -> R {
+        self()
+    }
+}
+
 type Distances<const W: usize> = fn(&[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
 
 /// The kernels of one instruction set.
@@ -109,18 +128,18 @@ impl Kernels {
         self.isa
     }
 
-    /// Runs `work` compiled for this instruction set, as far as it is inlined: same operations, wider registers. Floating
+    /// Does `work` compiled for this instruction set, as far as it is inlined: same operations, wider registers. Floating
     /// point keeps every rounding, because no set here fuses a multiplication with an addition.
     #[inline]
-    pub fn run<R>(&self, work: impl FnOnce() -> R) -> R {
+    pub fn run<W: Work>(&self, work: W) -> W::Answer {
         match self.isa {
-            Isa::Portable => work(),
+            Isa::Portable => work.answer(),
             #[cfg(target_arch = "x86_64")]
             Isa::Avx2 => avx2::run(work),
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 => avx512::run(work),
             #[cfg(not(target_arch = "x86_64"))]
-            Isa::Avx2 | Isa::Avx512 => work(),
+            Isa::Avx2 | Isa::Avx512 => work.answer(),
         }
     }
 

@@ -19,7 +19,7 @@ mod octet;
 mod points;
 mod portable;
 
-pub use dispatch::Kernels;
+pub use dispatch::{Kernels, Work};
 pub use isa::{Isa, IsaError};
 pub use octet::{Octet, octets};
 pub use points::{MAX_PAIRS, Pairs, PairsLane, Slack};

@@ -4,7 +4,7 @@ use whorl_types::{RidgeCell, RidgeField};
 
 use super::alignment::Alignment;
 use super::pairing::Pair;
-use super::side::{Side, Spot};
+use super::side::{LANES, Side, Spots};
 use super::turn::cosine;
 
 /// The overlap of the ridge fields of two prints.
@@ -14,46 +14,39 @@ pub(super) struct Overlap {
     pub(super) cells: f32,
     /// Mean cosine of twice the angle between the ridges, weighted by coherence: 1 is parallel everywhere.
     pub(super) flow: f32,
-    /// Mean absolute difference of the logarithmic ridge periods.
-    pub(super) period: f32,
 }
 
 impl Overlap {
-    pub(super) fn of(alignment: &Alignment, probe: &Side, reference: &Side) -> Self {
-        let (Some(a), Some(b)) = (&probe.field, &reference.field) else { return Self::default() };
-        let (mut cells, mut weights, mut flow, mut periods, mut period) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    #[inline(always)]
+    pub(super) fn of(alignment: &Alignment, probe: &Side, reference: &Side) -> Option<Self> {
+        let (a, b) = (probe.field?, reference.field?);
+        let (mut cells, mut weights, mut flow) = (0.0, 0.0, 0.0);
         // Directions of ridges are in 256ths of a half turn: the motion turns them by twice its angle.
-        let turn = alignment.angle.wrapping_mul(2);
+        let turn = alignment.turn.angle().wrapping_mul(2);
         for (cell, x, y) in shown(a) {
-            let (x, y) = alignment.place(x, y);
+            let (x, y) = alignment.onto_reference(x, y);
             let Some(other) = b.at(x as i32, y as i32).filter(|other| other.coherence > 0) else { continue };
             cells += 1.0;
             let weight = f32::from(cell.coherence) * f32::from(other.coherence);
             weights += weight;
             flow += weight * cosine(cell.angle.wrapping_add(turn).wrapping_sub(other.angle));
-            if cell.period_px16 > 0 && other.period_px16 > 0 {
-                let (p, q) = (f32::from(cell.period_px16), f32::from(other.period_px16));
-                periods += 1.0;
-                period += (p - q).abs() / (p + q);
-            }
         }
-        if cells == 0.0 {
-            return Self::default();
-        }
-        Self { cells, flow: flow / weights, period: if periods > 0.0 { period / periods } else { 0.0 } }
+        Some(Self { cells, flow: if weights > 0.0 { flow / weights } else { 0.0 } })
     }
 }
 
 /// The cells that show ridges, with their centres.
 fn shown(field: &RidgeField) -> impl Iterator<Item = (RidgeCell, f32, f32)> {
-    let columns = usize::from(field.columns());
     let side = f32::from(RidgeField::CELL_PX);
-    let centre = move |cell: usize| (cell as f32 + 0.5) * side;
-    let cells = field.cells().iter().enumerate().filter(|(_, cell)| cell.coherence > 0);
-    cells.map(move |(at, cell)| (*cell, centre(at % columns), centre(at / columns)))
+    let rows = field.cells().chunks_exact(usize::from(field.columns())).enumerate();
+    rows.flat_map(move |(row, cells)| {
+        let y = (row as f32 + 0.5) * side;
+        let shown = cells.iter().enumerate().filter(|(_, cell)| cell.coherence > 0);
+        shown.map(move |(column, cell)| (*cell, (column as f32 + 0.5) * side, y))
+    })
 }
 
-/// How many minutiae of each side lie where the other side shows ridges.
+/// How many minutiae of each side lie where the other side shows ridges, and so should be paired.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Expected {
     pub(super) probe: f32,
@@ -61,21 +54,36 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// Without fields, the box around the other side's minutiae stands for the ridges.
-    pub(super) fn of(placed: &[Spot], probe: &Side, reference: &Side, pairs: &[Pair], back: &[Spot]) -> Self {
-        let paired_probe = |i: usize| pairs.iter().any(|pair| pair.probe == i);
-        let paired_reference = |j: usize| pairs.iter().any(|pair| pair.reference == j);
-        let count = |spots: &[Spot], other: &Side, paired: &dyn Fn(usize) -> bool| {
-            let inside = |(which, spot): &(usize, &Spot)| paired(*which) || shows(other, spot);
-            spots.iter().enumerate().filter(inside).count() as f32
+    #[inline(always)]
+    pub(super) fn of(alignment: &Alignment, pairs: &[Pair], probe: &Side, reference: &Side) -> Self {
+        let (mut probe_paired, mut reference_paired) = ([false; LANES], [false; LANES]);
+        for pair in pairs {
+            probe_paired[pair.probe] = true;
+            reference_paired[pair.reference] = true;
+        }
+        let count = |spots: &Spots, paired: &[bool; LANES], other: &Side, over: &dyn Fn(f32, f32) -> (f32, f32)| {
+            let expected = |&at: &usize| {
+                let (x, y) = over(spots.x[at], spots.y[at]);
+                paired[at] || shows(other, x, y)
+            };
+            (0..spots.len).filter(expected).count() as f32
         };
-        Self { probe: count(placed, reference, &paired_probe), reference: count(back, probe, &paired_reference) }
+        Self {
+            probe: count(probe.spots, &probe_paired, reference, &|x, y| alignment.onto_reference(x, y)),
+            reference: count(reference.spots, &reference_paired, probe, &|x, y| alignment.onto_probe(x, y)),
+        }
     }
 }
 
-fn shows(side: &Side, spot: &Spot) -> bool {
-    match &side.field {
-        Some(field) => field.at(spot.x as i32, spot.y as i32).is_some_and(|cell| cell.coherence > 0),
-        None => side.spots.iter().any(|other| (other.x - spot.x).abs() < 48.0 && (other.y - spot.y).abs() < 48.0),
+/// Ridges reach this far from a minutia, in pixels, where nothing else is known of them.
+const REACH_PX: f32 = 48.0;
+
+/// Whether ridges are shown at a point; without a field, minutiae near it stand for ridges.
+#[inline(always)]
+fn shows(side: &Side, x: f32, y: f32) -> bool {
+    if let Some(field) = side.field {
+        return field.at(x as i32, y as i32).is_some_and(|cell| cell.coherence > 0);
     }
+    let near = |&at: &usize| (side.spots.x[at] - x).abs() < REACH_PX && (side.spots.y[at] - y).abs() < REACH_PX;
+    (0..side.spots.len).any(|at| near(&at))
 }

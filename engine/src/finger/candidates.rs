@@ -1,81 +1,124 @@
-//! Which minutiae of two templates look alike: the pairs whose descriptors differ least.
+//! Which minutiae of two templates look alike: for each the one of the other side that differs least.
 
+use whorl_kernels::{Kernels, Octet};
 use whorl_types::Descriptor;
 
-use super::side::Side;
-
 /// Descriptors of each side that are compared with one another: the best ones.
-const MOST_A_SIDE: usize = 56;
+pub(super) const MOST_A_SIDE: usize = 48;
 
 /// Pairs that go on.
-pub(super) const MOST: usize = 64;
+pub(super) const MOST: usize = 32;
 
 /// Pairs that differ in more bits than this are no evidence.
-const FARTHEST: u32 = 216;
+const FARTHEST: u16 = 216;
 
-/// A minutia of the probe and one of the reference that may be the same.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Candidate {
-    pub(super) probe: u8,
-    pub(super) reference: u8,
-    /// Bits in which the descriptors differ.
-    pub(super) distance: u32,
-    /// How alike they look: bits short of [`FARTHEST`], as a fraction.
-    pub(super) weight: f32,
-}
+/// Octets of one side.
+const OCTETS: usize = MOST_A_SIDE / 8;
 
-/// The distances between the best descriptors of two sides.
+/// Bits of a key that hold the place of a descriptor.
+const PLACE_BITS: u32 = 6;
+
+/// The distances between the best descriptors of two sides, in bits.
 pub(super) struct Distances {
-    columns: usize,
-    rows: Vec<u16>,
+    probe: usize,
+    reference: usize,
+    /// For each descriptor of the reference those to all of the probe.
+    rows: [[[u16; 8]; OCTETS]; MOST_A_SIDE],
 }
 
 impl Distances {
-    pub(super) fn between(probe: &Side, reference: &Side) -> Self {
-        let (rows, columns) = (best(probe), best(reference));
-        let distances = rows.iter().flat_map(|a| columns.iter().map(|b| differing_bits(a, b) as u16));
-        Self { columns: columns.len(), rows: distances.collect() }
+    #[inline(always)]
+    pub(super) fn between(
+        kernels: &Kernels,
+        probe: (&[Octet<{ Descriptor::WORDS }>], usize),
+        reference: &[Descriptor],
+    ) -> Self {
+        let mut words = [[0; Descriptor::WORDS]; MOST_A_SIDE];
+        let strings = &mut words[..reference.len()];
+        for (words, descriptor) in strings.iter_mut().zip(reference) {
+            *words = descriptor.words;
+        }
+        let (octets, described) = probe;
+        let mut flat = [[0; 8]; OCTETS * MOST_A_SIDE];
+        kernels.distances_b512(octets, strings, &mut flat[..octets.len() * reference.len()]);
+        let mut rows = [[[u16::MAX; 8]; OCTETS]; MOST_A_SIDE];
+        if !octets.is_empty() {
+            for (row, flat) in rows.iter_mut().zip(flat.chunks(octets.len())).take(reference.len()) {
+                row[..octets.len()].copy_from_slice(flat);
+            }
+        }
+        Self { probe: described, reference: reference.len(), rows }
     }
 
     /// Between minutia `i` of the probe and `j` of the reference, where both are described.
-    pub(super) fn get(&self, i: usize, j: usize) -> Option<u32> {
-        if j >= self.columns {
-            return None;
-        }
-        self.rows.get(i * self.columns + j).map(|&bits| u32::from(bits))
+    #[inline(always)]
+    pub(super) fn get(&self, i: usize, j: usize) -> Option<u16> {
+        (i < self.probe && j < self.reference).then(|| self.rows[j][i / 8][i % 8])
     }
 
-    /// The nearest [`MOST`] pairs, nearest first; of equal ones those of the better minutiae.
-    pub(super) fn nearest(&self) -> Vec<Candidate> {
-        let mut histogram = [0_u16; FARTHEST as usize];
-        for &bits in &self.rows {
-            if u32::from(bits) < FARTHEST {
-                histogram[usize::from(bits)] += 1;
+    /// The pairs of which each is the other's nearest or nearest but not so the other way, nearest first; of equally near ones
+    /// those of the better minutiae.
+    #[inline(always)]
+    pub(super) fn nearest(&self) -> Candidates {
+        let mut best_of_probe = [[u16::MAX; 8]; OCTETS];
+        let mut best_of_reference = [u16::MAX; MOST_A_SIDE];
+        for (j, row) in self.rows.iter().enumerate().take(self.reference) {
+            let mut nearest = [u16::MAX; 8];
+            for (octet, (row, best)) in row.iter().zip(&mut best_of_probe).enumerate() {
+                for (lane, (&bits, best)) in row.iter().zip(best).enumerate() {
+                    *best = (*best).min(key(bits, j));
+                    nearest[lane] = nearest[lane].min(key(bits, octet * 8 + lane));
+                }
             }
+            best_of_reference[j] = nearest.iter().copied().fold(u16::MAX, u16::min);
         }
-        let mut within = 0;
-        let last = histogram.iter().position(|&count| {
-            within += usize::from(count);
-            within >= MOST
-        });
-        let last = last.unwrap_or(FARTHEST as usize - 1) as u16;
-        let near = self.rows.iter().enumerate().filter(|&(_, &bits)| bits <= last);
-        let mut found: Vec<Candidate> = near.map(|(at, &bits)| self.candidate(at, u32::from(bits))).collect();
-        found.sort_by_key(|candidate| (candidate.distance, candidate.probe, candidate.reference));
-        found.truncate(MOST);
-        found
-    }
-
-    fn candidate(&self, at: usize, distance: u32) -> Candidate {
-        let weight = (FARTHEST - distance) as f32 / FARTHEST as f32;
-        Candidate { probe: (at / self.columns) as u8, reference: (at % self.columns) as u8, distance, weight }
+        let of_probe = best_of_probe.as_flattened()[..self.probe].iter().enumerate();
+        let of_probe = of_probe.map(|(i, &key)| order(key >> PLACE_BITS, i, place(key)));
+        let only = |&(j, key): &(usize, u16)| key != u16::MAX && place(best_of_probe.as_flattened()[place(key)]) != j;
+        let of_reference = best_of_reference[..self.reference].iter().copied().enumerate().filter(only);
+        let of_reference = of_reference.map(|(j, key)| order(key >> PLACE_BITS, place(key), j));
+        let mut orders = [u32::MAX; 2 * MOST_A_SIDE];
+        let mut found = 0;
+        for order in of_probe.chain(of_reference).filter(|order| order >> 16 < u32::from(FARTHEST)) {
+            orders[found] = order;
+            found += 1;
+        }
+        orders[..found].sort_unstable();
+        Candidates::new(&orders[..found.min(MOST)])
     }
 }
 
-fn best(side: &Side) -> &[Descriptor] {
-    &side.descriptors[..side.descriptors.len().min(MOST_A_SIDE)]
+/// Distance and place in one number, so that the nearest is the smallest and ties go to the better minutia.
+#[inline(always)]
+fn key(bits: u16, place: usize) -> u16 {
+    if bits >= FARTHEST { u16::MAX } else { bits << PLACE_BITS | place as u16 }
 }
 
-fn differing_bits(a: &Descriptor, b: &Descriptor) -> u32 {
-    a.words.iter().zip(&b.words).map(|(a, b)| (a ^ b).count_ones()).sum()
+fn place(key: u16) -> usize {
+    usize::from(key) % (1 << PLACE_BITS)
+}
+
+fn order(bits: u16, probe: usize, reference: usize) -> u32 {
+    u32::from(bits) << 16 | (probe as u32) << 8 | reference as u32
+}
+
+/// Minutiae of the probe and the reference that may be the same, the most alike first.
+pub(super) struct Candidates {
+    pub(super) len: usize,
+    pub(super) probe: [u8; MOST],
+    pub(super) reference: [u8; MOST],
+    /// How alike they look: bits short of [`FARTHEST`], as a fraction of it.
+    pub(super) weight: [f32; MOST],
+}
+
+impl Candidates {
+    fn new(orders: &[u32]) -> Self {
+        let mut candidates = Self { len: orders.len(), probe: [0; MOST], reference: [0; MOST], weight: [0.0; MOST] };
+        for (at, &order) in orders.iter().enumerate() {
+            candidates.probe[at] = (order >> 8) as u8;
+            candidates.reference[at] = order as u8;
+            candidates.weight[at] = (f32::from(FARTHEST) - (order >> 16) as f32) / f32::from(FARTHEST);
+        }
+        candidates
+    }
 }

@@ -6,86 +6,103 @@
 //! whose fixed point is the strongest group of mutually agreeing pairs (Leordeanu and Hebert, "A spectral technique for
 //! correspondence problems", ICCV 2005).
 
-use super::candidates::Candidate;
-use super::side::Side;
-use super::turn::{Turn, apart};
+use super::candidates::{Candidates, MOST};
+use super::side::Spots;
 
 /// Tolerated displacement: this many pixels and this fraction of the distance.
 const TOLERANCE_PX: f32 = 9.0;
 const TOLERANCE_PER_PX: f32 = 0.14;
 
-/// Tolerated difference of turns, in 256ths.
-const TOLERANCE_TURN: f32 = 26.0;
+/// One less the cosine of the tolerated difference of turns, 37 degrees.
+const TOLERANCE_TURN: f32 = 0.2;
 
 /// Rounds of relaxation: more change nothing that matters.
 const ROUNDS: usize = 4;
 
+/// The candidate pairs with the motion that each supposes.
+pub(super) struct Pairs {
+    probe: [i32; MOST],
+    reference: [i32; MOST],
+    from: [[f32; MOST]; 2],
+    to: [[f32; MOST]; 2],
+    cos: [f32; MOST],
+    sin: [f32; MOST],
+}
+
+impl Pairs {
+    #[inline(always)]
+    pub(super) fn new(candidates: &Candidates, probe: &Spots, reference: &Spots) -> Self {
+        let (none, zero) = ([-1; MOST], [0.0; MOST]);
+        let mut pairs = Self { probe: none, reference: none, from: [zero; 2], to: [zero; 2], cos: zero, sin: zero };
+        for at in 0..candidates.len {
+            let (i, j) = (usize::from(candidates.probe[at]), usize::from(candidates.reference[at]));
+            (pairs.probe[at], pairs.reference[at]) = (i as i32, j as i32);
+            (pairs.from[0][at], pairs.from[1][at]) = (probe.x[i], probe.y[i]);
+            (pairs.to[0][at], pairs.to[1][at]) = (reference.x[j], reference.y[j]);
+            let ((ax, ay), (bx, by)) = ((probe.dx[i], probe.dy[i]), (reference.dx[j], reference.dy[j]));
+            (pairs.cos[at], pairs.sin[at]) = (ax * bx + ay * by, ay * bx - ax * by);
+        }
+        pairs
+    }
+
+    /// How well pair `p` agrees with each pair, 0 to 1; it does not with one that shares a minutia.
+    #[inline(always)]
+    fn agreement(&self, p: usize) -> [f32; MOST] {
+        let mut agreement = [0.0; MOST];
+        for (q, agree) in agreement.iter_mut().enumerate() {
+            // The turn half-way between those of the two pairs.
+            let (cos, sin) = (self.cos[p] + self.cos[q], self.sin[p] + self.sin[q]);
+            let (x, y) = (self.from[0][q] - self.from[0][p], self.from[1][q] - self.from[1][p]);
+            let length = (cos * cos + sin * sin).sqrt() + 1e-6;
+            let (dx, dy) = (self.to[0][q] - self.to[0][p], self.to[1][q] - self.to[1][p]);
+            let (off_x, off_y) = (dx - (x * cos + y * sin) / length, dy - (y * cos - x * sin) / length);
+            let tolerance = TOLERANCE_PX + TOLERANCE_PER_PX * (x * x + y * y).sqrt();
+            let place = 1.0 - (off_x * off_x + off_y * off_y) / (tolerance * tolerance);
+            let turn = 1.0 - (1.0 - self.cos[p] * self.cos[q] - self.sin[p] * self.sin[q]) / TOLERANCE_TURN;
+            let apart = self.probe[p] != self.probe[q] && self.reference[p] != self.reference[q];
+            let agrees = place.max(0.0) * turn.max(0.0);
+            *agree = if apart { agrees } else { 0.0 };
+        }
+        agreement
+    }
+}
+
 /// The support of each candidate pair.
 pub(super) struct Consensus {
-    /// How well each pair agrees with each other one, 0 to 1, row by row.
-    agreement: Vec<f32>,
+    /// How well each pair agrees with each other one, 0 to 1.
+    pub(super) agreement: [[f32; MOST]; MOST],
     /// Support of each pair by the others.
-    pub(super) support: Vec<f32>,
+    pub(super) support: [f32; MOST],
 }
 
 impl Consensus {
-    pub(super) fn of(candidates: &[Candidate], probe: &Side, reference: &Side) -> Self {
-        let count = candidates.len();
-        let mut agreement = vec![0.0; count * count];
-        for p in 0..count {
-            for q in p + 1..count {
-                let agree = agree(&candidates[p], &candidates[q], probe, reference);
-                agreement[p * count + q] = agree;
-                agreement[q * count + p] = agree;
-            }
+    #[inline(always)]
+    pub(super) fn of(candidates: &Candidates, pairs: &Pairs) -> Self {
+        let mut agreement = [[0.0; MOST]; MOST];
+        for (p, row) in agreement.iter_mut().enumerate().take(candidates.len) {
+            *row = pairs.agreement(p);
         }
-        let support = relax(candidates, &agreement);
+        let mut support = candidates.weight;
+        for _ in 0..ROUNDS {
+            support = relax(&agreement, &candidates.weight, &support);
+        }
         Self { agreement, support }
     }
-
-    /// How well pair `p` agrees with each pair.
-    pub(super) fn row(&self, p: usize) -> &[f32] {
-        let count = self.support.len();
-        &self.agreement[p * count..][..count]
-    }
 }
 
-fn relax(candidates: &[Candidate], agreement: &[f32]) -> Vec<f32> {
-    let count = candidates.len();
-    let mut support: Vec<f32> = candidates.iter().map(|candidate| candidate.weight).collect();
-    for _ in 0..ROUNDS {
-        let raised = |p: usize| {
-            let row = &agreement[p * count..][..count];
-            let others: f32 = row.iter().zip(&support).map(|(agree, support)| agree * support).sum();
-            candidates[p].weight * others
-        };
-        let next: Vec<f32> = (0..count).map(raised).collect();
-        let norm = next.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if norm < 1e-6 {
-            return vec![0.0; count];
+#[inline(always)]
+fn relax(agreement: &[[f32; MOST]; MOST], weight: &[f32; MOST], support: &[f32; MOST]) -> [f32; MOST] {
+    let mut raised = [0.0; MOST];
+    for (row, support) in agreement.iter().zip(support) {
+        for (raised, agree) in raised.iter_mut().zip(row) {
+            *raised += agree * support;
         }
-        support = next.iter().map(|value| value / norm).collect();
     }
-    support
-}
-
-fn agree(p: &Candidate, q: &Candidate, probe: &Side, reference: &Side) -> f32 {
-    if p.probe == q.probe || p.reference == q.reference {
-        return 0.0;
+    let mut square = 0.0;
+    for (raised, weight) in raised.iter_mut().zip(weight) {
+        *raised *= weight;
+        square += *raised * *raised;
     }
-    let (a, b) = (probe.spots[p.probe as usize], probe.spots[q.probe as usize]);
-    let (c, d) = (reference.spots[p.reference as usize], reference.spots[q.reference as usize]);
-    let (turn_p, turn_q) = (c.angle.wrapping_sub(a.angle), d.angle.wrapping_sub(b.angle));
-    let turn_apart = f32::from(apart(turn_p, turn_q));
-    if turn_apart >= TOLERANCE_TURN {
-        return 0.0;
-    }
-    let half_way = (turn_q.wrapping_sub(turn_p) as i8) / 2;
-    let turn = Turn::by(turn_p.wrapping_add_signed(half_way));
-    let (x, y) = turn.apply((b.x - a.x, b.y - a.y));
-    let (dx, dy) = (d.x - c.x - x, d.y - c.y - y);
-    let tolerance = TOLERANCE_PX + TOLERANCE_PER_PX * (x * x + y * y).sqrt();
-    let place = 1.0 - (dx * dx + dy * dy) / (tolerance * tolerance);
-    let direction = 1.0 - turn_apart * turn_apart / (TOLERANCE_TURN * TOLERANCE_TURN);
-    place.max(0.0) * direction
+    let scale = if square > 1e-12 { 1.0 / square.sqrt() } else { 0.0 };
+    raised.map(|raised| raised * scale)
 }

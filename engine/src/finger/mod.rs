@@ -1,145 +1,104 @@
 //! Compares two fingerprints.
+//!
+//! The line from two templates to a score, each step a module:
+//!
+//! 1. *Candidates*: the Hamming distances between the descriptors of the best 48 minutiae of both sides, and for each minutia
+//!    the one of the other side that is nearest. The 32 nearest pairs go on.
+//! 2. *Consensus*: pairs that agree with one another on how the finger moved support one another, with a tolerance that grows
+//!    with distance as skin stretches. Relaxation finds the strongest group (Rosenfeld, Hummel and Zucker, "Scene labeling by
+//!    relaxation operations", IEEE SMC 6(6), 1976; as a power iteration: Leordeanu and Hebert, ICCV 2005).
+//! 3. *Alignment*: the rigid motion that the group pulls at (Umeyama, 1991), bent locally where pairs ask for it.
+//! 4. *Pairing*: all minutiae of both sides, one to one, where each is the other's best fit; then once more, better aligned.
+//! 5. *Agreement*: how parallel the ridges run where both prints show them, and which minutiae of the overlap have no partner.
+//! 6. *Score*: a logistic regression of four measures.
+//!
+//! Up to three groups are tried and the best kept, so that the strongest start need not be the right one. Why so and not
+//! otherwise: rigid alignment on its own fails on distorted prints, and local likeness on its own lets through fingers of one
+//! pattern class; what separates best is the fraction of minutiae in the overlap that match (no score is normalised by the
+//! smaller count, so a small overlap cannot look like a good match) together with how alike the matched surroundings are.
+//!
+//! Nothing depends on how the fingers lay: any rotation costs the same. Floating point is used with the operations that IEEE
+//! 754 rounds exactly, in a fixed order, and ties go to the better minutia, so every machine and instruction set gives the same
+//! score.
+#![allow(clippy::inline_always, reason = "what is not inlined is not compiled for the instruction set that runs it")]
+
 mod agreement;
 mod alignment;
 mod candidates;
 pub mod coarse;
 mod consensus;
 mod evidence;
+mod judgement;
 mod pairing;
 mod score;
 mod side;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub use evidence::{Comparison, MatchedPair, Motion};
 pub use score::Measures;
 
-use whorl_types::{FingerTemplate, Similarity};
+use whorl_kernels::{Kernels, Octet};
+use whorl_types::{Descriptor, FingerTemplate, Similarity};
 
-use agreement::{Expected, Overlap};
-use alignment::Alignment;
-use candidates::{Candidate, Distances};
-use consensus::Consensus;
-use pairing::{Pair, Tolerance};
-use side::Side;
+use candidates::{Distances, MOST_A_SIDE};
+use judgement::{Comparing, Judgement};
+use pairing::Pair;
+use side::{Side, Spots};
 
 /// Name and version of this comparator, raised whenever scores change their meaning: calibrations are fitted for it.
 pub const COMPARATOR: &str = "whorl-finger 1";
 
 /// A template prepared for many comparisons.
 pub struct Probe {
-    side: Side,
+    template: FingerTemplate,
+    spots: Spots,
+    octets: Vec<Octet<{ Descriptor::WORDS }>>,
 }
 
 impl Probe {
     /// Prepares `template`.
     #[must_use]
     pub fn new(template: &FingerTemplate) -> Self {
-        Self { side: Side::new(template) }
+        let (spots, octets) = (Spots::of(template), side::described(template, MOST_A_SIDE));
+        Self { template: template.clone(), spots, octets }
     }
 }
 
 /// How alike two fingerprints are.
 #[must_use]
 pub fn similarity(probe: &Probe, reference: &FingerTemplate) -> Similarity {
-    judge(&probe.side, &Side::new(reference)).map_or(Similarity::NONE, |found| found.measures.similarity())
+    measure(probe, reference).similarity()
 }
 
 /// How alike two fingerprints are, with the evidence.
 #[must_use]
 pub fn compare(probe: &Probe, reference: &FingerTemplate) -> Comparison {
-    let Some(found) = judge(&probe.side, &Side::new(reference)) else {
+    let Some(found) = judged(probe, reference) else {
         return Comparison { similarity: Similarity::NONE, pairs: Vec::new(), motion: None, overlap_cells: 0 };
     };
     let matched = |pair: &Pair| MatchedPair { probe: pair.probe as u8, reference: pair.reference as u8 };
     Comparison {
         similarity: found.measures.similarity(),
-        pairs: found.pairs.iter().map(matched).collect(),
+        pairs: found.pairing.pairs().iter().map(matched).collect(),
         motion: Some(found.alignment.motion()),
-        overlap_cells: found.overlap.cells as u16,
+        overlap_cells: found.overlap.map_or(0, |overlap| overlap.cells as u16),
     }
 }
 
-/// What the score of two fingerprints is made of, for those who fit it: see [`Measures`].
+/// What the score of two fingerprints is made of.
 #[must_use]
 pub fn measure(probe: &Probe, reference: &FingerTemplate) -> Measures {
-    judge(&probe.side, &Side::new(reference)).map_or_else(Measures::default, |found| found.measures)
+    judged(probe, reference).map_or(Measures::NONE, |found| found.measures)
 }
 
-/// The probe laid on the reference in one way, and what that shows.
-struct Judgement {
-    alignment: Alignment,
-    pairs: Vec<Pair>,
-    overlap: Overlap,
-    measures: Measures,
-}
-
-fn judge(probe: &Side, reference: &Side) -> Option<Judgement> {
-    let distances = Distances::between(probe, reference);
-    let candidates = distances.nearest();
-    let consensus = Consensus::of(&candidates, probe, reference);
-    let alignments = alignments(&candidates, &consensus, probe, reference);
-    let judged = alignments.into_iter().map(|(start, support)| lay(start, support, (probe, reference), &distances));
-    judged.max_by(|a, b| a.measures.points().total_cmp(&b.measures.points()))
-}
-
-/// Alignments that are worth a closer look.
-const MOST_ALIGNMENTS: usize = 3;
-
-/// The motions that the best supported groups of pairs agree on, each with its support.
-fn alignments(
-    candidates: &[Candidate],
-    consensus: &Consensus,
-    probe: &Side,
-    reference: &Side,
-) -> Vec<(Alignment, f32)> {
-    let mut support = consensus.support.clone();
-    let mut found = Vec::new();
-    while found.len() < MOST_ALIGNMENTS {
-        let Some(root) = (0..support.len()).max_by(|&p, &q| support[p].total_cmp(&support[q]).then(q.cmp(&p))) else {
-            break;
-        };
-        if support[root] <= 0.0 {
-            break;
-        }
-        let row = consensus.row(root);
-        let mut pulls = Vec::new();
-        let mut strength = 0.0;
-        for (q, candidate) in candidates.iter().enumerate() {
-            let agree = if q == root { 1.0 } else { row[q] };
-            if agree > 0.0 {
-                pulls.push(alignment::Pull {
-                    from: probe.spots[candidate.probe as usize],
-                    to: reference.spots[candidate.reference as usize],
-                    weight: agree * consensus.support[q].max(1e-4),
-                });
-                strength += agree * candidate.weight;
-                support[q] = 0.0;
-            }
-        }
-        support[root] = 0.0;
-        if let Some(alignment) = Alignment::fit(&pulls) {
-            found.push((alignment, strength));
-        }
-    }
-    found
-}
-
-/// Lays the probe on the reference, better each round, and sees what agrees.
-fn lay(start: Alignment, support: f32, (probe, reference): (&Side, &Side), distances: &Distances) -> Judgement {
-    const WIDE: Tolerance = Tolerance { px: 20.0, turn: 30.0 };
-    const NARROW: Tolerance = Tolerance { px: 12.0, turn: 24.0 };
-    let placed: Vec<_> = probe.spots.iter().map(|spot| start.apply(*spot)).collect();
-    let mut pairs = pairing::pair(&placed, reference, distances, WIDE);
-    let mut alignment = Alignment::fit(&pairing::pulls(&pairs, probe, reference)).unwrap_or(start);
-    let mut placed = pairing::bend(&alignment, &pairs, probe, reference);
-    for _ in 0..2 {
-        pairs = pairing::pair(&placed, reference, distances, NARROW);
-        alignment = Alignment::fit(&pairing::pulls(&pairs, probe, reference)).unwrap_or(alignment);
-        placed = pairing::bend(&alignment, &pairs, probe, reference);
-    }
-    let overlap = Overlap::of(&alignment, probe, reference);
-    let back: Vec<_> = reference.spots.iter().map(|spot| alignment.inverse(*spot)).collect();
-    let expected = Expected::of(&placed, probe, reference, &pairs, &back);
-    let measures = Measures::new(&pairs, support, &overlap, &expected);
-    Judgement { alignment, pairs, overlap, measures }
+fn judged(probe: &Probe, reference: &FingerTemplate) -> Option<Judgement> {
+    let kernels = Kernels::best();
+    let described = side::best(&probe.template, MOST_A_SIDE).len();
+    let distances = Distances::between(kernels, (&probe.octets, described), side::best(reference, MOST_A_SIDE));
+    let spots = Spots::of(reference);
+    let probe = Side { spots: &probe.spots, field: probe.template.field() };
+    let reference = Side { spots: &spots, field: reference.field() };
+    kernels.run(Comparing { distances: &distances, probe, reference })
 }

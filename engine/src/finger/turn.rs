@@ -1,4 +1,4 @@
-//! Directions in 256ths of a turn, and their cosines from a table, the same on every machine.
+//! Directions, as unit vectors from a table that is the same on every machine.
 
 /// Cosine and sine of a direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,23 +10,24 @@ pub(super) struct Turn {
 impl Turn {
     /// The turn by `angle` 256ths.
     pub(super) fn by(angle: u8) -> Self {
-        Self { cos: COSINES[usize::from(angle)], sin: COSINES[usize::from(angle.wrapping_sub(64))] }
+        Self { cos: cosine(angle), sin: cosine(angle.wrapping_sub(64)) }
     }
 
     /// The vector (x, y) of a picture, whose y axis points down, turned counter-clockwise as seen.
-    pub(super) fn apply(self, (x, y): (f32, f32)) -> (f32, f32) {
+    #[inline(always)]
+    pub(super) fn apply(self, x: f32, y: f32) -> (f32, f32) {
         (x * self.cos + y * self.sin, y * self.cos - x * self.sin)
+    }
+
+    /// The turn back.
+    pub(super) fn back(self) -> Self {
+        Self { cos: self.cos, sin: -self.sin }
     }
 
     /// The nearest angle in 256ths.
     pub(super) fn angle(self) -> u8 {
         (libm::atan2f(self.sin, self.cos) * (256.0 / std::f32::consts::TAU)).round() as i32 as u8
     }
-}
-
-/// How far apart two directions are, 0 to 128.
-pub(super) fn apart(a: u8, b: u8) -> u8 {
-    (a.wrapping_sub(b) as i8).unsigned_abs()
 }
 
 /// Cosine of a direction in 256ths of a turn.
@@ -68,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_quarter_turn_brings_right_up() {
-        let (x, y) = Turn::by(64).apply((1.0, 0.0));
+        let (x, y) = Turn::by(64).apply(1.0, 0.0);
         assert!(x.abs() < 1e-6 && (y + 1.0).abs() < 1e-6);
     }
 }
