@@ -79,7 +79,7 @@ fn view(format: Format, finger: &Finger, number: u8, shared: Plane) -> Result<Vi
     };
     let untold = if states_plane_once { 0 } else { NO_QUALITY };
     let score = finger.quality.map_or(untold, Quality::get);
-    let angle = |angle| if format.has_angles_of_2_degrees() { steps_of_256ths(angle) } else { angle };
+    let angle = |angle| if format.is_ansi() { steps_of_256ths(angle) } else { angle };
     let to_px = |px8: u16, side_px: u16| (px8.saturating_add(4) / 8).min(side_px.saturating_sub(1));
     let minutia = |minutia: &Minutia| {
         let (x_px, y_px) = (to_px(minutia.x_px8, plane.width_px), to_px(minutia.y_px8, plane.height_px));

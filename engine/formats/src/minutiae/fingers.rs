@@ -110,8 +110,7 @@ fn finger(format: Format, view: &View, number: usize) -> Result<Finger, ConvertE
     let Plane { width_px, height_px, x_per_cm, y_per_cm } = view.plane();
     let (x_scale, y_scale) =
         scales(view.plane()).ok_or(ConvertError::Resolution { view: number, x_per_cm, y_per_cm })?;
-    let is_in_256ths =
-        !format.has_angles_of_2_degrees() || view.minutiae().iter().any(|minutia| minutia.angle() >= 180);
+    let is_in_256ths = !format.is_ansi() || view.minutiae().iter().any(|minutia| minutia.angle() >= 180);
     let to_px8 = |px: u16, scale: f64| (f64::from(px) * scale * 8.0).round() as u32;
     let farthest = |coordinate: fn(RecordedMinutia) -> u16, scale: f64| {
         view.minutiae().iter().map(|&minutia| to_px8(coordinate(minutia), scale) / 8 + 1).max().unwrap_or(1)

@@ -27,8 +27,8 @@ impl Format {
     pub const ALL: [Self; 6] =
         [Self::Iso2005, Self::Iso2011, Self::Ansi2004, Self::Ansi2007, Self::Ansi2009, Self::Ansi2009Am1];
 
-    /// Whether angles count steps of 2 degrees, as ANSI has it, and not 256ths of a turn.
-    pub(super) fn has_angles_of_2_degrees(self) -> bool {
+    /// Whether it is an ANSI/INCITS 378: with a product identifier, and angles in steps of 2 degrees, not in 256ths of a turn.
+    pub(super) fn is_ansi(self) -> bool {
         match self {
             Self::Iso2005 | Self::Iso2011 => false,
             Self::Ansi2004 | Self::Ansi2007 | Self::Ansi2009 | Self::Ansi2009Am1 => true,
@@ -66,14 +66,13 @@ pub(super) fn candidates(bytes: &[u8]) -> Result<(Format, &'static [Format]), Mi
         b" 20\0" | b"020\0" if has_short_length(bytes) => Ok((Format::Ansi2004, &[Format::Iso2005])),
         b" 20\0" | b"020\0" => Ok((Format::Iso2005, &[Format::Ansi2004])),
         b"030\0" if has_representation_length(bytes) => Ok((Format::Iso2011, &[Format::Ansi2009, Format::Ansi2007])),
+        // At byte 19 the standard of 2009 counts the views, of which there is at least one; its draft of 2007 has a zero.
         b"030\0" if bytes.get(19) == Some(&0) => Ok((Format::Ansi2007, &[Format::Ansi2009, Format::Iso2011])),
         b"030\0" => Ok((Format::Ansi2009, &[Format::Ansi2007, Format::Iso2011])),
         b"035\0" => Ok((Format::Ansi2009Am1, &[])),
         version => Err(MinutiaeError::Version { found: String::from_utf8_lossy(version).into_owned() }),
     }
 }
-
-// In version "030" the count of views stands at byte 19 by the standard of 2009 and a reserved zero by its draft of 2007.
 
 /// Whether the length at byte 8 has two bytes, as in ANSI/INCITS 378-2004 below 64 KiB, and not four, as in ISO/IEC 19794-2.
 /// Then the first of those bytes count at least the header, where a short ISO record has zeros.

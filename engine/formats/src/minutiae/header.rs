@@ -33,7 +33,7 @@ impl Header {
     pub(super) fn new(format: Format, plane: Plane) -> Self {
         /// CBEFF owner of products that are not registered ("vendor unknown" in the IBIA register).
         const UNKNOWN_VENDOR: u32 = 0x0103;
-        let product = if format.has_angles_of_2_degrees() { UNKNOWN_VENDOR << 16 } else { 0 };
+        let product = if format.is_ansi() { UNKNOWN_VENDOR << 16 } else { 0 };
         Self {
             format,
             version: *format.version(),
@@ -53,7 +53,7 @@ impl Header {
         let version = cursor.array("version")?;
         let mut header = Self { version, product: 0, ..Self::new(format, Plane::default()) };
         header.read_length(cursor)?;
-        if format.has_angles_of_2_degrees() {
+        if format.is_ansi() {
             header.product = cursor.u32("product identifier")?;
         }
         match format {
@@ -109,7 +109,7 @@ impl Header {
         } else {
             bytes.extend((self.stated_length as u16).to_be_bytes());
         }
-        if self.format.has_angles_of_2_degrees() {
+        if self.format.is_ansi() {
             bytes.extend(self.product.to_be_bytes());
         }
         match self.format {
