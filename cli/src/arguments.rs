@@ -1,6 +1,12 @@
 //! The command line: what all verbs share. The arguments of a verb stand in its own file.
 
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
 use clap::{Args, Parser};
+use whorl_engine::calibrate::Calibration;
+use whorl_service::Engine;
 use whorl_types::{Capture, Modality, Position, Ppi};
 
 use crate::outcome::EXIT_CODES;
@@ -66,6 +72,39 @@ impl From<Captured> for Capture {
     fn from(captured: Captured) -> Self {
         let Captured { modality, position, ppi } = captured;
         Self { modality, position, ppi }
+    }
+}
+
+/// What scores mean.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Meaning {
+    /// What scores mean, as fitted by `whorl calibrate` [default: the calibration that ships with whorl]
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
+}
+
+impl Meaning {
+    /// The calibration that was asked for; none where the one that ships is meant.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is no calibration.
+    pub(crate) fn read(&self) -> anyhow::Result<Option<Calibration>> {
+        let Some(path) = &self.calibration else { return Ok(None) };
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read the calibration {}", path.display()))?;
+        Calibration::parse(&text).map(Some).with_context(|| format!("{} is no calibration", path.display()))
+    }
+
+    /// An engine that means this by its scores.
+    ///
+    /// # Errors
+    /// As [`Meaning::read`], and where the calibration was fitted for another version.
+    pub(crate) fn engine(&self, threads: usize) -> anyhow::Result<Engine> {
+        let engine = Engine::new(threads)?;
+        Ok(match self.read()? {
+            Some(calibration) => engine.with_calibration(calibration)?,
+            None => engine,
+        })
     }
 }
 

@@ -75,6 +75,9 @@ pub enum Finding {
     Duplicate,
     /// Two subjects, near enough that a person must look.
     Adjudicate,
+    /// Two subjects of whom one finger agrees as duplicates do, and the others speak against it: a finger filed under the
+    /// wrong name, or enrolments that mix people.
+    Mixed,
     /// Two subjects that others hold together, and whose own comparison says otherwise.
     Contradiction,
     /// Two encounters of one subject, and the comparison agrees.
@@ -92,6 +95,7 @@ impl Finding {
         match self {
             Self::Duplicate => "duplicate",
             Self::Adjudicate => "adjudicate",
+            Self::Mixed => "mixed",
             Self::Contradiction => "contradiction",
             Self::Confirmed => "confirmed",
             Self::Unconfirmed => "unconfirmed",

@@ -2,7 +2,9 @@
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::{Calibration, VersionMismatch};
+use whorl_engine::finger::COMPARATOR;
+use whorl_extractors::fingerprint::EXTRACTOR;
 
 /// The operations, on a bounded number of threads.
 #[derive(Debug)]
@@ -22,6 +24,9 @@ pub enum EngineError {
         /// Why.
         source: ThreadPoolBuildError,
     },
+    /// The calibration speaks of other scores.
+    #[error(transparent)]
+    Calibration(#[from] VersionMismatch),
 }
 
 impl Engine {
@@ -36,10 +41,13 @@ impl Engine {
     }
 
     /// The same with another calibration, such as one fitted on an authority's own population.
-    #[must_use]
-    pub fn with_calibration(mut self, calibration: Calibration) -> Self {
+    ///
+    /// # Errors
+    /// [`EngineError::Calibration`] where it was fitted for another extractor or comparator.
+    pub fn with_calibration(mut self, calibration: Calibration) -> Result<Self, EngineError> {
+        calibration.check(EXTRACTOR, COMPARATOR)?;
         self.calibration = calibration;
-        self
+        Ok(self)
     }
 
     /// What scores mean to this engine.

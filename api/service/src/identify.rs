@@ -86,6 +86,20 @@ impl Engine {
         weigh(pairs, &self.calibration).llr
     }
 
+    /// As [`Engine::weight`], or that of the strongest finger where it says more.
+    pub(crate) fn strongest_weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
+        let evidence = weigh(pairs, &self.calibration);
+        let fingers = evidence.instances.iter().map(|compared| compared.score.llr);
+        fingers.fold(evidence.llr, |most, llr| if llr.nats() > most.nats() { llr } else { most })
+    }
+
+    /// Whether one of several fingers says duplicate by itself, less the price of having picked it (the union bound).
+    pub(crate) fn has_duplicate_finger(&self, evidence: &Evidence, policy: &Policy) -> bool {
+        let price = libm::log(evidence.instances.len().max(1) as f64) as f32;
+        let needed = policy.thresholds(1, &self.calibration).duplicate.nats() + price;
+        evidence.instances.iter().any(|compared| compared.score.llr.nats() >= needed)
+    }
+
     pub(crate) fn verdict(&self, evidence: &Evidence, policy: &Policy) -> Verdict {
         if evidence.instances.is_empty() {
             return Verdict::Unique;

@@ -8,11 +8,11 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 use whorl_extractors::fingerprint::NoTrace;
+use whorl_service::Evidence;
 use whorl_service::sample::{self, Content, Instance};
-use whorl_service::{Engine, Evidence};
 use whorl_types::{Decision, FingerTemplate, Fmr};
 
-use crate::arguments::{Captured, rate};
+use crate::arguments::{Captured, Meaning, rate};
 use crate::console::{Console, Show, Table};
 use crate::draw::{self, Picture, Print};
 use crate::outcome::Outcome;
@@ -53,6 +53,9 @@ pub(crate) struct Compare {
 
     #[command(flatten)]
     captured: Captured,
+
+    #[command(flatten)]
+    meaning: Meaning,
 }
 
 /// A file and what is in it.
@@ -99,7 +102,7 @@ struct Fingers {
 impl Compare {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let (probe, reference) = (self.read(&self.probe)?, self.read(&self.reference)?);
-        let engine = Engine::new(threads)?;
+        let engine = self.meaning.engine(threads)?;
         let target = Fmr::new(self.target_fmr).context("the target cannot be")?;
         let evidence = engine.compare(&probe.instances, &reference.instances);
         let decision = engine.decide(&evidence, target);

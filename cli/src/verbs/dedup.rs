@@ -19,7 +19,7 @@ use whorl_service::population::{self, Enrolee, Listing, Population};
 use whorl_service::{Engine, Omission, Search, Watch};
 use whorl_types::{Fpir, Modality};
 
-use crate::arguments::rate;
+use crate::arguments::{Meaning, rate};
 use crate::console::{Console, LeftOut};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -33,8 +33,9 @@ Examples:
   whorl dedup --manifest people.csv --out result --truth truth.csv --json
 
 All fingers of one subject at one encounter count together as one reference, and every reference is held against all others.
-Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at. Encounters of
-one subject are said to be the same person already: they are confirmed, unconfirmed or contradicted.
+Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at, and of a
+\"mixed\" pair one finger agrees while the others speak against it. Encounters of one subject are said to be the same person
+already: they are confirmed, unconfirmed or contradicted.
 
 DIR gets:
   report.html   everything on one page: clusters side by side with their matched minutiae, refusals, time
@@ -77,6 +78,9 @@ pub(crate) struct Dedup {
     #[arg(long)]
     pub(super) any_position: bool,
 
+    #[command(flatten)]
+    pub(super) meaning: Meaning,
+
     /// Modality of rows that do not say theirs
     #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
     pub(super) modality: Modality,
@@ -113,7 +117,7 @@ impl Dedup {
         super::warn_of_rows(console, &manifest);
         let listing = Listing::new(manifest, self.modality);
         fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
-        let engine = Engine::new(threads)?;
+        let engine = self.meaning.engine(threads)?;
         let results = self.search(console, &engine, listing, gallery.as_ref(), truth)?;
         self.write(console, &results)
     }

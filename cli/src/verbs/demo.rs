@@ -12,6 +12,7 @@ use whorl_types::Modality;
 
 use super::dedup::{Dedup, Summary};
 use super::synth;
+use crate::arguments::Meaning;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -71,6 +72,7 @@ impl Demo {
             truth: Some(made.truth),
             exact: false,
             any_position: false,
+            meaning: Meaning::default(),
             modality: Modality::Fingerprint,
         };
         let summary = dedup.deduplicate(console, threads)?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use whorl_engine::calibrate::Calibration;
@@ -11,6 +11,7 @@ use whorl_eval::{Fingerprints, Protocol, Report, Settings, evaluate};
 use whorl_service::Engine;
 use whorl_types::Modality;
 
+use crate::arguments::Meaning;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -51,9 +52,8 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
-    /// What scores mean, as fitted by `whorl calibrate` [default: the calibration that ships with whorl]
-    #[arg(long, value_name = "FILE")]
-    calibration: Option<PathBuf>,
+    #[command(flatten)]
+    meaning: Meaning,
 
     /// Compare with another run, pair by pair: the folder of an earlier evaluation, or the score file of another tool (CSV
     /// with the columns probe, reference and raw)
@@ -95,7 +95,7 @@ impl Eval {
             (ProtocolName::Fvc | ProtocolName::AllPairs, Some(_)) => bail!("--pairs goes with --protocol pairs only"),
             (ProtocolName::Pairs, None) => bail!("--protocol pairs needs --pairs FILE"),
         };
-        let calibration = self.calibration.as_deref().map(read_calibration).transpose()?;
+        let calibration = self.meaning.read()?;
         let calibration = calibration.as_ref().unwrap_or(Calibration::fingerprint());
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
         let engine = Engine::new(threads)?;
@@ -114,12 +114,6 @@ impl Eval {
         let left_out = report.fault_count + report.failures;
         Ok(Outcome::of((report.samples - report.failures) as usize, left_out as usize))
     }
-}
-
-fn read_calibration(path: &Path) -> anyhow::Result<Calibration> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read the calibration {}", path.display()))?;
-    Calibration::parse(&text).with_context(|| format!("{} is no calibration", path.display()))
 }
 
 impl Show for Measured<'_> {

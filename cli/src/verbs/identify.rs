@@ -11,7 +11,7 @@ use whorl_service::sample::{self, Instance, SampleError};
 use whorl_service::{Engine, Identified, Identity, Omission, Search, Watch};
 use whorl_types::{Coverage, Fpir, Guarantee, Verdict};
 
-use crate::arguments::{Captured, rate};
+use crate::arguments::{Captured, Meaning, rate};
 use crate::console::{Console, LeftOut, Show, Table};
 use crate::outcome::Outcome;
 
@@ -60,6 +60,9 @@ pub(crate) struct Identify {
     #[command(flatten)]
     captured: Captured,
 
+    #[command(flatten)]
+    meaning: Meaning,
+
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
     left_out: PathBuf,
@@ -104,7 +107,7 @@ impl Identify {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         super::fingerprints_only(self.captured.modality)?;
         let gallery = Snapshot::open(&Files::new(&self.gallery))?;
-        let engine = Engine::new(threads)?;
+        let engine = self.meaning.engine(threads)?;
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;
         let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();

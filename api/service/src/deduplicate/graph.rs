@@ -62,7 +62,7 @@ impl<'a> Graph<'a> {
         watch.begin("comparing all with all", self.population.len());
         let gallery = in_memory(self.population)?;
         let (engine, limits) = (self.engine, self.limits(search));
-        let weigh = |pairs: &[whorl_index::Pair]| engine.weight(pairs);
+        let weigh = |pairs: &[whorl_index::Pair]| engine.strongest_weight(pairs);
         let mut walk = gallery.deduplicate(limits, &weigh);
         while let Some(answer) = engine.install(|| walk.next()) {
             let (id, findings) = answer?;
@@ -81,7 +81,7 @@ impl<'a> Graph<'a> {
     ) -> Result<(), DeduplicateError> {
         watch.begin("searching the gallery", self.population.len());
         let (engine, limits) = (self.engine, self.limits(search));
-        let weigh = |pairs: &[whorl_index::Pair]| engine.weight(pairs);
+        let weigh = |pairs: &[whorl_index::Pair]| engine.strongest_weight(pairs);
         for (part, batch) in self.population.chunks(BATCH).enumerate() {
             let probes: Vec<_> = batch.iter().map(|enrolee| fingers(&enrolee.instances)).collect();
             let findings = engine.install(|| gallery.identify_batch(&probes, &limits, &weigh))?;
@@ -136,6 +136,7 @@ impl<'a> Graph<'a> {
             match self.engine.verdict(&evidence, &self.policy) {
                 Verdict::Duplicate => Some(Finding::Duplicate),
                 Verdict::Adjudicate => Some(Finding::Adjudicate),
+                Verdict::Unique if self.engine.has_duplicate_finger(&evidence, &self.policy) => Some(Finding::Mixed),
                 Verdict::Unique => otherwise,
             }
         };

@@ -31,6 +31,11 @@ pub(super) fn page(results: &Results<'_>, summary: &Summary, watch: &dyn Watch) 
     let shown = [
         (Finding::Adjudicate, "For a human to look at", "Different subjects, near enough that a person must decide."),
         (
+            Finding::Mixed,
+            "One finger agrees, the others do not",
+            "A finger filed under the wrong name, or enrolments that mix people.",
+        ),
+        (
             Finding::Contradicted,
             "Encounters that contradict their subject",
             "Filed under one subject, and the prints say two persons: look for swapped files or labels.",

@@ -26,6 +26,8 @@ pub(in crate::verbs) struct Summary {
     /// Pairs of references of different subjects.
     pub(super) duplicates: usize,
     pub(super) to_adjudicate: usize,
+    /// Pairs of which one finger agrees and the others do not.
+    pub(super) mixed: usize,
     /// Pairs within a cluster that speak against it.
     pub(super) contradictions: usize,
     /// Pairs of encounters of one subject.
@@ -74,6 +76,7 @@ impl Summary {
             clusters: found.clusters.iter().filter(|members| results.subjects_of(members).len() > 1).count(),
             duplicates: results.count(Finding::Duplicate),
             to_adjudicate: results.count(Finding::Adjudicate),
+            mixed: results.count(Finding::Mixed),
             contradictions: results.count(Finding::Contradiction),
             confirmed: results.count(Finding::Confirmed),
             unconfirmed: results.count(Finding::Unconfirmed),
@@ -117,6 +120,7 @@ impl Show for Summary {
         writeln!(out, "{:>6}  clusters of one person under several names", self.clusters)?;
         writeln!(out, "{:>6}  duplicate pairs, decided at a target FPIR of {}", self.duplicates, self.target_fpir)?;
         writeln!(out, "{:>6}  pairs for a human to look at", self.to_adjudicate)?;
+        writeln!(out, "{:>6}  pairs of which one finger agrees and the others do not", self.mixed)?;
         writeln!(out, "{:>6}  contradictions within clusters", self.contradictions)?;
         let encounters = self.confirmed + self.unconfirmed + self.contradicted;
         if encounters > 0 {

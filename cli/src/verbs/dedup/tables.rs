@@ -118,7 +118,8 @@ impl Results<'_> {
 
     /// Pairs within `members` that speak against their being one person.
     pub(super) fn contradictions_in(&self, members: &[usize]) -> impl Iterator<Item = &Pair> {
-        self.pairs_in(members).filter(|pair| matches!(pair.finding, Finding::Contradiction | Finding::Contradicted))
+        self.pairs_in(members)
+            .filter(|pair| matches!(pair.finding, Finding::Contradiction | Finding::Contradicted | Finding::Mixed))
     }
 
     /// How many pairs end with `finding`.

@@ -16,6 +16,7 @@ pub(super) fn head(summary: &Summary) -> String {
         (summary.clusters, "clusters of one person under several names"),
         (summary.duplicates, "duplicate pairs"),
         (summary.to_adjudicate, "pairs for a human to look at"),
+        (summary.mixed, "pairs of which one finger agrees and the others do not"),
         (summary.contradictions, "contradictions within clusters"),
         (summary.contradicted, "encounters that contradict their subject"),
         (summary.left_out.count, "left out"),
