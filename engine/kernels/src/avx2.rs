@@ -3,14 +3,14 @@
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi64, _mm256_and_si256,
-    _mm256_cmpeq_epi16, _mm256_load_si256, _mm256_loadu_si256, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16,
-    _mm256_mullo_epi16, _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256,
-    _mm256_sub_epi16, _mm256_xor_si256,
+    __m256i, _mm_loadu_si128, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi32, _mm256_add_epi64,
+    _mm256_and_si256, _mm256_cmpeq_epi16, _mm256_cvtepi8_epi16, _mm256_load_si256, _mm256_loadu_si256,
+    _mm256_madd_epi16, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16, _mm256_mullo_epi16, _mm256_sad_epu8,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
 };
 
-use crate::portable::{SECOND_ROUND_SHIFT, strongest};
+use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
 use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Pairs, PairsLane, Slack, Work};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
@@ -36,6 +36,11 @@ pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distance
 pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
     unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { dots_featured(query, rows, dots) }
 }
 
 pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
@@ -238,4 +243,33 @@ fn numbers(halves: [__m256i; 2]) -> PairsLane {
         unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), half) }
     }
     numbers
+}
+
+#[target_feature(enable = "avx2")]
+fn dots_featured(query: &[i8], rows: &[i8], dots: &mut [i32]) {
+    let whole = query.len() - query.len() % 16;
+    for (row, dot) in rows.chunks_exact(query.len()).zip(dots) {
+        *dot = dot_of_whole(&query[..whole], &row[..whole]) + dot_product(&query[whole..], &row[whole..]);
+    }
+}
+
+/// The dot product of numbers that fill vectors of sixteen bits each.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn dot_of_whole(query: &[i8], row: &[i8]) -> i32 {
+    let mut sum = _mm256_setzero_si256();
+    for (query, row) in query.as_chunks().0.iter().zip(row.as_chunks().0) {
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(widened(query), widened(row)));
+    }
+    let mut lanes = [0_i32; 8];
+    // SAFETY: `lanes` is 32 bytes, and the store asks for no alignment.
+    unsafe { _mm256_storeu_si256(std::ptr::from_mut(&mut lanes).cast(), sum) }
+    lanes.iter().sum::<i32>()
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn widened(numbers: &[i8; 16]) -> __m256i {
+    // SAFETY: 16 numbers of 8 bits are 16 bytes, and the load asks for no alignment.
+    _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(std::ptr::from_ref(numbers).cast()) })
 }

@@ -2,14 +2,15 @@
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
 use std::arch::x86_64::{
-    __m512i, __mmask32, _mm_storeu_si128, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi64,
-    _mm512_cmple_epu16_mask, _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512, _mm512_mask_add_epi16,
-    _mm512_mask_cmple_epu16_mask, _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64,
-    _mm512_set1_epi16, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srli_epi16,
-    _mm512_storeu_si512, _mm512_sub_epi16, _mm512_xor_si512,
+    __m512i, __mmask32, _mm_storeu_si128, _mm256_loadu_si256, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi32,
+    _mm512_add_epi64, _mm512_cmple_epu16_mask, _mm512_cvtepi8_epi16, _mm512_cvtepi64_epi16, _mm512_load_si512,
+    _mm512_loadu_si512, _mm512_madd_epi16, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask, _mm512_max_epu16,
+    _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64, _mm512_reduce_add_epi32, _mm512_set1_epi16,
+    _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srli_epi16, _mm512_storeu_si512,
+    _mm512_sub_epi16, _mm512_xor_si512,
 };
 
-use crate::portable::{SECOND_ROUND_SHIFT, strongest};
+use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
 use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack, Work};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
@@ -35,6 +36,11 @@ pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distance
 pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
     unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { dots_featured(query, rows, dots) }
 }
 
 pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
@@ -157,4 +163,30 @@ fn numbers(lane: __m512i) -> PairsLane {
     // SAFETY: 32 numbers of 16 bits are 64 bytes, and the store asks for no alignment.
     unsafe { _mm512_storeu_si512(std::ptr::from_mut(&mut numbers).cast(), lane) }
     numbers
+}
+
+#[target_feature(enable = "avx512f,avx512bw")]
+fn dots_featured(query: &[i8], rows: &[i8], dots: &mut [i32]) {
+    let whole = query.len() - query.len() % 32;
+    for (row, dot) in rows.chunks_exact(query.len()).zip(dots) {
+        *dot = dot_of_whole(&query[..whole], &row[..whole]) + dot_product(&query[whole..], &row[whole..]);
+    }
+}
+
+/// The dot product of numbers that fill vectors of sixteen bits each.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn dot_of_whole(query: &[i8], row: &[i8]) -> i32 {
+    let mut sum = _mm512_setzero_si512();
+    for (query, row) in query.as_chunks().0.iter().zip(row.as_chunks().0) {
+        sum = _mm512_add_epi32(sum, _mm512_madd_epi16(widened(query), widened(row)));
+    }
+    _mm512_reduce_add_epi32(sum)
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn widened(numbers: &[i8; 32]) -> __m512i {
+    // SAFETY: 32 numbers of 8 bits are 32 bytes, and the load asks for no alignment.
+    _mm512_cvtepi8_epi16(unsafe { _mm256_loadu_si256(std::ptr::from_ref(numbers).cast()) })
 }

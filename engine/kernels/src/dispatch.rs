@@ -33,6 +33,7 @@ pub struct Kernels {
     nearest_b256: Distances<4>,
     distances_b256: Distances<4>,
     distances_b512: Distances<8>,
+    dots_i8: fn(&[i8], &[i8], &mut [i32]),
     consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
 }
 
@@ -41,6 +42,7 @@ static PORTABLE: Kernels = Kernels {
     nearest_b256: portable::nearest_b256,
     distances_b256: portable::distances_b256,
     distances_b512: portable::distances_b512,
+    dots_i8: portable::dots_i8,
     consensus_i16: portable::consensus_i16,
 };
 
@@ -50,6 +52,7 @@ static AVX2: Kernels = Kernels {
     nearest_b256: avx2::nearest_b256,
     distances_b256: avx2::distances_b256,
     distances_b512: avx2::distances_b512,
+    dots_i8: avx2::dots_i8,
     consensus_i16: avx2::consensus_i16,
 };
 
@@ -59,6 +62,7 @@ static AVX512: Kernels = Kernels {
     nearest_b256: avx512::nearest_b256,
     distances_b256: avx512::distances_b256,
     distances_b512: avx512::distances_b512,
+    dots_i8: avx512::dots_i8,
     consensus_i16: avx512::consensus_i16,
 };
 
@@ -171,6 +175,16 @@ impl Kernels {
     pub fn distances_b512(&self, octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
         assert_eq!(distances.len(), octets.len() * strings.len(), "every octet and string needs a place");
         (self.distances_b512)(octets, strings, distances);
+    }
+
+    /// The dot product of `query` with each of `rows`, which lie one after the other and are as long as it.
+    ///
+    /// # Panics
+    /// Where `query` is empty or has over 65,536 numbers (more could leave 32 bits), or `dots` has not a place for each row.
+    pub fn dots_i8(&self, query: &[i8], rows: &[i8], dots: &mut [i32]) {
+        assert!((1..=1 << 16).contains(&query.len()), "a query of 1 to 65,536 numbers");
+        assert_eq!(rows.len(), dots.len() * query.len(), "every row needs a place");
+        (self.dots_i8)(query, rows, dots);
     }
 
     /// How strongly the first `count` pairs agree on one turn and shift of the plane.

@@ -51,6 +51,17 @@ fn octet_distances<const W: usize>(octet: &Octet<W>, string: &[u64; W]) -> [u64;
     distances
 }
 
+pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {
+    for (row, dot) in rows.chunks_exact(query.len()).zip(dots) {
+        *dot = dot_product(query, row);
+    }
+}
+
+#[inline]
+pub(crate) fn dot_product(one: &[i8], other: &[i8]) -> i32 {
+    one.iter().zip(other).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
+}
+
 /// What the first round of votes is divided by, as a power of two, so that the second stays within 16 bits.
 pub(crate) const SECOND_ROUND_SHIFT: u32 = 4;
 

@@ -76,6 +76,19 @@ proptest! {
     }
 
     #[test]
+    fn dot_products_are_the_same_on_every_set(numbers in prop::collection::vec(any::<i8>(), 4 * 131)) {
+        for kernels in Kernels::available() {
+            for length in [1, 15, 16, 17, 31, 32, 33, 64, 127, 128, 131] {
+                let (query, rows) = (&numbers[..length], &numbers[length..4 * length]);
+                let (mut expected, mut got) = ([0; 3], [0; 3]);
+                portable().dots_i8(query, rows, &mut expected);
+                kernels.dots_i8(query, rows, &mut got);
+                prop_assert_eq!(got, expected, "{:?}, {} numbers", kernels, length);
+            }
+        }
+    }
+
+    #[test]
     fn consensus_is_the_same_on_every_set(pairs in pairs(), near in any::<bool>(), turn in any::<u16>(), rows in lane(4000)) {
         let row = rows.map(|slack| if near { slack.abs() } else { slack.abs() / 8 });
         let slack = Slack { shift: std::array::from_fn(|voter| { let mut row = row; row.rotate_left(voter); row }), turn };
@@ -106,6 +119,16 @@ fn distances_count_the_bits_that_differ() {
         kernels.distances_b256(&probe, &[[1, 2, 4, 3], [u64::MAX; 4]], &mut distances);
         assert_eq!(distances[0][..2], [5, 251], "{kernels:?}");
         assert_eq!(distances[1][..2], [256, 0], "{kernels:?}");
+    }
+}
+
+#[test]
+fn dot_products_of_the_farthest_numbers_are_exact() {
+    let numbers = vec![i8::MIN; 1 << 16];
+    for kernels in Kernels::available() {
+        let mut dots = [0];
+        kernels.dots_i8(&numbers, &numbers, &mut dots);
+        assert_eq!(dots[0], 1 << 30, "{kernels:?}");
     }
 }
 

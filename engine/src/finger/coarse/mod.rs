@@ -19,10 +19,10 @@ mod tests;
 
 pub use probe::CoarseProbe;
 pub use row::CoarseRow;
-pub use scan::{scan, scan_on};
+pub use scan::{scan, scan_on, score};
 
 /// Bits in which two descriptors may differ before they are no evidence at all.
 pub const FAR: u16 = 96;
 
 /// The least coarse score that [`scan`] reports.
-pub const PASS_SCORE: u32 = 40;
+pub const PASS_SCORE: u32 = 60;

@@ -25,7 +25,7 @@ pub fn scan_on(
     for (number, block) in rows.chunks(BLOCK_ROWS).enumerate() {
         for (which, probe) in probes.iter().enumerate() {
             for (offset, row) in block.iter().enumerate() {
-                let score = score(kernels, probe, row);
+                let score = score_on(kernels, probe, row);
                 if score >= PASS_SCORE {
                     report(which, number * BLOCK_ROWS + offset, score);
                 }
@@ -34,7 +34,13 @@ pub fn scan_on(
     }
 }
 
-fn score(kernels: &Kernels, probe: &CoarseProbe, row: &CoarseRow) -> u32 {
+/// The coarse score of one comparison, below [`PASS_SCORE`] too.
+#[must_use]
+pub fn score(probe: &CoarseProbe, row: &CoarseRow) -> u32 {
+    score_on(Kernels::best(), probe, row)
+}
+
+fn score_on(kernels: &Kernels, probe: &CoarseProbe, row: &CoarseRow) -> u32 {
     let mut nearest = [[u16::MAX; 8]; CoarseProbe::MINUTIAE / 8];
     kernels.nearest_b256(&probe.octets, &row.bits[..row.count()], &mut nearest);
     let pairs = pairs(probe, row, nearest.as_flattened());
