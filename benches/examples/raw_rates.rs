@@ -59,6 +59,7 @@ fn hamming<const W: usize>(kernels: &Kernels, rows: usize, probes: usize, distan
     });
 }
 
+#[expect(clippy::inline_always, reason = "compiled for the instruction set only where it is inlined")]
 #[inline(always)]
 fn keep_nearest(nearest: &mut [([u16; 8], [u32; 8])], distances: &[[u16; 8]], first: u32) {
     for (row, of_row) in (first..).zip(distances.chunks_exact(nearest.len())) {
