@@ -1,14 +1,15 @@
 //! `report.html`: the figures of an evaluation on one page.
 
+mod account;
+mod plots;
+
+use account::{failures, provenance, timings};
+use plots::{quality, scores, trade_off};
+
 use crate::against::{Against, Difference};
 use crate::figures::{PointFigures, Report};
 use crate::metrics::Support;
-use crate::report::{
-    Axis, Column, Fact, Ink, Page, Plot, Table, count, interval, list, note, paragraph, percent, significant,
-};
-
-/// The most of anything that is listed on the page; the rest is in `report.json`.
-const MAX_LISTED: usize = 200;
+use crate::report::{Column, Fact, Page, Table, count, interval, note, percent};
 
 /// The page.
 pub(crate) fn of(report: &Report) -> String {
@@ -123,48 +124,6 @@ fn support(point: &PointFigures) -> &'static str {
     }
 }
 
-fn trade_off(report: &Report) -> String {
-    let Some(lowest) = report.det.last().map(|point| point.fmr) else {
-        return paragraph("There is no trade-off to show: the corpus has only one kind of comparison.");
-    };
-    let decade = lowest.log10().floor().min(-1.0) as i32;
-    let fmr = || Axis::decades("false match rate", decade, 0);
-    let floor = -3;
-    let det: Vec<(f64, f64)> = report.det.iter().map(|point| (point.fmr, point.fnmr)).collect();
-    let band: Vec<(f64, f64, f64)> = report
-        .det
-        .iter()
-        .filter_map(|point| point.interval.map(|interval| (point.fmr, interval.low, interval.high)))
-        .collect();
-    let diagonal = [(10f64.powi(floor.max(decade)), 10f64.powi(floor.max(decade))), (1.0, 1.0)];
-    let caption = format!("Logarithmic axes. Shaded: 90 % by persons drawn again, {} times.", report.replicates);
-    let mut plot =
-        Plot::new("Detection error trade-off", &caption, fmr(), Axis::decades("false non-match rate", floor, 0))
-            .band(Ink::First, &band)
-            .line("both rates equal", Ink::Faint, &diagonal)
-            .line("this run", Ink::First, &det);
-    if let Some(other) = &report.against {
-        let points: Vec<(f64, f64)> = other.det.iter().map(|point| (point.fmr, point.fnmr)).collect();
-        plot = plot.line("the other run", Ink::Second, &points);
-    }
-    if let Some(eer) = report.eer {
-        plot = plot.point("", Ink::First, (eer, eer));
-    }
-    let worst = report.det.iter().map(|point| point.fnmr).fold(0.05, f64::max);
-    let hits: Vec<(f64, f64)> = det.iter().map(|&(fmr, fnmr)| (fmr, 1.0 - fnmr)).collect();
-    let hit_band: Vec<(f64, f64, f64)> = band.iter().map(|&(fmr, low, high)| (fmr, 1.0 - high, 1.0 - low)).collect();
-    let low = ((1.0 - worst) * 10.0 - 0.2).floor().max(0.0) / 10.0;
-    let roc = Plot::new(
-        "Receiver operating characteristic",
-        "The same, as the rate of mated comparisons that match.",
-        fmr(),
-        Axis::percent("true match rate", low, 1.0),
-    )
-    .band(Ink::First, &hit_band)
-    .line("this run", Ink::First, &hits);
-    Page::side_by_side(&[plot.to_html(), roc.to_html()])
-}
-
 fn against(other: &Against) -> String {
     let columns = ["this run", "the other", "difference", "90 % of the difference"].map(Column::number);
     let mut table = Table::new(
@@ -189,60 +148,6 @@ fn against(other: &Against) -> String {
         )
 }
 
-fn scores(report: &Report) -> String {
-    let histogram = &report.histogram;
-    let ends = histogram.starts.iter().skip(1).chain([&histogram.end]);
-    let edges: Vec<(f64, f64)> =
-        histogram.starts.iter().zip(ends).map(|(&from, &to)| (from as f64 + 1.0, to as f64 + 1.0)).collect();
-    // Heights are densities along the logarithmic axis, so that areas can be compared.
-    let cells = |counts: &[u64]| -> Vec<(f64, f64, f64)> {
-        let all = counts.iter().sum::<u64>().max(1) as f64;
-        let density = |(&count, &(from, to)): (&u64, &(f64, f64))| (from, to, count as f64 / all / (to / from).log10());
-        counts.iter().zip(&edges).map(density).collect()
-    };
-    let (mated, non_mated) = (cells(&histogram.mated), cells(&histogram.non_mated));
-    let high = mated.iter().chain(&non_mated).map(|cell| cell.2).fold(0.0, f64::max) * 1.05;
-    let plot = Plot::new(
-        "How scores are spread",
-        "Density of each kind along a logarithmic axis: equal areas hold equal shares of the comparisons.",
-        Axis::counts("score", histogram.end),
-        Axis::linear("density per decade", 0.0, high),
-    )
-    .cells("non-mated", Ink::Second, &non_mated)
-    .cells("mated", Ink::First, &mated);
-    let separation =
-        report.d_prime.map(|d_prime| format!("d\u{2032} = {}. ", significant(d_prime))).unwrap_or_default();
-    let cllr = report.cllr.map_or_else(
-        || "No calibration holds for this extractor and comparator, so scores have no llr.".to_owned(),
-        |cllr| {
-            format!(
-                "The calibrated scores cost C\u{2097}\u{2097}\u{1d63} = {cllr:.3} bits: 0 is perfect, 1 says nothing."
-            )
-        },
-    );
-    plot.to_html() + &paragraph(&format!("{separation}{cllr}"))
-}
-
-fn quality(report: &Report) -> String {
-    let at = report.discard_fmr.unwrap_or_default();
-    let measured: Vec<(f64, f64)> = report.discard.iter().map(|point| (point.discarded, point.fnmr)).collect();
-    let start = measured.first().map_or(0.0, |first| first.1);
-    let highest = measured.iter().map(|point| point.1).fold(0.01, f64::max) * 1.1;
-    let ideal = [(0.0, start), (start.min(0.5), (start - 0.5).max(0.0)), (0.5, (start - 0.5).max(0.0))];
-    let plot = Plot::new(
-        "Error versus discard",
-        &format!(
-            "FNMR at the threshold of FMR {at:.0e} when the mated comparisons of the lowest quality are set aside. A measure \
-             that knows what fails falls like the dotted line; one that says nothing stays level."
-        ),
-        Axis::percent("mated comparisons set aside", 0.0, 0.5),
-        Axis::percent("false non-match rate", 0.0, highest),
-    )
-    .line("if every failure were foreseen", Ink::Faint, &ideal)
-    .line("by the quality of the worse sample", Ink::First, &measured);
-    plot.to_html()
-}
-
 fn folds(report: &Report) -> String {
     let mut table = Table::new(
         "Accuracy of each fold with the threshold that is best on all others",
@@ -252,80 +157,6 @@ fn folds(report: &Report) -> String {
         table.row([fold.fold.to_string(), count(fold.threshold), percent(fold.accuracy)]);
     }
     table.to_html()
-}
-
-fn failures(report: &Report) -> String {
-    let mut html = String::new();
-    if report.failures == 0 {
-        html += &paragraph("Every sample gave a template.");
-    } else {
-        let mut table =
-            Table::new("Samples without a template", vec![Column::text("reason"), Column::number("samples")]);
-        for (reason, samples) in &report.failures_by_reason {
-            table.row([reason.clone(), count(*samples)]);
-        }
-        let lines: Vec<String> = report
-            .failed_samples
-            .iter()
-            .take(MAX_LISTED)
-            .map(|sample| format!("{}: {}", sample.path, sample.reason))
-            .collect();
-        html += &table.to_html();
-        html += &list(&first_of(lines.len(), report.failures, "samples"), lines.iter().map(String::as_str));
-    }
-    if report.fault_count > 0 {
-        let lines = report.faults.iter().take(MAX_LISTED).map(String::as_str);
-        html += &list(&first_of(lines.len(), report.fault_count, "rows left out"), lines);
-    }
-    if report.undecided > 0 {
-        let undecided = count(report.undecided);
-        html += &note(&format!(
-            "{undecided} pairs of one person were left out: only one sample says which instance it is."
-        ));
-    }
-    html
-}
-
-fn first_of(listed: usize, all: u64, what: &str) -> String {
-    if listed as u64 == all {
-        format!("All {} {what}", count(all))
-    } else {
-        format!("The first {listed} of {} {what}", count(all))
-    }
-}
-
-fn timings(report: &Report) -> String {
-    let figure =
-        |value: Option<f64>, unit: &str| value.map_or_else(unknown, |value| format!("{} {unit}", significant(value)));
-    let rows = [
-        ("Extraction, median", figure(report.extract_ms_median, "ms a sample on one core, decoding apart")),
-        ("Extraction, 95 %", figure(report.extract_ms_p95, "ms at most")),
-        ("Comparison", figure(report.comparisons_per_second, &format!("a second on {} threads", report.threads))),
-        ("Template", figure(report.template_bytes_mean, "bytes on average, as stored")),
-    ];
-    let pairs = rows.iter().map(|(name, value)| (*name, value.as_str()));
-    Page::definitions(pairs)
-        + &note("Times vary from run to run and from machine to machine; everything else on this page does not.")
-}
-
-fn provenance(report: &Report) -> String {
-    let calibration = report.calibration.as_ref().map_or_else(
-        || "none for these versions".to_owned(),
-        |calibration| {
-            let (mated, non_mated) = (count(calibration.genuine), count(calibration.impostor));
-            format!("{} ({mated} mated, {non_mated} non-mated comparisons)", calibration.corpus)
-        },
-    );
-    Page::definitions([
-        ("Whorl", report.version.as_str()),
-        ("Extractor", report.extractor.as_str()),
-        ("Comparator", report.comparator.as_str()),
-        ("Calibration", calibration.as_str()),
-        ("Corpus", report.corpus_hash.as_str()),
-        ("Manifest", report.manifest.as_str()),
-        ("Protocol", report.protocol.as_str()),
-        ("Seed", report.seed.to_string().as_str()),
-    ])
 }
 
 fn unknown() -> String {
