@@ -4,6 +4,7 @@ mod best;
 mod candidates;
 mod exact;
 mod pairs;
+mod pass;
 mod scan;
 mod share;
 mod survivors;
@@ -15,13 +16,9 @@ use whorl_types::{Coverage, FingerTemplate, LogLikelihoodRatio, Position, Refere
 
 use crate::flaw::Flawed;
 use crate::reference::Reference;
-use crate::segment::{FingerColumns, Segment};
+use crate::segment::FingerColumns;
 use crate::snapshot::{Place, Snapshot};
-use whorl_engine::finger::Probe;
-
-/// The most fingers that are looked for in one pass over the gallery. From a few on, a pass is bound by arithmetic and no
-/// longer by memory; the lists of what each found grow with their number.
-const PASS_FINGERS: usize = 32;
+use pass::{Pass, Sought};
 
 /// How a gallery is searched.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,28 +162,8 @@ pub enum SearchError {
 /// The fingers of one probe.
 pub type Fingers = Vec<(Position, FingerTemplate)>;
 
-/// A finger to look for.
-struct Sought<'a> {
-    /// Whose it is, by the probe's place in the pass.
-    probe: usize,
-    /// Its place among the probe's fingers.
-    place: usize,
-    position: Position,
-    template: &'a FingerTemplate,
-    prepared: Probe,
-}
-
-/// One pass over the gallery: what is looked for, and how.
-struct Pass<'a> {
-    snapshot: &'a Snapshot,
-    limits: &'a Limits,
-    weigh: &'a Weigh<'a>,
-    /// How many rows are scanned at a time.
-    block_rows: usize,
-    sought: Vec<Sought<'a>>,
-    /// For each probe, where the references end that it is compared with; none where all are.
-    until: Vec<Option<Place>>,
-}
+/// A probe, and the place of the first reference that it is not compared with; none where it is with all.
+type Asked<'a> = (&'a Fingers, Option<Place>);
 
 impl Snapshot {
     /// Looks for every probe of a batch. The answers are in the order of the probes, and the same on every machine, for any
@@ -207,7 +184,7 @@ impl Snapshot {
     /// Looks for every probe among the references before a place.
     pub(crate) fn search(
         &self,
-        probes: &[(&Fingers, Option<Place>)],
+        probes: &[Asked<'_>],
         limits: &Limits,
         weigh: &Weigh<'_>,
     ) -> Result<Vec<Findings>, SearchError> {
@@ -217,7 +194,7 @@ impl Snapshot {
     fn search_in_blocks(
         &self,
         block_rows: usize,
-        probes: &[(&Fingers, Option<Place>)],
+        probes: &[Asked<'_>],
         limits: &Limits,
         weigh: &Weigh<'_>,
     ) -> Result<Vec<Findings>, SearchError> {
@@ -228,16 +205,16 @@ impl Snapshot {
             self.check_probe(probe, fingers)?;
         }
         let mut findings = Vec::with_capacity(probes.len());
-        for probes in passes(probes) {
-            let (sought, until) = prepare(probes);
-            let pass = Pass { snapshot: self, limits, weigh, block_rows, sought, until };
-            findings.extend(pass.run()?);
+        let rows = self.columns().map(FingerColumns::len).sum();
+        let mut rest = probes;
+        while !rest.is_empty() {
+            let (asked, after) = pass::split(rest, rows);
+            findings.extend(Pass::new(self, asked, limits, weigh, block_rows).run()?);
+            rest = after;
         }
         Ok(findings)
     }
-}
 
-impl Snapshot {
     /// Whether the fingers of a probe can be compared with those in the gallery.
     fn check_probe(&self, probe: usize, fingers: &Fingers) -> Result<(), SearchError> {
         if fingers.len() > Reference::MAX_FINGERS {
@@ -251,78 +228,5 @@ impl Snapshot {
             }
         }
         Ok(())
-    }
-}
-
-/// Parts of a batch that have few enough fingers, or a single probe.
-fn passes<'a, 'b>(
-    mut rest: &'b [(&'a Fingers, Option<Place>)],
-) -> impl Iterator<Item = &'b [(&'a Fingers, Option<Place>)]> {
-    std::iter::from_fn(move || {
-        let mut fingers = 0;
-        let fitting = rest.iter().take_while(|(probe, _)| {
-            fingers += probe.len();
-            fingers <= PASS_FINGERS
-        });
-        let (pass, after) = rest.split_at(fitting.count().max(1).min(rest.len()));
-        rest = after;
-        (!pass.is_empty()).then_some(pass)
-    })
-}
-
-fn prepare<'a>(probes: &[(&'a Fingers, Option<Place>)]) -> (Vec<Sought<'a>>, Vec<Option<Place>>) {
-    let fingers = probes.iter().enumerate().flat_map(|(probe, (fingers, _))| {
-        fingers.iter().enumerate().map(move |(place, (position, template))| Sought {
-            probe,
-            place,
-            position: *position,
-            template,
-            prepared: Probe::new(template),
-        })
-    });
-    (fingers.collect(), probes.iter().map(|(_, until)| *until).collect())
-}
-
-impl Pass<'_> {
-    fn run(&self) -> Result<Vec<Findings>, SearchError> {
-        match self.limits.mode {
-            Mode::Exact => self.compare_everything(),
-            Mode::Cascade(shortlist) if self.rows() <= shortlist.rows => self.compare_everything(),
-            Mode::Cascade(shortlist) => {
-                let hits = self.scan(shortlist);
-                self.compare_survivors(hits)
-            }
-        }
-    }
-
-    /// How many rows the gallery has, up to where the last probe looks.
-    fn rows(&self) -> usize {
-        self.columns().map(|(_, _, rows)| rows).sum()
-    }
-
-    /// The segments that are looked at, each with the reference at which the last probe stops; none where it goes on.
-    fn segments(&self) -> impl Iterator<Item = (usize, &Segment, Option<u32>)> {
-        let ends = self.until.iter().copied().collect::<Option<Vec<_>>>();
-        let end = ends.map(|ends| ends.into_iter().max().unwrap_or(Place { segment: 0, reference: 0 }));
-        self.snapshot.segments().iter().enumerate().map_while(move |(number, segment)| match end {
-            Some(end) if number > end.segment as usize => None,
-            Some(end) if number == end.segment as usize => Some((number, &**segment, Some(end.reference))),
-            Some(_) | None => Some((number, &**segment, None)),
-        })
-    }
-
-    /// The columns of these segments, each with its place and the number of its rows that are looked at.
-    fn columns(&self) -> impl Iterator<Item = ((usize, usize), &FingerColumns, usize)> {
-        self.segments().flat_map(|(segment, open, end)| {
-            open.fingers()
-                .iter()
-                .enumerate()
-                .map(move |(column, columns)| ((segment, column), columns, columns.len_before(end)))
-        })
-    }
-
-    /// Whether a probe is compared with the reference at a place.
-    fn reaches(&self, probe: usize, place: Place) -> bool {
-        self.until[probe].is_none_or(|end| place < end)
     }
 }

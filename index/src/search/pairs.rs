@@ -1,9 +1,9 @@
 //! Comparing a probe with all fingers of a reference.
 
-use whorl_types::FingerTemplate;
+use whorl_engine::finger::similarity;
+use whorl_types::{FingerTemplate, Position};
 
 use super::{Pair, Pass, Sought};
-use whorl_engine::finger::similarity;
 
 impl Pass<'_> {
     /// The fingers of a probe.
@@ -14,7 +14,7 @@ impl Pass<'_> {
     }
 
     /// All comparisons of a probe with a reference.
-    pub(super) fn pairs(&self, probe: usize, reference: &[(whorl_types::Position, FingerTemplate)]) -> Vec<Pair> {
+    pub(super) fn pairs(&self, probe: usize, reference: &[(Position, FingerTemplate)]) -> Vec<Pair> {
         let mut pairs = Vec::new();
         for sought in self.fingers_of(probe) {
             for (number, (position, template)) in reference.iter().enumerate() {

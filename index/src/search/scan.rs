@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
 
+use whorl_engine::finger::coarse::{CoarseProbe, scan};
 use whorl_types::Position;
 
 use super::best::{Best, merge};
@@ -12,7 +13,6 @@ use super::share::share;
 use super::{Pass, Shortlist};
 use crate::segment::FingerColumns;
 use crate::snapshot::{Place, Snapshot};
-use whorl_engine::finger::coarse::{CoarseProbe, scan};
 
 /// How many rows are scanned at a time: about 400 KiB, which the second-level cache of a server's core holds while one
 /// finger after the other goes over them.
@@ -43,6 +43,9 @@ struct Hit {
     score: u32,
     row: RowPlace,
 }
+
+/// Bytes of what is kept of a row that is like a finger.
+pub(super) const HIT_BYTES: usize = size_of::<Hit>();
 
 /// Rows that are scanned at a time.
 struct Block {

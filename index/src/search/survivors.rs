@@ -1,6 +1,7 @@
 //! Stage 2: the rows that the scan found, compared in full; then every finger of the references that stand out.
 
 use rayon::prelude::*;
+use whorl_engine::finger::similarity;
 use whorl_types::{Guarantee, Similarity};
 
 use super::candidates::Weighed;
@@ -8,7 +9,6 @@ use super::scan::RowPlace;
 use super::{Findings, Pair, Pass, SearchError};
 use crate::flaw::Flawed;
 use crate::snapshot::Place;
-use whorl_engine::finger::similarity;
 
 /// How many times the candidates that are wanted have all their fingers compared, once the fingers that the scan found
 /// were: what one finger missed, another brings back.

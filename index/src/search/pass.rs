@@ -1,0 +1,113 @@
+//! One pass over the gallery, with as many fingers as are worth looking for at once.
+
+use whorl_engine::finger::Probe;
+use whorl_types::{FingerTemplate, Position};
+
+use super::{Asked, Findings, Limits, Mode, SearchError, Weigh};
+use crate::segment::{FingerColumns, Segment};
+use crate::snapshot::{Place, Snapshot};
+
+/// The most fingers of a pass, and the fewest where there are as many: from four on, a pass is bound by arithmetic and no
+/// longer by memory; more than 32 gain nothing.
+const FINGERS: std::ops::RangeInclusive<usize> = 4..=32;
+
+/// What the lists of a pass may occupy, were every row to be on them: bounds the fingers of a pass over a large gallery.
+const LISTED_BYTES: usize = 1 << 30;
+
+/// A finger to look for.
+pub(super) struct Sought<'a> {
+    /// Whose it is, by the probe's place in the pass.
+    pub(super) probe: usize,
+    /// Its place among the probe's fingers.
+    pub(super) place: usize,
+    pub(super) position: Position,
+    pub(super) template: &'a FingerTemplate,
+    pub(super) prepared: Probe,
+}
+
+/// One pass over the gallery: what is looked for, and how.
+pub(super) struct Pass<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) limits: &'a Limits,
+    pub(super) weigh: &'a Weigh<'a>,
+    /// How many rows are scanned at a time.
+    pub(super) block_rows: usize,
+    pub(super) sought: Vec<Sought<'a>>,
+    /// For each probe, where the references end that it is compared with; none where all are.
+    pub(super) until: Vec<Option<Place>>,
+}
+
+/// The first probes of a batch that fit into a pass, at least one, and the others.
+pub(super) fn split<'a, 'b>(asked: &'b [Asked<'a>], rows: usize) -> (&'b [Asked<'a>], &'b [Asked<'a>]) {
+    let most = (LISTED_BYTES / (rows.max(1) * super::scan::HIT_BYTES)).clamp(*FINGERS.start(), *FINGERS.end());
+    let mut fingers = 0;
+    let fitting = asked.iter().take_while(|(probe, _)| {
+        fingers += probe.len();
+        fingers <= most
+    });
+    asked.split_at(fitting.count().max(1).min(asked.len()))
+}
+
+impl<'a> Pass<'a> {
+    /// A pass for these probes.
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        asked: &[Asked<'a>],
+        limits: &'a Limits,
+        weigh: &'a Weigh<'a>,
+        block_rows: usize,
+    ) -> Self {
+        let fingers = asked.iter().enumerate().flat_map(|(probe, (fingers, _))| {
+            fingers.iter().enumerate().map(move |(place, (position, template))| {
+                let prepared = Probe::new(template);
+                Sought { probe, place, position: *position, template, prepared }
+            })
+        });
+        let until = asked.iter().map(|(_, until)| *until).collect();
+        Self { snapshot, limits, weigh, block_rows, sought: fingers.collect(), until }
+    }
+}
+
+impl Pass<'_> {
+    pub(super) fn run(&self) -> Result<Vec<Findings>, SearchError> {
+        match self.limits.mode {
+            Mode::Exact => self.compare_everything(),
+            Mode::Cascade(shortlist) if self.rows() <= shortlist.rows => self.compare_everything(),
+            Mode::Cascade(shortlist) => {
+                let hits = self.scan(shortlist);
+                self.compare_survivors(hits)
+            }
+        }
+    }
+
+    /// How many rows the gallery has, up to where the last probe looks.
+    fn rows(&self) -> usize {
+        self.columns().map(|(_, _, rows)| rows).sum()
+    }
+
+    /// The segments that are looked at, each with the reference at which the last probe stops; none where it goes on.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &Segment, Option<u32>)> {
+        let ends = self.until.iter().copied().collect::<Option<Vec<_>>>();
+        let end = ends.map(|ends| ends.into_iter().max().unwrap_or(Place { segment: 0, reference: 0 }));
+        self.snapshot.segments().iter().enumerate().map_while(move |(number, segment)| match end {
+            Some(end) if number > end.segment as usize => None,
+            Some(end) if number == end.segment as usize => Some((number, &**segment, Some(end.reference))),
+            Some(_) | None => Some((number, &**segment, None)),
+        })
+    }
+
+    /// The columns of these segments, each with its place and the number of its rows that are looked at.
+    pub(super) fn columns(&self) -> impl Iterator<Item = ((usize, usize), &FingerColumns, usize)> {
+        self.segments().flat_map(|(segment, open, end)| {
+            open.fingers()
+                .iter()
+                .enumerate()
+                .map(move |(column, columns)| ((segment, column), columns, columns.len_before(end)))
+        })
+    }
+
+    /// Whether a probe is compared with the reference at a place.
+    pub(super) fn reaches(&self, probe: usize, place: Place) -> bool {
+        self.until[probe].is_none_or(|end| place < end)
+    }
+}
