@@ -4,7 +4,7 @@ mod account;
 mod plots;
 
 use account::{failures, provenance, timings};
-use plots::{quality, scores, trade_off};
+use plots::{scores_and_quality, trade_off};
 
 use crate::against::{Against, Difference};
 use crate::figures::{PointFigures, Report};
@@ -29,10 +29,7 @@ pub(crate) fn of(report: &Report) -> String {
     if let Some(other) = &report.against {
         page.section("Against another run", &against(other));
     }
-    page.section("Scores", &scores(report));
-    if !report.discard.is_empty() {
-        page.section("Quality", &quality(report));
-    }
+    page.section("Scores and quality", &scores_and_quality(report));
     if !report.folds.is_empty() {
         page.section("Folds", &folds(report));
     }

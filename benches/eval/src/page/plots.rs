@@ -57,8 +57,22 @@ fn rates(det: &[DetFigures]) -> Vec<(f64, f64)> {
     det.iter().map(|point| (point.fmr, point.fnmr)).collect()
 }
 
-/// Both score distributions.
-pub(super) fn scores(report: &Report) -> String {
+/// How scores are spread and what they are worth, and whether quality foresees failure.
+pub(super) fn scores_and_quality(report: &Report) -> String {
+    let mut plots = vec![scores(report).to_html()];
+    if !report.discard.is_empty() {
+        plots.push(quality(report).to_html());
+    }
+    let separation =
+        report.d_prime.map(|d_prime| format!("d\u{2032} = {}. ", significant(d_prime))).unwrap_or_default();
+    let cost = report.cllr.map_or_else(
+        || "No calibration holds for this extractor and comparator, so scores have no llr.".to_owned(),
+        |cllr| format!("The calibrated scores cost Cllr = {cllr:.3} bits: 0 is perfect, 1 says nothing."),
+    );
+    Page::side_by_side(&plots) + &paragraph(&format!("{separation}{cost}"))
+}
+
+fn scores(report: &Report) -> Plot {
     let histogram = &report.histogram;
     let ends = histogram.starts.iter().skip(1).chain([&histogram.end]);
     let edges: Vec<(f64, f64)> =
@@ -70,36 +84,25 @@ pub(super) fn scores(report: &Report) -> String {
         counts.iter().zip(&edges).map(density).collect()
     };
     let (mated, non_mated) = (cells(&histogram.mated), cells(&histogram.non_mated));
-    let high = mated.iter().chain(&non_mated).map(|cell| cell.2).fold(0.0, f64::max) * 1.05;
-    let plot = Plot::new(
+    let highest = mated.iter().chain(&non_mated).map(|cell| cell.2).fold(0.0, f64::max) * 1.05;
+    Plot::new(
         "How scores are spread",
         "Density of each kind along a logarithmic axis: equal areas hold equal shares of the comparisons.",
         Axis::counts("score", histogram.end),
-        Axis::linear("density per decade", 0.0, high),
+        Axis::linear("density per decade", 0.0, highest),
     )
     .cells("non-mated", Ink::Second, &non_mated)
-    .cells("mated", Ink::First, &mated);
-    let separation =
-        report.d_prime.map(|d_prime| format!("d\u{2032} = {}. ", significant(d_prime))).unwrap_or_default();
-    let cllr = report.cllr.map_or_else(
-        || "No calibration holds for this extractor and comparator, so scores have no llr.".to_owned(),
-        |cllr| {
-            format!(
-                "The calibrated scores cost C\u{2097}\u{2097}\u{1d63} = {cllr:.3} bits: 0 is perfect, 1 says nothing."
-            )
-        },
-    );
-    plot.to_html() + &paragraph(&format!("{separation}{cllr}"))
+    .cells("mated", Ink::First, &mated)
 }
 
-/// Whether quality foresees failure.
-pub(super) fn quality(report: &Report) -> String {
+fn quality(report: &Report) -> Plot {
     let at = report.discard_fmr.unwrap_or_default();
     let measured: Vec<(f64, f64)> = report.discard.iter().map(|point| (point.discarded, point.fnmr)).collect();
     let start = measured.first().map_or(0.0, |first| first.1);
     let highest = measured.iter().map(|point| point.1).fold(0.01, f64::max) * 1.1;
-    let ideal = [(0.0, start), (start.min(0.5), (start - 0.5).max(0.0)), (0.5, (start - 0.5).max(0.0))];
-    let plot = Plot::new(
+    let foreseen = |&(discarded, _): &(f64, f64)| (discarded, ((start - discarded) / (1.0 - discarded)).max(0.0));
+    let ideal: Vec<(f64, f64)> = measured.iter().map(foreseen).collect();
+    Plot::new(
         "Error versus discard",
         &format!(
             "FNMR at the threshold of FMR {at:.0e} when the mated comparisons of the lowest quality are set aside. A measure \
@@ -109,6 +112,5 @@ pub(super) fn quality(report: &Report) -> String {
         Axis::percent("false non-match rate", 0.0, highest),
     )
     .line("if every failure were foreseen", Ink::Faint, &ideal)
-    .line("by the quality of the worse sample", Ink::First, &measured);
-    plot.to_html()
+    .line("by the quality of the worse sample", Ink::First, &measured)
 }
