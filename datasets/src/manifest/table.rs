@@ -35,7 +35,8 @@ impl<const N: usize> Table<N> {
     /// Opens the file at `path` and finds the columns `names`, of which the first `required` must be there.
     pub(super) fn open(path: &Path, names: [&'static str; N], required: usize) -> Result<Self, ManifestError> {
         let unreadable = |source| ManifestError::Unreadable { path: path.to_owned(), source };
-        let file = Lines { inner: File::open(path).map_err(unreadable)?, left: MAX_ROW_BYTES, last: b'\n' };
+        let file =
+            Lines { inner: File::open(path).map_err(unreadable)?, left: MAX_ROW_BYTES, last: b'\n', ended: false };
         let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::Headers).from_reader(file);
         let header = match reader.byte_headers() {
             Ok(header) => header.clone(),
@@ -67,10 +68,11 @@ impl<const N: usize> Table<N> {
             }
             Ok(true) => {
                 self.rows += 1;
-                // The reader knows the line after the row, and that every row ends in one line feed; it does not know where
-                // the row begins, because blank lines may come first.
+                // The reader knows the line after the row; not where the row begins, because blank lines may come first. Every
+                // row ends in one line feed, but for a last one whose open quote runs to the end of the file.
                 let breaks_within = self.record.as_slice().split(|&byte| byte == b'\n').skip(1).count() as u64;
-                let line = self.reader.position().line() - 1 - breaks_within;
+                let break_after = u64::from(!self.reader.get_ref().ended);
+                let line = self.reader.position().line() - break_after - breaks_within;
                 Some(Ok(Row { manifest: &self.path, columns: &self.columns, record: &self.record, line }))
             }
             Err(error) => Some(Err(fatal(&self.path, begins, self.reader.get_ref().left, error))),
@@ -122,6 +124,7 @@ struct Lines<R> {
     inner: R,
     left: usize,
     last: u8,
+    ended: bool,
 }
 
 impl<R: Read> Read for Lines<R> {
@@ -153,7 +156,10 @@ impl<R> Lines<R> {
                 (*first, self.last) = (b'\n', b'\n');
                 1
             }
-            _ => 0,
+            _ => {
+                self.ended = true;
+                0
+            }
         }
     }
 }

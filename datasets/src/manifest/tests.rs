@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
@@ -199,4 +200,26 @@ fn real_manifests_have_no_fault() {
     }
     let pairs = Pairs::read(&data.join("face-lfw-pairs.csv")).unwrap();
     assert_eq!((pairs.pairs.len(), pairs.faults.len()), (2791, 0));
+}
+
+proptest! {
+    #[test]
+    fn any_rows_are_read_or_refused_each_with_its_own_line(rows in "([a-z0-9 ,\"\r\n./-]|\u{e9}|\u{0}){0,300}") {
+        let (_folder, path) = file(format!("path,subject,modality,position,encounter,ppi\n{rows}"));
+        if let Ok(manifest) = Manifest::read(&path, Some(Modality::Iris)) {
+            let entries = manifest.entries.iter().map(|entry| entry.line);
+            let mut lines: Vec<u64> = entries.chain(manifest.faults.iter().map(|fault| fault.line)).collect();
+            lines.sort_unstable();
+            let last = 2 + rows.matches('\n').count() as u64;
+            prop_assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{lines:?}");
+            prop_assert!(lines.iter().all(|line| (2..=last).contains(line)), "{lines:?} of {last}");
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let path = file(&bytes).1;
+        let _ = Manifest::read(&path, None);
+        let _ = Pairs::read(&path);
+    }
 }
