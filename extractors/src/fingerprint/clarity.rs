@@ -1,6 +1,6 @@
 //! How much of the picture is ridges.
 
-use whorl_kernels::Kernels;
+use whorl_kernels::{Kernels, Work};
 
 use super::canvas::CELL_PX;
 use super::grid::blur;
@@ -20,7 +20,8 @@ pub(super) fn clarity(ridges: &Plane, enhanced: &Plane) -> Plane {
     for cell_row in 0..dim.0 {
         lanes.fill([[0.0; CELL_PX]; 3]);
         for y in cell_row * CELL_PX..(cell_row + 1) * CELL_PX {
-            Kernels::best().run(|| multiply(row(ridges, y), row(enhanced, y), &mut lanes));
+            let (ridges, enhanced) = (row(ridges, y), row(enhanced, y));
+            Kernels::best().run(Products { ridges, enhanced, lanes: &mut lanes });
         }
         for (column, lanes) in lanes.iter().enumerate() {
             for (sums, lanes) in sums.iter_mut().zip(lanes) {
@@ -36,15 +37,25 @@ pub(super) fn clarity(ridges: &Plane, enhanced: &Plane) -> Plane {
 }
 
 /// Adds a row's products to the lanes of each cell: of both pictures, and of each with itself.
-#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
-#[inline(always)]
-fn multiply(ridges: &[f32], enhanced: &[f32], lanes: &mut [[[f32; CELL_PX]; 3]]) {
-    let rows = ridges.chunks_exact(CELL_PX).zip(enhanced.chunks_exact(CELL_PX));
-    for ((ridges, enhanced), [both, seen, clear]) in rows.zip(lanes) {
-        for x in 0..CELL_PX {
-            both[x] += ridges[x] * enhanced[x];
-            seen[x] += ridges[x] * ridges[x];
-            clear[x] += enhanced[x] * enhanced[x];
+struct Products<'a> {
+    ridges: &'a [f32],
+    enhanced: &'a [f32],
+    lanes: &'a mut [[[f32; CELL_PX]; 3]],
+}
+
+impl Work for Products<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        let rows = self.ridges.chunks_exact(CELL_PX).zip(self.enhanced.chunks_exact(CELL_PX));
+        for ((ridges, enhanced), [both, seen, clear]) in rows.zip(self.lanes) {
+            for x in 0..CELL_PX {
+                both[x] += ridges[x] * enhanced[x];
+                seen[x] += ridges[x] * ridges[x];
+                clear[x] += enhanced[x] * enhanced[x];
+            }
         }
     }
 }

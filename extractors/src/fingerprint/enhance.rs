@@ -4,7 +4,7 @@
 //! wave across them, both sampled between the pixels of neighbouring rows or columns.
 
 use ndarray::Array2;
-use whorl_kernels::Kernels;
+use whorl_kernels::{Kernels, Work};
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
@@ -80,25 +80,44 @@ fn smooth_along(ridges: &Plane, guide: &Guide, shapes: &Shapes) -> Plane {
 fn filter<const N: usize>(source: &Plane, out: [&mut Plane; N], at: (usize, usize), taps: &[Tap<N>]) {
     let width = source.ncols();
     let first = at.0 * CELL_PX * width + at.1 * CELL_PX;
-    let out = out.map(samples_mut);
-    Kernels::best().run(|| filter_cell(samples(source), out, (first, width), taps));
+    Kernels::best().run(CellFilter { source: samples(source), out: out.map(samples_mut), first, width, taps });
 }
 
-#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
-#[inline(always)]
-fn filter_cell<const N: usize>(
-    source: &[f32],
-    mut out: [&mut [f32]; N],
-    (first, width): (usize, usize),
-    taps: &[Tap<N>],
-) {
-    for strip in 0..CELL_PX / STRIP_ROWS {
-        let start = first + strip * STRIP_ROWS * width;
+struct CellFilter<'a, const N: usize> {
+    source: &'a [f32],
+    out: [&'a mut [f32]; N],
+    first: usize,
+    width: usize,
+    taps: &'a [Tap<N>],
+}
+
+impl<const N: usize> Work for CellFilter<'_, N> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(mut self) {
+        for strip in 0..CELL_PX / STRIP_ROWS {
+            let start = self.first + strip * STRIP_ROWS * self.width;
+            let sums = self.strip(start);
+            for (out, sums) in self.out.iter_mut().zip(&sums) {
+                for (row, sums) in sums.iter().enumerate() {
+                    out[start + row * self.width..][..CELL_PX].copy_from_slice(sums);
+                }
+            }
+        }
+    }
+}
+
+impl<const N: usize> CellFilter<'_, N> {
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn strip(&self, start: usize) -> [[[f32; CELL_PX]; STRIP_ROWS]; N] {
         let mut sums = [[[0.0; CELL_PX]; STRIP_ROWS]; N];
-        for tap in taps {
-            let from = &source[start.wrapping_add_signed(tap.offset)..][..(STRIP_ROWS - 1) * width + CELL_PX];
+        for tap in self.taps {
+            let from = &self.source[start.wrapping_add_signed(tap.offset)..][..(STRIP_ROWS - 1) * self.width + CELL_PX];
             for row in 0..STRIP_ROWS {
-                let from = &from[row * width..][..CELL_PX];
+                let from = &from[row * self.width..][..CELL_PX];
                 for (sums, weight) in sums.iter_mut().zip(tap.weights) {
                     for x in 0..CELL_PX {
                         sums[row][x] += from[x] * weight;
@@ -106,10 +125,6 @@ fn filter_cell<const N: usize>(
                 }
             }
         }
-        for (out, sums) in out.iter_mut().zip(&sums) {
-            for (row, sums) in sums.iter().enumerate() {
-                out[start + row * width..][..CELL_PX].copy_from_slice(sums);
-            }
-        }
+        sums
     }
 }

@@ -4,7 +4,7 @@
 //! oriented patterns", 1987; Bazen and Gerez, TPAMI 24, 2002).
 
 use ndarray::Array2;
-use whorl_kernels::Kernels;
+use whorl_kernels::{Kernels, Work};
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
@@ -29,7 +29,8 @@ pub(super) fn tensor(ridges: &Plane) -> Tensor {
     for cell_row in 1..dim.0 - 1 {
         lanes.fill(Lanes::default());
         for y in cell_row * CELL_PX..(cell_row + 1) * CELL_PX {
-            Kernels::best().run(|| gradients([y - 1, y, y + 1].map(|y| row(ridges, y)), &mut lanes));
+            let rows = [y - 1, y, y + 1].map(|y| row(ridges, y));
+            Kernels::best().run(Gradients { rows, lanes: &mut lanes });
         }
         for (column, lanes) in lanes.iter().enumerate() {
             let at = [cell_row, column];
@@ -50,22 +51,31 @@ struct Lanes {
 }
 
 /// Adds the Sobel gradients of the middle row to the lanes of each cell but the outermost.
-#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
-#[inline(always)]
-fn gradients([above, here, below]: [&[f32]; 3], lanes: &mut [Lanes]) {
-    let last = lanes.len() - 1;
-    for (column, lanes) in lanes.iter_mut().enumerate().take(last).skip(1) {
-        let start = column * CELL_PX - 1;
-        let [above, here, below] = [above, here, below].map(|row| &row[start..start + CELL_PX + 2]);
-        for x in 0..CELL_PX {
-            let left = above[x] + 2.0 * here[x] + below[x];
-            let right = above[x + 2] + 2.0 * here[x + 2] + below[x + 2];
-            let top = above[x] + 2.0 * above[x + 1] + above[x + 2];
-            let bottom = below[x] + 2.0 * below[x + 1] + below[x + 2];
-            let (gx, gy) = (right - left, bottom - top);
-            lanes.even[x] += gx * gx - gy * gy;
-            lanes.odd[x] += 2.0 * gx * gy;
-            lanes.energy[x] += gx * gx + gy * gy;
+struct Gradients<'a> {
+    rows: [&'a [f32]; 3],
+    lanes: &'a mut [Lanes],
+}
+
+impl Work for Gradients<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        let last = self.lanes.len() - 1;
+        for (column, lanes) in self.lanes.iter_mut().enumerate().take(last).skip(1) {
+            let start = column * CELL_PX - 1;
+            let [above, here, below] = self.rows.map(|row| &row[start..start + CELL_PX + 2]);
+            for x in 0..CELL_PX {
+                let left = above[x] + 2.0 * here[x] + below[x];
+                let right = above[x + 2] + 2.0 * here[x + 2] + below[x + 2];
+                let top = above[x] + 2.0 * above[x + 1] + above[x + 2];
+                let bottom = below[x] + 2.0 * below[x + 1] + below[x + 2];
+                let (gx, gy) = (right - left, bottom - top);
+                lanes.even[x] += gx * gx - gy * gy;
+                lanes.odd[x] += 2.0 * gx * gy;
+                lanes.energy[x] += gx * gx + gy * gy;
+            }
         }
     }
 }
@@ -98,22 +108,34 @@ pub(super) fn soften(ridges: &Plane) -> Plane {
     for y in 2..height - 2 {
         let rows = std::array::from_fn(|k| row(ridges, y + k - 2));
         let out = &mut samples_mut(&mut soft)[y * width..][..width];
-        Kernels::best().run(|| soften_row(rows, &mut line, out));
+        Kernels::best().run(Binomial { rows, line: &mut line, out });
     }
     soft
 }
 
-#[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
-#[inline(always)]
-fn soften_row(rows: [&[f32]; 5], line: &mut [f32], out: &mut [f32]) {
-    let width = line.len();
-    let [a, b, c, d, e] = rows.map(|row| &row[..width]);
-    for x in 0..width {
-        line[x] = (a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x];
-    }
-    let out = &mut out[2..width - 2];
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|k| &line[k..][..out.len()]);
-    for (x, out) in out.iter_mut().enumerate() {
-        *out = ((a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x]) / 256.0;
+/// One row of [`soften`].
+struct Binomial<'a> {
+    rows: [&'a [f32]; 5],
+    line: &'a mut [f32],
+    out: &'a mut [f32],
+}
+
+impl Work for Binomial<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        let line = self.line;
+        let width = line.len();
+        let [a, b, c, d, e] = self.rows.map(|row| &row[..width]);
+        for x in 0..width {
+            line[x] = (a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x];
+        }
+        let out = &mut self.out[2..width - 2];
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|k| &line[k..][..out.len()]);
+        for (x, out) in out.iter_mut().enumerate() {
+            *out = ((a[x] + e[x]) + 4.0 * (b[x] + d[x]) + 6.0 * c[x]) / 256.0;
+        }
     }
 }

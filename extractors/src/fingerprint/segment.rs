@@ -20,6 +20,9 @@ const CLARITY: f32 = 0.4;
 /// The least area worth extracting: 64 cells of 8 pixels are 10.6 square millimetres, a third of the smallest sensor's.
 const SMALLEST_CELLS: usize = 64;
 
+/// Ridges on less than this share of what has contrast are none: chance makes a few in noise and in photographs.
+const STRAY_RIDGES: f32 = 0.3;
+
 /// Regions under this share of the largest are dirt.
 const SMALL_REGION: f32 = 0.12;
 
@@ -66,7 +69,12 @@ pub(super) fn segment(candidates: &Array2<bool>, clarity: &Plane, coherence: &Pl
     open(&mut mask);
     keep_large(&mut mask);
     let shown = mask.iter().filter(|&&shown| shown).count();
-    if shown < SMALLEST_CELLS { Err(Refusal::TooSmallArea) } else { Ok(mask) }
+    let contrasty = candidates.iter().filter(|&&candidate| candidate).count();
+    match shown {
+        SMALLEST_CELLS.. => Ok(mask),
+        _ if (shown as f32) < contrasty as f32 * STRAY_RIDGES => Err(Refusal::NoRidges),
+        _ => Err(Refusal::TooSmallArea),
+    }
 }
 
 /// Takes away what is narrower than 5 cells.
@@ -78,11 +86,15 @@ fn open(mask: &mut Array2<bool>) {
 /// Every cell with a marked one within `reach` cells, rows and columns alike.
 pub(super) fn grow(mask: &Array2<bool>, reach: usize) -> Array2<bool> {
     let (rows, columns) = mask.dim();
-    Array2::from_shape_fn((rows, columns), |(r, c)| {
-        let (top, bottom) = (r.saturating_sub(reach), (r + reach + 1).min(rows));
-        let (left, right) = (c.saturating_sub(reach), (c + reach + 1).min(columns));
-        mask.slice(ndarray::s![top..bottom, left..right]).iter().any(|&shown| shown)
-    })
+    let mut grown = Array2::from_elem((rows, columns), false);
+    for ((r, c), _) in mask.indexed_iter().filter(|(_, shown)| **shown) {
+        for row in r.saturating_sub(reach)..(r + reach + 1).min(rows) {
+            for column in c.saturating_sub(reach)..(c + reach + 1).min(columns) {
+                grown[[row, column]] = true;
+            }
+        }
+    }
+    grown
 }
 
 /// Each cell as most of the 3 x 3 around it; the outermost cells are never shown.

@@ -14,41 +14,49 @@ use super::plane::row;
 
 /// The points of the mask around which the ridge phase winds once.
 pub(super) fn vortices(ridges: &Ridges) -> Vec<Candidate> {
+    let (rows, columns) = ridges.mask.dim();
     let mut found = Vec::new();
-    let quadrature = &ridges.quadrature;
-    let (height, width) = quadrature.dim();
-    for y in CELL_PX..height - CELL_PX {
-        let (e0, e1) = (row(&ridges.enhanced, y), row(&ridges.enhanced, y + 1));
-        let (h0, h1) = (row(quadrature, y), row(quadrature, y + 1));
-        for x in CELL_PX..width - CELL_PX {
-            let e = [e0[x], e0[x + 1], e1[x + 1], e1[x]];
-            if e.iter().all(|&v| v > 0.0) || e.iter().all(|&v| v <= 0.0) {
-                continue;
-            }
-            let mut h = [h0[x], h0[x + 1], h1[x + 1], h1[x]];
-            let cells = [(y, x), (y, x + 1), (y + 1, x + 1), (y + 1, x)].map(|(y, x)| [y / CELL_PX, x / CELL_PX]);
-            if cells.iter().any(|&c| !ridges.mask[c]) {
-                continue;
-            }
-            let t0 = ridges.direction[cells[0]].along();
-            if cells[0] != cells[2] {
-                for k in 1..4 {
-                    let t = ridges.direction[cells[k]].along();
-                    if t.0 * t0.0 + t.1 * t0.1 < 0.0 {
-                        h[k] = -h[k];
-                    }
-                }
-            }
-            let wind = winding(e, h);
-            if wind != 0 {
-                let (fx, fy) = zero(e, h);
-                found.push(candidate(ridges, (x as f32 + 0.5 + fx, y as f32 + 0.5 + fy), t0, wind));
+    for y in CELL_PX..(rows - 1) * CELL_PX {
+        let shown = ridges.mask.row(y / CELL_PX);
+        for column in (1..columns - 1).filter(|&column| shown[column]) {
+            for x in column * CELL_PX..(column + 1) * CELL_PX {
+                found.extend(vortex(ridges, x, y));
             }
         }
     }
     found
 }
 
+/// The vortex between a pixel and its neighbours to the right and below, if there is one.
+fn vortex(ridges: &Ridges, x: usize, y: usize) -> Option<Candidate> {
+    let (upper, lower) = (&row(&ridges.enhanced, y)[x..x + 2], &row(&ridges.enhanced, y + 1)[x..x + 2]);
+    let even = [upper[0], upper[1], lower[1], lower[0]];
+    let ridge_pixels = even.iter().filter(|&&sample| sample > 0.0).count();
+    if ridge_pixels == 0 || ridge_pixels == even.len() {
+        return None;
+    }
+    let (upper, lower) = (&row(&ridges.quadrature, y)[x..x + 2], &row(&ridges.quadrature, y + 1)[x..x + 2]);
+    let mut odd = [upper[0], upper[1], lower[1], lower[0]];
+    let cell = |x: usize, y: usize| [y / CELL_PX, x / CELL_PX];
+    let cells = [cell(x, y), cell(x + 1, y), cell(x + 1, y + 1), cell(x, y + 1)];
+    if !cells.iter().all(|&at| ridges.mask[at]) {
+        return None;
+    }
+    let along = ridges.direction[cells[0]].along();
+    for (odd, &at) in odd.iter_mut().zip(&cells).filter(|(_, at)| **at != cells[0]) {
+        // A direction has no sense of its own: where the neighbour's is the other one, so is the sign of its sine.
+        let other = ridges.direction[at].along();
+        if other.0 * along.0 + other.1 * along.1 < 0.0 {
+            *odd = -*odd;
+        }
+    }
+    let wind = winding(even, odd);
+    let (right, down) = zero(even, odd);
+    let place = (x as f32 + 0.5 + right, y as f32 + 0.5 + down);
+    (wind != 0).then(|| candidate(ridges, place, along, wind))
+}
+
+/// How often the phase winds around the square, clockwise in the picture.
 fn winding(e: [f32; 4], h: [f32; 4]) -> i32 {
     let mut wind = 0;
     for k in 0..4 {
