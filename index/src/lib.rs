@@ -4,6 +4,23 @@
 //! [`Snapshot`] of it is read and searched by any number of threads. All files go through a [`Storage`]. `FORMAT.md`, beside
 //! this crate's sources, says what every byte of them is.
 //!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//!
+//! use whorl_index::{Gallery, Memory, Reference};
+//! use whorl_types::ReferenceId;
+//!
+//! let mut gallery = Gallery::create(Arc::new(Memory::new()))?;
+//! let before = gallery.snapshot();
+//! let id = ReferenceId::new("0a1b/17")?;
+//! gallery.append(vec![Reference { id: id.clone(), fingers: Vec::new() }])?;
+//! assert!(gallery.snapshot().contains(&id));
+//! assert!(before.is_empty(), "a snapshot does not move");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What this crate is not: it extracts nothing and decides nothing; it answers with candidates and what it covered.
 
 // Columns are read in place, and their numbers are stored as `FORMAT.md` says: the low byte first.
