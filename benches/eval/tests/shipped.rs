@@ -1,9 +1,10 @@
-//! What the fingerprint matcher must not fall below, on a slice of the real sets; skipped where they are not at hand.
+//! The calibration that ships belongs to the matcher that ships: it is fitted again whenever scores change their scale.
 
 use std::path::{Path, PathBuf};
 
 use whorl_engine::calibrate::Calibration;
 use whorl_eval::{Fingerprints, Matcher, Protocol, Report, Settings, Silent, evaluate};
+use whorl_types::Similarity;
 
 /// The manifest `name` in `WHORL_DATA`, else beside the checkout; none where it is not there.
 fn manifest(name: &str) -> Option<PathBuf> {
@@ -29,18 +30,13 @@ fn the_shipped_calibration_holds_for_the_matcher_it_ships_with() {
 }
 
 #[test]
-fn an_optical_set_is_told_apart_and_its_scores_mean_what_they_say() {
+fn scores_of_a_real_set_mean_what_the_shipped_calibration_says() {
     let Some(report) = report("fingerprint-fvc2002_db1b.csv") else { return };
-    assert_eq!((report.genuine, report.impostor, report.failures), (280, 2880, 0));
-    assert!(report.eer <= Some(0.02), "EER {:?}", report.eer);
-    assert!(report.fnmr_at_fmr["1e-3"] <= Some(0.04), "{:?}", report.fnmr_at_fmr);
-    assert!(report.cllr <= Some(0.15), "Cllr {:?}", report.cllr);
-}
-
-#[test]
-fn a_sweep_sensor_is_told_apart() {
-    let Some(report) = report("fingerprint-fvc2004_db3b.csv") else { return };
-    assert_eq!((report.genuine, report.impostor), (280, 2880));
-    assert!(report.eer <= Some(0.03), "EER {:?}", report.eer);
-    assert!(report.fnmr_at_fmr["1e-3"] <= Some(0.08), "{:?}", report.fnmr_at_fmr);
+    // Measured: 0.03. A calibration of another scale says too much or too little, and costs more.
+    assert!(report.cllr.is_some_and(|cllr| cllr <= 0.1), "Cllr {:?}", report.cllr);
+    let wanted = |point: &&whorl_eval::PointFigures| point.target_fmr == "1e-2";
+    let threshold = report.operating_points.iter().find(wanted).and_then(|point| point.threshold);
+    let score = Similarity::new(threshold.and_then(|threshold| threshold.try_into().ok()).expect("2,880 non-mated"));
+    let decades = (Calibration::fingerprint().fmr(score).fmr.get() / 1e-2).log10();
+    assert!(decades.abs() < 0.6, "the calibration is {decades} decades off");
 }
