@@ -83,7 +83,8 @@ def main():
 
     print("# Raw kernels and their peers\n")
     print(f"`python benches/peers/compare.py`, {time.strftime('%Y-%m-%d', time.gmtime())}. {processor()}, {platform.system()}.")
-    print(f"faiss {faiss.__version__}, usearch {usearch.__version__}. {ROWS:,} rows, {PROBES} probes a call, one thread.\n")
+    print(f"faiss {faiss.__version__}, usearch {usearch.__version__}. {ROWS:,} rows, {PROBES} probes a call, one thread.")
+    print(f"Wall-clock time; load average at the end {os.getloadavg()[0]:.1f}: where that is above 1, read ratios.\n")
     print("| work | who | million comparisons a second |\n|---|---|---|")
     for work, who, speed in sorted(figures, key=lambda figure: (figure[0], -figure[2])):
         print(f"| {work} | {who} | {speed / 1e6:.1f} |")
