@@ -10,8 +10,8 @@ pub(super) const PARTS_PER_PX: i32 = 4;
 /// The farthest a coordinate lies from the middle of its minutiae: what the vote's 16 bits allow. No finger reaches it.
 const FARTHEST: i32 = 4095;
 
-#[derive(Clone)]
 /// Minutiae as the vote wants them: centred, so that coordinates are small.
+#[derive(Clone)]
 pub(super) struct Places<const N: usize> {
     pub(super) x: [i16; N],
     pub(super) y: [i16; N],
