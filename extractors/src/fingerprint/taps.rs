@@ -14,8 +14,9 @@ const ACROSS_SIGMA: f32 = 0.55;
 /// How far the filter reaches across the ridges, in periods.
 const ACROSS_REACH: f32 = 1.43;
 
-/// The furthest step in any direction: with a margin of 24 pixels, and cells that lie two inside it, nothing reads outside.
-const MOST_STEPS: isize = 16;
+/// The furthest step in any direction: cells lie at least 16 pixels inside the canvas, so that nothing, not even the second
+/// pixel of a tap, is read outside.
+const MOST_STEPS: isize = 15;
 
 /// Periods that the filter is made for, in pixels.
 const PERIODS_PX: (f32, f32) = (3.0, 25.0);
