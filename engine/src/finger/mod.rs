@@ -94,6 +94,10 @@ pub fn measure(probe: &Probe, reference: &FingerTemplate) -> Measures {
 }
 
 fn judged(probe: &Probe, reference: &FingerTemplate) -> Option<Judgement> {
+    // Bits of different versions mean nothing to one another.
+    if probe.template.descriptors()?.version() != reference.descriptors()?.version() {
+        return None;
+    }
     let kernels = Kernels::best();
     let described = side::best(&probe.template, MOST_A_SIDE).len();
     let distances = Distances::between(kernels, (&probe.octets, described), side::best(reference, MOST_A_SIDE));

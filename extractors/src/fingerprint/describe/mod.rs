@@ -1,4 +1,25 @@
-//! What surrounds each minutia, as bits.
+//! What surrounds each minutia, as bits: Whorl's own descriptor.
+//!
+//! Seen from a minutia, in a frame that moves and turns with the finger, three things are written down as numbers:
+//!
+//! - the *constellation* of neighbouring minutiae, each spread softly over a polar grid out to 84 pixels;
+//! - the *flow* of the ridges on rings out to 104 pixels, as doubled-angle vectors as long as the ridges are parallel (after
+//!   Tico and Kuosmanen, IEEE TPAMI 25(8), 2003), and the distance between ridges;
+//! - the *texture*: the enhanced ridge pattern itself within 30 pixels.
+//!
+//! What is not known (outside the mask, outside the picture, in a record without an image) is 0 and so adds nothing. A learned
+//! linear projection turns the numbers into 512 signs: along the directions in which mated minutiae agree and others differ
+//! (linear discriminants), turned at random so that every bit is worth the same and any first part of the bits can be used
+//! alone. Everything after the quantised numbers is integer.
+//!
+//! Why not the minutia cylinder code, the usual yardstick: it is covered by a patent in Italy until 2029, and it sees minutiae
+//! only. Flow and texture still speak where minutiae were missed, and on the development sets mated minutiae are missed by
+//! these bits at a false match rate of 1 % about thirty times less often than by signs of a random projection of the same
+//! numbers.
+//!
+//! A foreign record (x, y, angle) has the constellation, and a flow that is inferred from the directions of its minutiae; its
+//! descriptors live in the same space as those of an image and are compared with them.
+
 mod constellation;
 mod flow;
 mod frame;
