@@ -27,7 +27,7 @@ fn samples() -> Option<PathBuf> {
 
 fn all_pairs(manifest: PathBuf) -> Report {
     let settings = Settings { manifest, protocol: Protocol::AllPairs, seed: 1 };
-    let evaluation = evaluate(&Fingerprints, &Calibration::fingerprint(), &settings, &Silent);
+    let evaluation = evaluate(&Fingerprints, Calibration::fingerprint(), &settings, &Silent);
     evaluation.unwrap_or_else(|error| panic!("{error}")).report
 }
 

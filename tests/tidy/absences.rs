@@ -77,11 +77,11 @@ fn no_module_has_an_empty_name() {
 
 #[test]
 fn no_picture_lies_in_the_repository_but_the_synthetic_seeds_of_the_fuzzers() {
-    let pictures = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".wsq", ".jp2", ".pgm", ".iso", ".raw", ".an2"];
+    let pictures = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "wsq", "jp2", "pgm", "iso", "raw", "an2"];
     let seeds = ["tests/fuzz/corpus/", "engine/formats/tests/fixtures/"];
     let stray = |file: &&File| {
         let allowed = seeds.iter().any(|folder| file.name.starts_with(folder));
-        !allowed && pictures.iter().any(|ending| file.name.to_ascii_lowercase().ends_with(ending))
+        !allowed && file.has_ending(&pictures)
     };
     let complaints: Vec<String> = tree::files().iter().filter(stray).map(|file| file.name.clone()).collect();
     tree::assert_none(&complaints);
@@ -91,8 +91,8 @@ fn no_picture_lies_in_the_repository_but_the_synthetic_seeds_of_the_fuzzers() {
 fn no_file_names_a_folder_of_somebodys_machine() {
     let paths = [concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/ro", "ot/")];
     let mut complaints = Vec::new();
-    let written = [".rs", ".md", ".toml", ".html", ".svg", ".json", ".sh", ".py", ".txt"];
-    for file in tree::files().iter().filter(|file| written.iter().any(|ending| file.name.ends_with(ending))) {
+    let written = ["rs", "md", "toml", "html", "svg", "json", "sh", "py", "txt"];
+    for file in tree::files().iter().filter(|file| file.has_ending(&written)) {
         for (at, line) in file.text().lines().enumerate() {
             for path in paths.iter().filter(|path| line.contains(**path)) {
                 complaints.push(format!("{}:{}: {path}", file.name, at + 1));

@@ -22,6 +22,12 @@ impl File {
         fs::read_to_string(&self.path).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
+    /// Whether the name ends with a dot and one of `endings`, in letters of either case.
+    pub(crate) fn has_ending(&self, endings: &[&str]) -> bool {
+        let ending = self.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        endings.contains(&ending.as_str())
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
         fs::metadata(&self.path).unwrap_or_else(|error| panic!("{}: {error}", self.name)).len()
     }
@@ -59,7 +65,7 @@ pub(crate) fn files() -> Vec<File> {
 
 /// Every Rust file of the workspace.
 pub(crate) fn rust_files() -> Vec<File> {
-    files().into_iter().filter(|file| file.name.ends_with(".rs")).collect()
+    files().into_iter().filter(|file| file.has_ending(&["rs"])).collect()
 }
 
 /// Fails with every complaint at once, so that one run shows all there is to mend.

@@ -35,7 +35,7 @@ fn main() -> io::Result<()> {
         println!("|---|---|---|---|---|---|---|---|---|---|");
         for (name, manifest) in &corpora {
             let settings = Settings { manifest: manifest.clone(), protocol: protocol.clone(), seed: 1 };
-            let evaluation = evaluate(&Fingerprints, &Calibration::fingerprint(), &settings, &Silent);
+            let evaluation = evaluate(&Fingerprints, Calibration::fingerprint(), &settings, &Silent);
             println!("{}", row(name, &evaluation.map_err(io::Error::other)?.report));
         }
     }
@@ -53,9 +53,10 @@ fn without_suspects(data: &Path, scratch: &Path) -> io::Result<PathBuf> {
         !suspects.iter().any(|suspect| Path::new(suspect).file_stem().unwrap_or_default() == file)
     };
     let folder = data.canonicalize()?;
-    let sound: String = rows.lines().filter(is_sound).map(|row| format!("{}/{row}\n", folder.display())).collect();
+    let absolute = |row: &str| format!("{}/{row}", folder.display());
+    let sound: Vec<String> = rows.lines().filter(is_sound).map(absolute).collect();
     let manifest = scratch.join("fcj2020-mended.csv");
-    fs::write(&manifest, format!("{header}\n{sound}"))?;
+    fs::write(&manifest, format!("{header}\n{}\n", sound.join("\n")))?;
     Ok(manifest)
 }
 
