@@ -14,7 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("whorl-datasets", &["types", "kernels", "formats", "engine"]),
     ("whorl-service", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets"]),
     ("whorl-api", &["service"]),
-    ("whorl-sdk", &["api"]),
+    ("whorl-sdk", &["types", "formats", "api"]),
     ("whorl-eval", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     ("whorl-benches", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     (

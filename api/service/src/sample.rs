@@ -189,10 +189,18 @@ impl Content {
     }
 }
 
-/// All fingers of the file at `path` as templates; its pixels are gone when this returns.
+/// All fingers that `bytes` hold as templates.
 ///
 /// # Errors
 /// [`SampleError`] of the first finger that gives none.
+pub fn templates(bytes: &[u8], capture: &Capture) -> Result<Vec<Instance>, SampleError> {
+    decode(bytes, capture)?.into_iter().map(|content| content.extract(&mut NoTrace)).collect()
+}
+
+/// All fingers of the file at `path` as templates; its pixels are gone when this returns.
+///
+/// # Errors
+/// As [`read`] and [`templates`].
 pub fn load(path: &Path, capture: &Capture) -> Result<Vec<Instance>, SampleError> {
-    decode(&read(path)?, capture)?.into_iter().map(|content| content.extract(&mut NoTrace)).collect()
+    templates(&read(path)?, capture)
 }
