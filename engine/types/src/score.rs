@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn evidence_adds_up_from_nothing() {
         let weights = [2.5, -1.0, 0.5].map(|nats| LogLikelihoodRatio::new(nats).unwrap());
-        assert_eq!(weights.into_iter().sum::<LogLikelihoodRatio>().nats(), 2.0);
+        assert_eq!(weights.into_iter().sum::<LogLikelihoodRatio>(), LogLikelihoodRatio::new(2.0).unwrap());
         assert_eq!([].into_iter().sum::<LogLikelihoodRatio>(), LogLikelihoodRatio::NEUTRAL);
     }
 
