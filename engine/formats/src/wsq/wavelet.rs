@@ -56,13 +56,11 @@ impl Filters {
 
 /// Splits every region of `splits` in turn, in place.
 pub(super) fn analyse(plane: &mut [f32], width: usize, splits: &[Split], filters: &Filters) {
+    let stencils = [Stencil::new(&filters.low, &filters.low), Stencil::new(&filters.high, &filters.high)];
     for split in splits {
         lines(plane, width, split, |line, high_first, scratch| {
-            let length = line.len();
-            scratch.extend((0..length).map(|at| {
-                let filter = if at % 2 == 0 { &filters.low } else { &filters.high };
-                convolve(line, filter, at)
-            }));
+            let around = mirrored(line, &stencils);
+            scratch.extend((0..line.len()).map(|at| stencils[at % 2].apply(&around, at)));
             store_halves(line, scratch, high_first);
         });
     }
@@ -70,22 +68,72 @@ pub(super) fn analyse(plane: &mut [f32], width: usize, splits: &[Split], filters
 
 /// Undoes [`analyse`]: joins the regions in the opposite order.
 pub(super) fn synthesise(plane: &mut [f32], width: usize, splits: &[Split], filters: &Filters) {
-    // The inverse of a two-channel bank filters each half by the other half's filter, half a band away.
+    // The inverse of a two-channel bank filters each half by the other half's filter, half a band away. Seen from an even
+    // place the low-pass coefficients are an even number of places away, seen from an odd place an odd number.
     let (low, high) = (filters.high.modulated(), filters.low.modulated());
+    let stencils = [Stencil::new(&low, &high), Stencil::new(&high, &low)];
     for split in splits.iter().rev() {
         lines(plane, width, split, |line, high_first, scratch| {
             interleave(line, scratch, high_first);
+            let mut around = mirrored(scratch, &stencils);
+            if line.len() == 1 {
+                // There is one low-pass coefficient, and no high-pass one at the odd places.
+                around.values.iter_mut().skip(1 - around.before % 2).step_by(2).for_each(|value| *value = 0.0);
+            }
             for (at, sample) in line.iter_mut().enumerate() {
-                *sample = spread(scratch, &low, &high, at);
+                *sample = stencils[at % 2].apply(&around, at);
             }
         });
     }
+}
+
+/// What a place gets from the places around it: all taps of a filter, left to right.
+struct Stencil {
+    taps: Vec<f32>,
+}
+
+impl Stencil {
+    /// The taps of `even` at even distances and those of `odd` at odd ones.
+    fn new(even: &HalfFilter, odd: &HalfFilter) -> Self {
+        let reach = even.reach().max(odd.reach()) as isize;
+        let tap = |offset: isize| {
+            let filter = if offset % 2 == 0 { even } else { odd };
+            filter.taps().get(offset.unsigned_abs()).copied().unwrap_or_default()
+        };
+        Self { taps: (-reach..=reach).map(tap).collect() }
+    }
+
+    fn reach(&self) -> usize {
+        self.taps.len() / 2
+    }
+
+    fn apply(&self, around: &Mirrored, at: usize) -> f32 {
+        let first = at + around.before - self.reach();
+        self.taps.iter().zip(&around.values[first..]).fold(0.0, |sum, (tap, value)| sum + tap * value)
+    }
+}
+
+/// A line that goes on beyond its ends as its mirror image.
+struct Mirrored {
+    values: Vec<f32>,
+    /// Values before the line begins.
+    before: usize,
+}
+
+/// The line, continued as far as the stencils reach.
+fn mirrored(line: &[f32], stencils: &[Stencil; 2]) -> Mirrored {
+    let before = stencils[0].reach().max(stencils[1].reach());
+    let places = -(before as isize)..(line.len() + before) as isize;
+    Mirrored { values: places.map(|at| line[reflected(at, line.len())]).collect(), before }
 }
 
 /// Calls `work` for every row and every column of the split's region with the line, whether its high half comes first, and
 /// an empty scratch line. Rows and columns are independent, so their order does not matter but for rounding.
 fn lines(plane: &mut [f32], width: usize, split: &Split, mut work: impl FnMut(&mut [f32], bool, &mut Vec<f32>)) {
     let Region { x, y, width: columns, height: rows } = split.region;
+    if columns == 0 || rows == 0 {
+        return;
+    }
     let mut scratch = Vec::with_capacity(rows.max(columns));
     for row in y..y + rows {
         scratch.clear();
@@ -105,44 +153,13 @@ fn lines(plane: &mut [f32], width: usize, split: &Split, mut work: impl FnMut(&m
 }
 
 /// The place inside a line of `length` samples whose mirror image lies at `at`.
-fn mirrored(at: isize, length: usize) -> usize {
+fn reflected(at: isize, length: usize) -> usize {
     let last = length as isize - 1;
     let mut at = at;
-    while at < 0 || at > last {
+    while last > 0 && !(0..=last).contains(&at) {
         at = if at < 0 { -at } else { 2 * last - at };
-        if last == 0 {
-            return 0;
-        }
     }
-    at as usize
-}
-
-/// The response of `filter` centred at place `at` of `line`.
-fn convolve(line: &[f32], filter: &HalfFilter, at: usize) -> f32 {
-    let taps = filter.taps();
-    let sample = |offset: isize| line[mirrored(at as isize + offset, line.len())];
-    let mut sum = taps[0] * line[at];
-    for (distance, tap) in taps.iter().enumerate().skip(1) {
-        let distance = distance as isize;
-        sum += tap * (sample(-distance) + sample(distance));
-    }
-    sum
-}
-
-/// The sample at place `at` that interleaved coefficients around it add up to.
-fn spread(coefficients: &[f32], low: &HalfFilter, high: &HalfFilter, at: usize) -> f32 {
-    let reach = low.reach().max(high.reach()) as isize;
-    let mut sum = 0.0;
-    for offset in -reach..=reach {
-        let place = at as isize + offset;
-        let is_low = place.rem_euclid(2) == 0;
-        let taps = if is_low { low.taps() } else { high.taps() };
-        let exists = is_low || coefficients.len() > 1;
-        if let (Some(tap), true) = (taps.get(offset.unsigned_abs()), exists) {
-            sum += tap * coefficients[mirrored(place, coefficients.len())];
-        }
-    }
-    sum
+    at.clamp(0, last) as usize
 }
 
 /// Writes interleaved coefficients into `line` as two halves.
