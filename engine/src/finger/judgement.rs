@@ -7,7 +7,7 @@ use super::alignment::{Alignment, Pull};
 use super::candidates::{Candidates, Distances, MOST};
 use super::consensus::{Consensus, Pairs};
 use super::pairing::{Pairing, bend};
-use super::score::Measures;
+use super::score::{Bases, Measures};
 use super::side::Side;
 
 /// Alignments that are looked at more closely.
@@ -110,6 +110,7 @@ fn lay(group: &Group, distances: &Distances, probe: &Side, reference: &Side) -> 
     let pairing = Pairing::of(&bend(&alignment, &pulls[..len], from, to), to, distances);
     let overlap = Overlap::of(&alignment, probe, reference);
     let expected = Expected::of(&alignment, pairing.pairs(), probe, reference);
-    let measures = Measures::new(pairing.pairs(), group.strength, overlap.as_ref(), expected);
+    let bases = Bases::of(probe.basis, reference.basis);
+    let measures = Measures::new(bases, pairing.pairs(), group.strength, overlap.as_ref(), expected);
     Some(Judgement { alignment, pairing, overlap, measures })
 }

@@ -10,7 +10,7 @@
 //! 3. *Alignment*: the rigid motion that the group pulls at (Umeyama, 1991), bent locally where pairs ask for it.
 //! 4. *Pairing*: all minutiae of both sides, one to one, where each is the other's best fit; then once more, better aligned.
 //! 5. *Agreement*: how parallel the ridges run where both prints show them, and which minutiae of the overlap have no partner.
-//! 6. *Score*: a logistic regression of four measures.
+//! 6. *Score*: a logistic regression of four measures, or of two where a print is a foreign record's minutiae.
 //!
 //! Up to three groups are tried and the best kept, so that the strongest start need not be the right one. Why so and not
 //! otherwise: rigid alignment on its own fails on distorted prints, and local likeness on its own lets through fingers of one
@@ -37,7 +37,7 @@ mod tests;
 mod turn;
 
 pub use evidence::{Comparison, MatchedPair, Motion};
-pub use score::Measures;
+pub use score::{Bases, Measures};
 
 use whorl_kernels::{Kernels, Octet};
 use whorl_types::{Descriptor, FingerTemplate, Similarity};
@@ -94,15 +94,16 @@ pub fn measure(probe: &Probe, reference: &FingerTemplate) -> Measures {
 }
 
 fn judged(probe: &Probe, reference: &FingerTemplate) -> Option<Judgement> {
+    let (bits, other_bits) = (probe.template.descriptors()?, reference.descriptors()?);
     // Bits of different versions mean nothing to one another.
-    if probe.template.descriptors()?.version() != reference.descriptors()?.version() {
+    if bits.version() != other_bits.version() {
         return None;
     }
     let kernels = Kernels::best();
     let described = side::best(&probe.template, MOST_A_SIDE).len();
     let distances = Distances::between(kernels, (&probe.octets, described), side::best(reference, MOST_A_SIDE));
     let spots = Spots::of(reference);
-    let probe = Side { spots: &probe.spots, field: probe.template.field() };
-    let reference = Side { spots: &spots, field: reference.field() };
+    let probe = Side { spots: &probe.spots, field: probe.template.field(), basis: bits.basis() };
+    let reference = Side { spots: &spots, field: reference.field(), basis: other_bits.basis() };
     kernels.run(Comparing { distances: &distances, probe, reference })
 }

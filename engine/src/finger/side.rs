@@ -1,7 +1,7 @@
 //! The two templates of a comparison, laid out for it: one number of all minutiae side by side, so that vectors work on them.
 
 use whorl_kernels::{Octet, octets};
-use whorl_types::{Descriptor, Descriptors, FingerTemplate, RidgeField};
+use whorl_types::{Descriptor, DescriptorBasis, Descriptors, FingerTemplate, RidgeField};
 
 use super::turn::Turn;
 
@@ -69,6 +69,7 @@ impl Spots {
 pub(super) struct Side<'a> {
     pub(super) spots: &'a Spots,
     pub(super) field: Option<&'a RidgeField>,
+    pub(super) basis: DescriptorBasis,
 }
 
 /// The descriptors of a probe, eight side by side.

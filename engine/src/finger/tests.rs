@@ -34,8 +34,12 @@ fn strewn(seed: u64, count: usize) -> (Vec<Minutia>, Vec<Descriptor>) {
     (minutiae, bits.collect())
 }
 
-fn template((minutiae, bits): (Vec<Minutia>, Vec<Descriptor>)) -> FingerTemplate {
-    let descriptors = Descriptors::new(1, DescriptorBasis::Ridges, bits).unwrap();
+fn template(finger: (Vec<Minutia>, Vec<Descriptor>)) -> FingerTemplate {
+    template_of(DescriptorBasis::Ridges, finger)
+}
+
+fn template_of(basis: DescriptorBasis, (minutiae, bits): (Vec<Minutia>, Vec<Descriptor>)) -> FingerTemplate {
+    let descriptors = Descriptors::new(1, basis, bits).unwrap();
     FingerTemplate::new(440, 440, minutiae, Quality::new(60).unwrap()).unwrap().with_descriptors(descriptors).unwrap()
 }
 
@@ -83,6 +87,19 @@ fn a_finger_matches_however_it_lies() {
         assert!((motion.turn.wrapping_sub(turn) as i8).unsigned_abs() <= 1, "turned by {turn}, found {}", motion.turn);
         assert!(found.pairs.iter().all(|pair| pair.probe == pair.reference));
         assert!(found.pairs.len() >= 36, "{} pairs", found.pairs.len());
+    }
+}
+
+#[test]
+fn a_foreign_record_matches_its_finger_far_above_any_other() {
+    let foreign = |seed| template_of(DescriptorBasis::Minutiae, strewn(seed, 40));
+    for reference in [template, |finger| template_of(DescriptorBasis::Minutiae, finger)] {
+        let (minutiae, bits) = strewn(7, 40);
+        // A record that misses a quarter of the minutiae and sees the surroundings of the others otherwise.
+        let laid = (moved(&minutiae, 30, (9.0, -4.0))[..30].to_vec(), noisy(&bits[..30], 4, 3));
+        let own = score(&template_of(DescriptorBasis::Minutiae, laid), &reference((minutiae, bits)));
+        let other = (20..40).map(|seed| score(&foreign(seed), &reference(strewn(7, 40)))).max().unwrap();
+        assert!(own > 1200 && other < own / 2, "own {own}, other {other}");
     }
 }
 

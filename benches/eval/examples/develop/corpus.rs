@@ -17,6 +17,17 @@ pub(crate) enum Source {
     Records(&'static str),
 }
 
+impl Source {
+    /// The source that the command line calls `name`.
+    pub(crate) fn named(name: &str) -> Self {
+        match name {
+            "fingerjet" => Self::Records("fingerjet-iso"),
+            "secugen" => Self::Records("secugen-iso"),
+            _ => Self::Own,
+        }
+    }
+}
+
 /// One capture of a set.
 pub(crate) struct Entry {
     /// File name without its extension.
@@ -67,7 +78,7 @@ fn entry(row: &csv::StringRecord, source: Source) -> Entry {
     let ppi = row.get(5).and_then(|text| text.parse().ok()).and_then(|ppi| Ppi::new(ppi).ok());
     let template = match source {
         Source::Own => own(&path, ppi),
-        Source::Records(folder) => foreign(&path.with_file_name(folder).join(format!("{name}.iso")), ppi),
+        Source::Records(folder) => foreign(&path, folder, ppi),
     };
     Entry { name, finger, template }
 }
@@ -78,25 +89,37 @@ fn own(path: &Path, ppi: Option<Ppi>) -> Option<FingerTemplate> {
     fingerprint::extract(&image, ppi, &mut fingerprint::NoTrace).ok()
 }
 
-/// The minutiae of an ISO/IEC 19794-2:2005 record, brought from the image's rate to 500 ppi.
-fn foreign(path: &Path, ppi: Option<Ppi>) -> Option<FingerTemplate> {
-    let bytes = std::fs::read(path).ok()?;
-    let number = |at: usize| u32::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
+/// The minutiae of the ISO/IEC 19794-2:2005 record in `folder` beside the image at `path`, brought to 500 ppi.
+///
+/// SecuGen's extractor was given images that had been stretched to 300 x 400 pixels: its records are stretched back.
+fn foreign(path: &Path, folder: &str, ppi: Option<Ppi>) -> Option<FingerTemplate> {
+    let record = path.with_file_name(folder).join(path.with_extension("iso").file_name()?);
+    // An extractor that found nothing left an empty file.
+    let bytes = std::fs::read(record).ok().filter(|bytes| bytes.len() >= 28)?;
+    let number = |at: usize| f32::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]) & 0x3fff);
     let scale = 500.0 / ppi.map_or(500.0, Ppi::get);
-    let at_500 = |px: u32| px as f32 * scale;
+    let [width, height] = image_size(path).map(|side| side as f32 * scale);
+    let (across, down) = (width / number(14), height / number(16));
     let count = usize::from(bytes[27]);
     let minutiae = (0..count.min(FingerTemplate::MAX_MINUTIAE)).map(|which| {
         let at = 28 + 6 * which;
+        let (sin, cos) = libm::sincosf(f32::from(bytes[at + 4]) * std::f32::consts::TAU / 256.0);
+        let turns = libm::atan2f(sin * down, cos * across) / std::f32::consts::TAU;
         Minutia {
-            x_px8: (at_500(number(at) & 0x3fff) * 8.0) as u16,
-            y_px8: (at_500(number(at + 2) & 0x3fff) * 8.0) as u16,
-            angle: bytes[at + 4],
+            x_px8: (number(at) * across * 8.0) as u16,
+            y_px8: (number(at + 2) * down * 8.0) as u16,
+            angle: (turns * 256.0).round() as i32 as u8,
             kind: MinutiaKind::Other,
             quality: Quality::new(bytes[at + 5].min(100)).expect("at most 100"),
         }
     });
-    let [width, height] = [14, 16].map(|at| at_500(number(at)) as u16 + 1);
-    fingerprint::from_minutiae(width, height, minutiae.collect()).ok()
+    fingerprint::from_minutiae(width as u16 + 1, height as u16 + 1, minutiae.collect()).ok()
+}
+
+/// Width and height of the image at `path`.
+fn image_size(path: &Path) -> [u32; 2] {
+    let size = image::image_dimensions(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    size.into()
 }
 
 /// The captures of FCJ2020 whose label is wrong, by three matchers' agreement.

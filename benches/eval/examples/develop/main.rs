@@ -1,20 +1,24 @@
 //! The yardstick of development: all pairs of every development set, and what they cost.
 //!
-//! `cargo run --release -p whorl-eval --example develop -- [--source own|fingerjet|secugen] [--sets a,b] [--errors N]`
+//! `cargo run --release -p whorl-eval --example develop -- [--source own|fingerjet|secugen] [--against own|fingerjet|secugen]
+//! [--sets a,b] [--errors N] [--scores FILE]`
 //!
 //! Genuine are all pairs of one finger, impostors all other pairs of the set; a capture without a template scores 0 with
-//! everyone. FCJ2020 stands twice: as labelled, and without the captures whose labels three matchers doubt.
+//! everyone. With `--against`, every capture by the one source is compared with every other capture by the other source.
+//! FCJ2020 stands twice: as labelled, and without the captures whose labels three matchers doubt. `--scores` writes each
+//! comparison as a line: set, captures, whether mated, score, and the measures it is made of.
 
 mod corpus;
 mod rates;
 
+use std::io::Write;
 use std::time::Instant;
 
 use corpus::{Corpus, Entry, Source};
 use rates::Rates;
 use rayon::prelude::*;
-use whorl_engine::finger::{self, Probe};
-use whorl_types::Similarity;
+use whorl_engine::finger::{self, Measures, Probe};
+use whorl_types::FingerTemplate;
 
 /// A scored pair of one set.
 struct Trial {
@@ -22,27 +26,30 @@ struct Trial {
     second: usize,
     mated: bool,
     score: u32,
+    measures: Measures,
 }
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| words.iter().position(|word| word == name).and_then(|at| words.get(at + 1));
-    let source = match option("--source").map_or("own", String::as_str) {
-        "fingerjet" => Source::Records("fingerjet-iso"),
-        "secugen" => Source::Records("secugen-iso"),
-        _ => Source::Own,
-    };
+    let source = option("--source").map_or(Source::Own, |name| Source::named(name));
+    let against = option("--against").map(|name| Source::named(name));
+    let mut scores = option("--scores").map(|path| std::fs::File::create(path).expect("a file that can be written"));
     let errors = option("--errors").and_then(|count| count.parse().ok()).unwrap_or(0);
     let wanted = |name: &&str| option("--sets").is_none_or(|sets| sets.split(',').any(|set| set == *name));
 
     println!("set               FTE   n   EER%  @1e-2  @1e-3  @1e-4   zero  ms/extract  compare/s/core");
     let mut of_fvc = Vec::new();
     for name in corpus::NAMES.into_iter().filter(wanted) {
-        if name == "fcj2020" && source != Source::Own {
+        if name == "fcj2020" && [Some(source), against].into_iter().flatten().any(|source| source != Source::Own) {
             continue;
         }
         let corpus = corpus::read(name, source);
-        let trials = compare_all(&corpus);
+        let other = against.map(|source| corpus::read(name, source));
+        let trials = compare_all(&corpus, other.as_ref());
+        if let Some(file) = &mut scores {
+            write_scores(file, &corpus, &trials).expect("a file that can be written");
+        }
         let suspects = corpus::suspect_labels();
         if corpus.entries.iter().any(|entry| suspects.contains(&entry.name)) {
             let clean = |entry: &Entry| !suspects.contains(&entry.name);
@@ -66,24 +73,43 @@ fn main() {
     );
 }
 
-fn compare_all(corpus: &Corpus) -> Vec<Trial> {
-    let entries = &corpus.entries;
+/// All pairs of captures, or each capture of `corpus` with each other one of `against`.
+fn compare_all(corpus: &Corpus, against: Option<&Corpus>) -> Vec<Trial> {
+    let (probes, references) = (&corpus.entries, &against.unwrap_or(corpus).entries);
     let started = Instant::now();
     let row = |first: usize| {
-        let probe = entries[first].template.as_ref().map(Probe::new);
+        let probe = probes[first].template.as_ref().map(Probe::new);
         let trial = move |second: usize| {
-            let score = match (&probe, &entries[second].template) {
-                (Some(probe), Some(reference)) => finger::similarity(probe, reference),
-                _ => Similarity::NONE,
-            };
-            Trial { first, second, mated: entries[first].finger == entries[second].finger, score: score.get() }
+            let (mated, reference) = (probes[first].finger == probes[second].finger, &references[second].template);
+            let measures = measured(probe.as_ref(), reference.as_ref());
+            Trial { first, second, mated, score: measures.similarity().get(), measures }
         };
-        (first + 1..entries.len()).map(trial)
+        let start = if against.is_some() { 0 } else { first + 1 };
+        (start..references.len()).filter(move |&second| second != first).map(trial)
     };
-    let trials: Vec<Trial> = (0..entries.len()).into_par_iter().flat_map_iter(row).collect();
+    let trials: Vec<Trial> = (0..probes.len()).into_par_iter().flat_map_iter(row).collect();
     let core_s = started.elapsed().as_secs_f64() * rayon::current_num_threads() as f64;
     eprintln!("{}: {:.0} comparisons/s/core", corpus.name, trials.len() as f64 / core_s);
     trials
+}
+
+fn measured(probe: Option<&Probe>, reference: Option<&FingerTemplate>) -> Measures {
+    probe.zip(reference).map_or(Measures::NONE, |(probe, reference)| finger::measure(probe, reference))
+}
+
+fn write_scores(file: &mut std::fs::File, corpus: &Corpus, trials: &[Trial]) -> std::io::Result<()> {
+    let mut file = std::io::BufWriter::new(file);
+    for Trial { first, second, mated, score, measures } in trials {
+        let [first, second] = [first, second].map(|&which| &corpus.entries[which].name);
+        let Measures { evidence, strength, fraction, alike, flow, .. } = measures;
+        let mated = u8::from(*mated);
+        writeln!(
+            file,
+            "{} {first} {second} {mated} {score} {evidence} {strength} {fraction} {alike} {flow}",
+            corpus.name
+        )?;
+    }
+    file.flush()
 }
 
 fn print_rates(label: &str, trials: &[Trial], corpus: &Corpus, keep: impl Fn(&Entry) -> bool) -> Rates {

@@ -27,6 +27,8 @@ mod infer;
 mod projection;
 mod rings;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 mod texture;
 
 pub use surroundings::Surroundings;
