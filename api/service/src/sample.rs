@@ -1,6 +1,6 @@
 //! A file of any kind becomes templates, or says why not.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -42,6 +42,9 @@ pub enum SampleError {
         /// What it says.
         reason: String,
     },
+    /// A folder, a device or a pipe, which a reader might wait on for ever.
+    #[error("it is no regular file")]
+    NoFile,
     /// Nothing in it.
     #[error("the file is empty")]
     Empty,
@@ -76,7 +79,7 @@ impl SampleError {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Unreadable { .. } => "unreadable",
+            Self::Unreadable { .. } | Self::NoFile => "unreadable",
             Self::Empty => "empty",
             Self::TooLarge => "too-large",
             Self::Pixels(error) => name_of(error),
@@ -105,9 +108,12 @@ fn name_of(error: &pixels::SampleError) -> &'static str {
 /// The bytes of the file at `path`, at most [`MAX_FILE_BYTES`].
 ///
 /// # Errors
-/// [`SampleError::Unreadable`], [`SampleError::Empty`] or [`SampleError::TooLarge`].
+/// [`SampleError::Unreadable`], [`SampleError::NoFile`], [`SampleError::Empty`] or [`SampleError::TooLarge`].
 pub fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
     let unreadable = |error: io::Error| SampleError::Unreadable { reason: error.to_string() };
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(SampleError::NoFile);
+    }
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -1,7 +1,7 @@
 //! The samples of a manifest, extracted.
 
 use std::fmt::Write;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
@@ -58,6 +58,10 @@ fn sample<M: Matcher>(matcher: &M, entry: Entry) -> Sample<M::Template> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
+    // A reader might wait on a pipe for ever.
+    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
+        return Err("it is no regular file".to_owned());
+    }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| error.to_string())?;
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;

@@ -107,3 +107,21 @@ fn a_place_that_cannot_be_written_is_named() {
     assert_eq!(run.code, 3);
     assert!(fs::metadata(folder.path("file")).unwrap().is_file());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_left_out_and_never_waited_for() {
+    let folder = Folder::with_people(1, 1, 1);
+    let pipe = folder.path("people/pipe.png");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let manifest = folder.read("people/manifest.csv");
+    let added = "pipe.png,x1,fingerprint,right-index,1,500\n.,x2,fingerprint,right-index,1,500";
+    folder.write("people/odd.csv", format!("{manifest}{added}\n"));
+    let run = folder.whorl(&["dedup", "--manifest", "people/odd.csv", "--out", "out"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let refused =
+        folder.rows("out/left-out.csv").iter().filter(|row| row["detail"].contains("no regular file")).count();
+    assert_eq!(refused, 2, "{run:?}");
+    let run = folder.whorl(&["eval", "--manifest", "people/odd.csv", "--protocol", "all-pairs", "--out", "out"]);
+    assert_eq!(run.code, 1, "{run:?}");
+}
