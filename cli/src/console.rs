@@ -65,11 +65,32 @@ impl Console {
 
     /// Says why the run failed, causes after the colon.
     pub(crate) fn fault(error: &anyhow::Error) {
-        let _ = writeln!(io::stderr(), "whorl: {error:#}");
+        let _ = writeln!(io::stderr(), "whorl: {}", in_words(error));
     }
 
     /// Progress bars for the work that begins now.
     pub(crate) fn bars(self) -> Bars {
         Bars::new(!self.quiet)
+    }
+}
+
+/// An error and its causes; a cause whose words stand in those before is not said again.
+fn in_words(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.ends_with(&cause) => said,
+        _ => format!("{said}: {cause}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_was_said_is_not_said_again() {
+        let error =
+            anyhow::anyhow!("no such file").context("cannot open a.csv: no such file").context("nothing was done");
+        assert_eq!(in_words(&error), "nothing was done: cannot open a.csv: no such file");
     }
 }

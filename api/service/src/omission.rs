@@ -40,7 +40,7 @@ pub enum Reason {
     /// The gallery has it already.
     #[error("the gallery holds a reference of this id already; give the encounter another name to add it")]
     EnrolledAlready,
-    /// Every sample of a reference was left out.
+    /// Every one of the several samples of a reference was left out.
     #[error("none of its samples gave a template")]
     NoTemplate,
     /// More instances than one reference may have.

@@ -162,7 +162,10 @@ fn enrolee(listed: &Listed, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission
         watch.advance(1);
     }
     if fingers.is_empty() {
-        omissions.push(Omission { what: listed.id.to_string(), line: None, reason: Reason::NoTemplate });
+        // Of a reference with a single sample, that sample says it all.
+        if listed.entries.len() > 1 {
+            omissions.push(Omission { what: listed.id.to_string(), line: None, reason: Reason::NoTemplate });
+        }
         return (None, omissions);
     }
     // A gallery keeps the fingers of a reference by position, and numbers them so.
@@ -224,11 +227,13 @@ mod tests {
 
     #[test]
     fn who_has_no_readable_sample_is_left_out_as_a_whole() {
-        let entries = vec![entry(2, "ann", "1", Modality::Fingerprint)];
-        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, Modality::Fingerprint);
+        let entries =
+            [(2, "ann"), (3, "bob"), (4, "ann")].map(|(line, who)| entry(line, who, "1", Modality::Fingerprint));
+        let listing = Listing::new(Manifest { entries: entries.into(), ..Manifest::default() }, Modality::Fingerprint);
         let population = extract(&listing.listed, &crate::Unwatched);
-        let reasons: Vec<_> = population.omissions.iter().map(|one| one.reason.name()).collect();
+        let reasons: Vec<_> = population.omissions.iter().map(|one| (one.line, one.reason.name())).collect();
         assert!(population.enrolees.is_empty());
-        assert_eq!(reasons, ["unreadable", "no-template"]);
+        let unreadable = |line| (Some(line), "unreadable");
+        assert_eq!(reasons, [unreadable(2), unreadable(4), (None, "no-template"), unreadable(3)]);
     }
 }

@@ -135,7 +135,7 @@ pub enum Problem {
     #[error("cannot name a subject: {0}")]
     Subject(#[from] ReferenceIdError),
     /// No modality or no position is called that.
-    #[error("is not allowed: {0}")]
+    #[error("names no {}; known are: {}", .0.wanted(), .0.known())]
     Word(#[from] ParsePositionError),
     /// A finger of an iris, or an eye of a fingerprint.
     #[error("is no position of modality {modality}; allowed are: {}", names(*modality))]

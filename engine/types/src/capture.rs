@@ -45,6 +45,20 @@ pub struct ParsePositionError {
     known: String,
 }
 
+impl ParsePositionError {
+    /// What the word was to name: `modality` or `position`.
+    #[must_use]
+    pub fn wanted(&self) -> &str {
+        self.wanted
+    }
+
+    /// The words that would do, with commas between.
+    #[must_use]
+    pub fn known(&self) -> &str {
+        &self.known
+    }
+}
+
 impl FromStr for Modality {
     type Err = ParsePositionError;
 
