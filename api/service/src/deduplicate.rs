@@ -124,6 +124,11 @@ pub enum DeduplicateError {
     Policy(#[from] PolicyError),
 }
 
+/// References of `gallery` that are not members of `population`.
+fn others(gallery: &Snapshot, population: &[Enrolee]) -> u64 {
+    gallery.len() - population.iter().filter(|enrolee| gallery.contains(&enrolee.id)).count() as u64
+}
+
 impl Engine {
     /// Holds everybody of `population` against everybody else of it, and against `gallery` where one is given.
     ///
@@ -138,7 +143,8 @@ impl Engine {
         search: &Search,
         watch: &dyn Watch,
     ) -> Result<Deduplication, DeduplicateError> {
-        let gallery_size = (population.len() as u64).saturating_sub(1) + gallery.map_or(0, Snapshot::len);
+        let gallery_size =
+            (population.len() as u64).saturating_sub(1) + gallery.map_or(0, |held| others(held, population));
         let policy = Policy::new(gallery_size, search.target)?;
         let mut graph = Graph::new(self, population, policy);
         graph.search_among_themselves(search, watch)?;
