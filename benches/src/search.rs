@@ -113,7 +113,7 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(Progress) + Send)) -> 
             rows: settings.rows,
             probes: settings.probes,
             threads: settings.threads,
-            isa: kernels.isa().name(),
+            isa: isa_name(kernels.isa()),
             mode: if settings.exact { "exact" } else { "cascade" },
             comparisons_per_second: settings.rows as f64 * settings.probes as f64 / searched.batched_s,
             probe_ms_p50: percentile(&searched.alone_ms, 50),
@@ -194,6 +194,14 @@ fn id(person: usize) -> ReferenceId {
 fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
     let best = pairs.iter().map(|pair| pair.similarity).max();
     best.map_or(LogLikelihoodRatio::NEUTRAL, |best| Calibration::fingerprint().llr(best))
+}
+
+/// What `--isa` calls it.
+fn isa_name(isa: Isa) -> &'static str {
+    match isa {
+        Isa::Portable => "scalar",
+        Isa::Avx2 | Isa::Avx512 => isa.name(),
+    }
 }
 
 #[cfg(test)]

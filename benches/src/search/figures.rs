@@ -13,7 +13,7 @@ pub struct Figures {
     pub probes: usize,
     /// Threads that searched.
     pub threads: usize,
-    /// The instruction set.
+    /// The instruction set: `scalar`, `avx2` or `avx512`.
     pub isa: &'static str,
     /// `cascade` or `exact`.
     pub mode: &'static str,
