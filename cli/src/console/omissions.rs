@@ -14,6 +14,9 @@ use super::Console;
 /// Omissions that are named on the console; a file holds the rest.
 const NAMED: usize = 5;
 
+/// The columns of that file.
+const COLUMNS: [&str; 4] = ["line", "what", "reason", "detail"];
+
 /// What was left out, for reports.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct LeftOut {
@@ -106,7 +109,7 @@ impl std::fmt::Display for LeftOutItem {
 
 fn write(omissions: &[Omission], list: &Path) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_path(list)?;
-    writer.write_record(["line", "what", "reason", "detail"])?;
+    writer.write_record(COLUMNS)?;
     for item in omissions.iter().map(LeftOutItem::from) {
         let line = item.line.map_or_else(String::new, |line| line.to_string());
         writer.write_record([&line, &item.what, item.reason, &item.detail])?;
@@ -115,9 +118,27 @@ fn write(omissions: &[Omission], list: &Path) -> Result<(), csv::Error> {
     Ok(())
 }
 
+/// Removes the list of an earlier run, and nothing else that may stand at its place.
 fn remove_stale(list: &Path) -> io::Result<()> {
-    match fs::remove_file(list) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    let is_list =
+        csv::Reader::from_path(list).is_ok_and(|mut old| old.headers().is_ok_and(|found| found.iter().eq(COLUMNS)));
+    if is_list { fs::remove_file(list) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_list_of_an_earlier_run_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (list, other) = (folder.path().join("left-out.csv"), folder.path().join("people.csv"));
+        fs::write(&list, COLUMNS.join(",")).unwrap();
+        fs::write(&other, "path,subject\n").unwrap();
+        for path in [&list, &other, &folder.path().join("absent")] {
+            LeftOut::tell(&[], path).unwrap();
+        }
+        assert!(!list.exists());
+        assert!(other.exists());
     }
 }

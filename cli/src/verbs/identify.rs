@@ -64,7 +64,7 @@ pub(crate) struct Identify {
     meaning: Meaning,
 
     /// Where to list what was left out, if anything is
-    #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
+    #[arg(long, default_value = "not-identified.csv", value_name = "FILE")]
     left_out: PathBuf,
 }
 
@@ -198,9 +198,10 @@ impl Show for Answers {
             table.write(out)?;
             let known = search.candidates.iter().any(|found| found.verdict == Verdict::Duplicate.name());
             let answer = if known { "enrolled" } else { "nobody is near enough to decide" };
+            let scanned = if *rows_scanned == 0 { String::new() } else { format!("{rows_scanned} prints scanned, ") };
             writeln!(
                 out,
-                "{answer}; {references} references, {rows_scanned} prints looked at, {rows_compared} compared in full ({guarantee})\n"
+                "{answer}; {references} references, {scanned}{rows_compared} compared in full ({guarantee})\n"
             )?;
         }
         Ok(())
