@@ -17,6 +17,9 @@ pub(super) struct Overlap {
 }
 
 impl Overlap {
+    /// The best that can be.
+    pub(super) const PARALLEL: Self = Self { cells: 1.0, flow: 1.0 };
+
     #[inline(always)]
     pub(super) fn of(alignment: &Alignment, probe: &Side, reference: &Side) -> Option<Self> {
         let (a, b) = (probe.field?, reference.field?);

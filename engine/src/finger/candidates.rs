@@ -83,8 +83,12 @@ impl Distances {
             orders[found] = order;
             found += 1;
         }
-        orders[..found].sort_unstable();
-        Candidates::new(&orders[..found.min(MOST)])
+        if found > MOST {
+            orders[..found].select_nth_unstable(MOST);
+        }
+        let nearest = &mut orders[..found.min(MOST)];
+        nearest.sort_unstable();
+        Candidates::new(nearest)
     }
 }
 

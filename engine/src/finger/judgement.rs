@@ -16,6 +16,9 @@ const MOST_ALIGNMENTS: usize = 3;
 /// Later alignments must have this fraction of the first one's strength.
 const WORTH_A_LOOK: f32 = 0.5;
 
+/// More than rounding adds to the odds of prints that are parallel everywhere.
+const ROUNDING: f32 = 0.01;
+
 /// The probe laid on the reference in one way, and what that shows.
 pub(super) struct Judgement {
     pub(super) alignment: Alignment,
@@ -63,8 +66,9 @@ fn judge(distances: &Distances, probe: &Side, reference: &Side) -> Option<Judgem
             break;
         }
         first_strength = group.strength.max(first_strength);
-        let Some(found) = lay(&group, distances, probe, reference) else { continue };
-        if best.as_ref().is_none_or(|best| found.measures.odds() > best.measures.odds()) {
+        let least = best.as_ref().map_or(f32::MIN, |best: &Judgement| best.measures.odds());
+        let Some(found) = lay(&group, distances, (probe, reference), least) else { continue };
+        if best.is_none() || found.measures.odds() > least {
             best = Some(found);
         }
     }
@@ -98,9 +102,10 @@ fn strongest(candidates: &Candidates, consensus: &mut Consensus) -> Option<Group
     Some(group)
 }
 
-/// Lays the probe on the reference as the group says, pairs what lies on one another, lays it again, and sees what agrees.
+/// Lays the probe on the reference as the group says, pairs what lies on one another, lays it again, and sees what agrees;
+/// none where the odds cannot be over `least`.
 #[inline(always)]
-fn lay(group: &Group, distances: &Distances, probe: &Side, reference: &Side) -> Option<Judgement> {
+fn lay(group: &Group, distances: &Distances, (probe, reference): (&Side, &Side), least: f32) -> Option<Judgement> {
     let (from, to) = (probe.spots, reference.spots);
     let pulls = &group.pulls[..group.len];
     let start = Alignment::fit(pulls, from, to)?;
@@ -108,9 +113,13 @@ fn lay(group: &Group, distances: &Distances, probe: &Side, reference: &Side) -> 
     let (pulls, len) = rough.pulls();
     let alignment = Alignment::fit(&pulls[..len], from, to).unwrap_or(start);
     let pairing = Pairing::of(&bend(&alignment, &pulls[..len], from, to), to, distances);
-    let overlap = Overlap::of(&alignment, probe, reference);
     let expected = Expected::of(&alignment, pairing.pairs(), probe, reference);
     let bases = Bases::of(probe.basis, reference.basis);
+    let most = Measures::new(bases, pairing.pairs(), group.strength, Some(&Overlap::PARALLEL), expected);
+    if most.odds() + ROUNDING < least {
+        return None;
+    }
+    let overlap = Overlap::of(&alignment, probe, reference);
     let measures = Measures::new(bases, pairing.pairs(), group.strength, overlap.as_ref(), expected);
     Some(Judgement { alignment, pairing, overlap, measures })
 }

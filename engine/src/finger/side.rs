@@ -11,9 +11,6 @@ pub(super) const LANES: usize = FingerTemplate::MAX_MINUTIAE.next_multiple_of(WI
 /// Lanes are worked on in groups of this many.
 pub(super) const WIDTH: usize = 16;
 
-/// Groups of lanes.
-pub(super) const GROUPS: usize = LANES / WIDTH;
-
 /// Where lanes without a minutia lie: too far off to meet anything.
 const NOWHERE_PX: f32 = 1e6;
 

@@ -94,12 +94,13 @@ impl RidgeField {
     }
 
     /// The cell that covers the pixel (`x_px`, `y_px`) at 500 ppi; none outside the grid.
+    #[inline]
     #[must_use]
     pub fn at(&self, x_px: i32, y_px: i32) -> Option<RidgeCell> {
-        let column = u16::try_from(x_px.div_euclid(i32::from(Self::CELL_PX))).ok()?;
-        let row = u16::try_from(y_px.div_euclid(i32::from(Self::CELL_PX))).ok()?;
-        let inside = column < self.columns && row < self.rows();
-        inside.then(|| self.cells[usize::from(row) * usize::from(self.columns) + usize::from(column)])
+        let cell = |px: i32| usize::try_from(px.div_euclid(i32::from(Self::CELL_PX))).ok();
+        let columns = usize::from(self.columns);
+        let (column, row) = (cell(x_px).filter(|&column| column < columns)?, cell(y_px)?);
+        self.cells.get(row * columns + column).copied()
     }
 }
 
