@@ -12,7 +12,7 @@ use super::field::Ridges;
 use super::flow::Flow;
 use super::minutiae::{Rated, minutiae};
 use super::orientation::{direction, tensor};
-use super::plane::{Plane, row, to_grey};
+use super::plane::{Plane, to_grey};
 use super::quality::QualityMeasures;
 use super::segment::segment;
 use super::singular::singularities;
@@ -40,7 +40,7 @@ pub fn extract(image: &GreyImage, ppi: Option<Ppi>, trace: &mut impl Trace) -> R
     trace.image("normalised", || signed(&canvas.ridges, 50.0));
     let ridges = ridges(&canvas, flow)?;
     trace.image("enhanced", || signed(&ridges.enhanced, 100.0));
-    let skeletons = [1.0, -1.0].map(|sign| thin(binarise(&ridges.enhanced, sign)));
+    let skeletons = [Bits::positive(&ridges.enhanced), Bits::negative(&ridges.enhanced)].map(thin);
     trace.image("ridge-skeleton", || picture(&skeletons[0]));
     trace.image("valley-skeleton", || picture(&skeletons[1]));
     let found = minutiae(&ridges, &skeletons.map(|skeleton| events(&skeleton)));
@@ -70,18 +70,6 @@ fn ridges(canvas: &Canvas, flow: Flow) -> Result<Ridges, Refusal> {
         wave(&canvas.ridges, &Guide { direction: &direction, period_px: &period_px, mask: &mask });
     let clarity = clarity(&canvas.ridges, &enhanced);
     Ok(Ridges { enhanced, quadrature, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
-}
-
-/// Where the enhanced picture has the sign of `sign`.
-fn binarise(enhanced: &Plane, sign: f32) -> Bits {
-    let mut bits = Bits::new(enhanced.ncols(), enhanced.nrows());
-    for y in 0..enhanced.nrows() {
-        let line = row(enhanced, y);
-        for (word, samples) in bits.words[y * bits.stride..].iter_mut().zip(line.chunks(64)) {
-            *word = samples.iter().enumerate().fold(0, |word, (x, &sample)| word | u64::from(sample * sign > 0.0) << x);
-        }
-    }
-    bits
 }
 
 fn assemble(image: &GreyImage, ridges: &Ridges, found: &[Rated], measures: &QualityMeasures) -> FingerTemplate {

@@ -4,6 +4,7 @@
 //! from a short table of windowed Fourier sums, refined between table entries by a parabola.
 
 use ndarray::Array2;
+use whorl_kernels::{Kernels, Work};
 
 use super::canvas::CELL_PX;
 use super::field::Doubled;
@@ -12,6 +13,9 @@ use super::plane::{Plane, samples};
 
 /// Samples across the ridges, on each side of the middle: two periods of ordinary ridges.
 const ACROSS: isize = 20;
+
+/// Samples across the ridges.
+const SAMPLES: usize = 2 * ACROSS as usize + 1;
 
 /// Samples along the ridges on each side of the middle, every second pixel.
 const ALONG: isize = 4;
@@ -39,12 +43,12 @@ pub(super) struct Periods {
 
 /// The ridge period of every cell of the mask, smoothed over its neighbourhood.
 pub(super) fn periods(ridges: &Plane, direction: &Array2<Doubled>, mask: &Array2<bool>) -> Periods {
-    let table = Table::new();
+    let (table, kernels) = (Table::new(), Kernels::best());
     let mut frequency = Plane::zeros(mask.dim());
     let mut trust = Plane::zeros(mask.dim());
     let mut found = Vec::new();
     for (at, _) in mask.indexed_iter().filter(|&((r, c), &shown)| shown && (r + c) % 2 == 0) {
-        let line = project(ridges, direction[at], at);
+        let line = kernels.run(Line { ridges, direction: direction[at], cell: at });
         if let Some((cycles_per_px, weight)) = table.strongest(&line) {
             frequency[at] = cycles_per_px * weight;
             trust[at] = weight;
@@ -64,27 +68,43 @@ pub(super) fn periods(ridges: &Plane, direction: &Array2<Doubled>, mask: &Array2
     Periods { period_px, median_px: median.map(|cycles_per_px| 1.0 / cycles_per_px) }
 }
 
-/// Mean grey level along the ridges, at each step across them.
-fn project(ridges: &Plane, direction: Doubled, (row, column): (usize, usize)) -> [f32; 2 * ACROSS as usize + 1] {
-    let (tx, ty) = direction.along();
-    let width = ridges.ncols() as isize;
-    let pixels = samples(ridges);
-    let (cx, cy) = ((column * CELL_PX + CELL_PX / 2) as f32, (row * CELL_PX + CELL_PX / 2) as f32);
-    let mut line = [0.0; 2 * ACROSS as usize + 1];
-    for (sum, k) in line.iter_mut().zip(-ACROSS..=ACROSS) {
+/// Sum of the samples along the ridges, at each step across them.
+struct Line<'a> {
+    ridges: &'a Plane,
+    direction: Doubled,
+    cell: (usize, usize),
+}
+
+impl Work for Line<'_> {
+    type Answer = [f32; SAMPLES];
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) -> [f32; SAMPLES] {
+        let (tx, ty) = self.direction.along();
+        let (width, pixels) = (self.ridges.ncols() as i32, samples(self.ridges));
+        let (cx, cy) = ((self.cell.1 * CELL_PX + CELL_PX / 2) as f32, (self.cell.0 * CELL_PX + CELL_PX / 2) as f32);
+        let mut line = [0.0; SAMPLES];
         for j in -ALONG..=ALONG {
-            let (k, j) = (k as f32, 2.0 * j as f32);
-            let (x, y) = (cx - ty * k + tx * j + 0.5, cy + tx * k + ty * j + 0.5);
-            *sum += usize::try_from(y as isize * width + x as isize).ok().and_then(|at| pixels.get(at)).unwrap_or(&0.0);
+            let j = 2.0 * j as f32;
+            let places: [i32; SAMPLES] = std::array::from_fn(|step| {
+                let k = (step as i32 - ACROSS as i32) as f32;
+                let (x, y) = (cx - ty * k + tx * j + 0.5, cy + tx * k + ty * j + 0.5);
+                y as i32 * width + x as i32
+            });
+            for (sum, place) in line.iter_mut().zip(places) {
+                *sum += usize::try_from(place).ok().and_then(|at| pixels.get(at)).unwrap_or(&0.0);
+            }
         }
+        line
     }
-    line
 }
 
 struct Table {
     window: Vec<f32>,
     frequencies: Vec<f32>,
-    waves: Vec<Vec<(f32, f32)>>,
+    /// At each sample the cosine and the sine of each frequency.
+    waves: Vec<[[f32; STEPS]; 2]>,
 }
 
 impl Table {
@@ -96,11 +116,11 @@ impl Table {
         let (low, high) = (1.0 / LONGEST_PX, 1.0 / SHORTEST_PX);
         let frequencies: Vec<f32> =
             (0..STEPS).map(|step| low + (high - low) * step as f32 / (STEPS - 1) as f32).collect();
-        let wave = |frequency: &f32| {
-            let angle = |k: isize| turn * frequency * k as f32;
-            (-ACROSS..=ACROSS).map(|k| (libm::cosf(angle(k)), libm::sinf(angle(k)))).collect()
+        let wave = |k: isize| {
+            let angle = |step: usize| turn * frequencies[step] * k as f32;
+            [std::array::from_fn(|step| libm::cosf(angle(step))), std::array::from_fn(|step| libm::sinf(angle(step)))]
         };
-        let waves = frequencies.iter().map(wave).collect();
+        let waves = (-ACROSS..=ACROSS).map(wave).collect();
         Self { window, frequencies, waves }
     }
 
@@ -110,7 +130,7 @@ impl Table {
         let mean = line.iter().zip(&self.window).map(|(sample, window)| sample * window).sum::<f32>() / weight;
         let shaped: Vec<f32> = line.iter().zip(&self.window).map(|(sample, window)| (sample - mean) * window).collect();
         let energy: f32 = line.iter().zip(&shaped).map(|(sample, shaped)| (sample - mean) * shaped).sum();
-        let power: Vec<f32> = self.waves.iter().map(|wave| power(wave, &shaped)).collect();
+        let power = Kernels::best().run(Power { waves: &self.waves, shaped: &shaped });
         let peak = (1..STEPS - 1).max_by(|&a, &b| power[a].total_cmp(&power[b]).then(b.cmp(&a)))?;
         let (before, at, after) = (power[peak - 1], power[peak], power[peak + 1]);
         if at < before || at < after || energy <= 0.0 {
@@ -124,11 +144,25 @@ impl Table {
     }
 }
 
-fn power(wave: &[(f32, f32)], shaped: &[f32]) -> f32 {
-    let (mut even, mut odd) = (0.0, 0.0);
-    for (&(cos, sin), sample) in wave.iter().zip(shaped) {
-        even += cos * sample;
-        odd += sin * sample;
+/// How strong each wave of a table is in a line.
+struct Power<'a> {
+    waves: &'a [[[f32; STEPS]; 2]],
+    shaped: &'a [f32],
+}
+
+impl Work for Power<'_> {
+    type Answer = [f32; STEPS];
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) -> [f32; STEPS] {
+        let (mut even, mut odd) = ([0.0; STEPS], [0.0; STEPS]);
+        for ([cos, sin], sample) in self.waves.iter().zip(self.shaped) {
+            for step in 0..STEPS {
+                even[step] += cos[step] * sample;
+                odd[step] += sin[step] * sample;
+            }
+        }
+        std::array::from_fn(|step| even[step] * even[step] + odd[step] * odd[step])
     }
-    even * even + odd * odd
 }

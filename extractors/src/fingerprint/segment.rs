@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use whorl_types::Refusal;
 
-use super::plane::{Plane, samples};
+use super::plane::{Plane, row, samples, samples_mut};
 
 /// Contrast, in grey levels, below which nothing is a ridge.
 const FAINTEST: f32 = 6.0;
@@ -85,25 +85,44 @@ fn open(mask: &mut Array2<bool>) {
 
 /// Every cell with a marked one within `reach` cells, rows and columns alike.
 pub(super) fn grow(mask: &Array2<bool>, reach: usize) -> Array2<bool> {
-    let (rows, columns) = mask.dim();
-    let mut grown = Array2::from_elem((rows, columns), false);
-    for ((r, c), _) in mask.indexed_iter().filter(|(_, shown)| **shown) {
-        for row in r.saturating_sub(reach)..(r + reach + 1).min(rows) {
-            for column in c.saturating_sub(reach)..(c + reach + 1).min(columns) {
-                grown[[row, column]] = true;
-            }
-        }
-    }
-    grown
+    around(mask, reach).mapv(|marked| marked > 0)
 }
 
 /// Each cell as most of the 3 x 3 around it; the outermost cells are never shown.
 fn majority(mask: &Array2<bool>) -> Array2<bool> {
     let (rows, columns) = mask.dim();
-    Array2::from_shape_fn((rows, columns), |(r, c)| {
-        let inside = r > 0 && c > 0 && r + 1 < rows && c + 1 < columns;
-        inside && mask.slice(ndarray::s![r - 1..r + 2, c - 1..c + 2]).iter().filter(|&&shown| shown).count() >= 5
-    })
+    let mut most = around(mask, 1).mapv(|marked| marked >= 5);
+    for edge in [0, rows - 1] {
+        most.row_mut(edge).fill(false);
+    }
+    for edge in [0, columns - 1] {
+        most.column_mut(edge).fill(false);
+    }
+    most
+}
+
+/// How many cells are marked within `reach` cells of each, rows and columns alike.
+fn around(mask: &Array2<bool>, reach: usize) -> Array2<u8> {
+    let (rows, columns) = mask.dim();
+    let (mut beside, mut around) = (Array2::zeros((rows, columns)), Array2::zeros((rows, columns)));
+    let mut padded = vec![0; columns + 2 * reach];
+    for (r, beside) in samples_mut(&mut beside).chunks_exact_mut(columns).enumerate() {
+        for (padded, &marked) in padded[reach..].iter_mut().zip(row(mask, r)) {
+            *padded = u8::from(marked);
+        }
+        padded.windows(columns).for_each(|from| add(beside, from));
+    }
+    for (r, around) in samples_mut(&mut around).chunks_exact_mut(columns).enumerate() {
+        let near = r.saturating_sub(reach)..(r + reach + 1).min(rows);
+        near.for_each(|from| add(around, row(&beside, from)));
+    }
+    around
+}
+
+fn add(sums: &mut [u8], from: &[u8]) {
+    for (sum, from) in sums.iter_mut().zip(from) {
+        *sum += from;
+    }
 }
 
 /// Whatever cannot be reached from the edge is finger.

@@ -7,6 +7,7 @@
 
 use whorl_types::MinutiaKind;
 
+use super::bits::Bits;
 use super::canvas::CELL_PX;
 use super::field::Ridges;
 use super::minutiae::Candidate;
@@ -15,26 +16,38 @@ use super::plane::row;
 /// The points of the mask around which the ridge phase winds once.
 pub(super) fn vortices(ridges: &Ridges) -> Vec<Candidate> {
     let (rows, columns) = ridges.mask.dim();
-    let mut found = Vec::new();
+    let shown =
+        |x: usize, y: usize| (1..columns - 1).contains(&(x / CELL_PX)) && ridges.mask[[y / CELL_PX, x / CELL_PX]];
+    let (even, odd) = (Bits::positive(&ridges.enhanced), Bits::positive(&ridges.quadrature));
+    let mut crossed = Bits::new(even.width, even.height);
     for y in CELL_PX..(rows - 1) * CELL_PX {
-        let shown = ridges.mask.row(y / CELL_PX);
-        for column in (1..columns - 1).filter(|&column| shown[column]) {
-            for x in column * CELL_PX..(column + 1) * CELL_PX {
-                found.extend(vortex(ridges, x, y));
-            }
+        // Across the border of two cells the sign of the sine may be the other one.
+        let border = if (y + 1) % CELL_PX == 0 { u64::MAX } else { LAST_OF_CELL };
+        for word in 0..even.stride {
+            crossed.words[y * even.stride + word] = changes(&even, word, y) & (changes(&odd, word, y) | border);
         }
     }
-    found
+    crossed.ones().filter(|&(x, y)| shown(x, y)).filter_map(|(x, y)| vortex(ridges, x, y)).collect()
+}
+
+/// The rightmost pixels of the cells of a word.
+const LAST_OF_CELL: u64 = 0x8080_8080_8080_8080;
+
+/// Which pixels of a word are not the same as all of their neighbours to the right and below.
+fn changes(bits: &Bits, word: usize, y: usize) -> u64 {
+    let pairs = |y: usize| {
+        let words = &bits.words[y * bits.stride..][..bits.stride];
+        let right = words[word] >> 1 | words.get(word + 1).map_or(0, |next| next << 63);
+        (words[word] | right, words[word] & right)
+    };
+    let ((any, all), (any_below, all_below)) = (pairs(y), pairs(y + 1));
+    (any | any_below) & !(all & all_below)
 }
 
 /// The vortex between a pixel and its neighbours to the right and below, if there is one.
 fn vortex(ridges: &Ridges, x: usize, y: usize) -> Option<Candidate> {
     let (upper, lower) = (&row(&ridges.enhanced, y)[x..x + 2], &row(&ridges.enhanced, y + 1)[x..x + 2]);
     let even = [upper[0], upper[1], lower[1], lower[0]];
-    let ridge_pixels = even.iter().filter(|&&sample| sample > 0.0).count();
-    if ridge_pixels == 0 || ridge_pixels == even.len() {
-        return None;
-    }
     let (upper, lower) = (&row(&ridges.quadrature, y)[x..x + 2], &row(&ridges.quadrature, y + 1)[x..x + 2]);
     let mut odd = [upper[0], upper[1], lower[1], lower[0]];
     let cell = |x: usize, y: usize| [y / CELL_PX, x / CELL_PX];

@@ -60,7 +60,7 @@ pub fn surroundings(template: &FingerTemplate, ridges: Option<&Ridges>) -> Vec<S
 #[must_use]
 pub fn describe(template: FingerTemplate, ridges: Option<&Ridges>) -> FingerTemplate {
     let basis = if ridges.is_some() { DescriptorBasis::Ridges } else { DescriptorBasis::Minutiae };
-    let bits = surroundings(&template, ridges).iter().map(projection::project).collect();
+    let bits = projection::project(&surroundings(&template, ridges));
     let descriptors =
         Descriptors::new(VERSION, basis, bits).expect("no more minutiae are looked at than a template describes");
     template.with_descriptors(descriptors).expect("one descriptor for each of the first minutiae")
