@@ -1,6 +1,7 @@
 //! The working area: the picture at 500 ppi, locally normalised, with room around it.
 
 use ndarray::Array2;
+use whorl_kernels::{Kernels, Work};
 use whorl_types::GreyImage;
 
 use super::plane::{Plane, samples, samples_mut};
@@ -37,6 +38,14 @@ struct Sums {
     squares: u32,
 }
 
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+}
+
 /// Normalises `image` by the mean and deviation around each pixel, ridges positive whichever their polarity.
 pub(super) fn normalise(image: &GreyImage) -> Canvas {
     let columns = (image.width_px() as usize).div_ceil(CELL_PX) + 2 * MARGIN_CELLS;
@@ -53,14 +62,29 @@ pub(super) fn normalise(image: &GreyImage) -> Canvas {
         line.interpolate(&mean, &gain, y as usize + MARGIN_PX);
         let start = (y as usize + MARGIN_PX) * width;
         let out = &mut samples_mut(&mut ridges)[start..start + width];
-        normalise_row(image.row(y), &line.mean[MARGIN_PX..], &line.gain[MARGIN_PX..], &mut out[MARGIN_PX..]);
+        let (mean, gain, out) = (&line.mean[MARGIN_PX..], &line.gain[MARGIN_PX..], &mut out[MARGIN_PX..]);
+        Kernels::best().run(Deviations { grey: image.row(y), mean, gain, out });
     }
     Canvas { ridges, contrast }
 }
 
-fn normalise_row(grey: &[u8], mean: &[f32], gain: &[f32], out: &mut [f32]) {
-    for (((&grey, &mean), &gain), out) in grey.iter().zip(mean).zip(gain).zip(out) {
-        *out = ((mean - f32::from(grey)) * gain).clamp(-LIMIT, LIMIT);
+/// The pixels of a row in deviations from their mean.
+struct Deviations<'a> {
+    grey: &'a [u8],
+    mean: &'a [f32],
+    gain: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl Work for Deviations<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        for (((&grey, &mean), &gain), out) in self.grey.iter().zip(self.mean).zip(self.gain).zip(self.out) {
+            *out = ((mean - f32::from(grey)) * gain).clamp(-LIMIT, LIMIT);
+        }
     }
 }
 
@@ -84,14 +108,11 @@ fn local_statistics(cells: &Array2<Sums>) -> (Plane, Plane) {
     let (mut mean, mut deviation) = (Plane::zeros((rows, columns)), Plane::zeros((rows, columns)));
     for row in 0..rows {
         for column in 0..columns {
-            let (top, bottom) = (row.saturating_sub(1), (row + 2).min(rows));
             let (left, right) = (column.saturating_sub(1), (column + 2).min(columns));
-            let around = cells.slice(ndarray::s![top..bottom, left..right]);
-            let total = around.iter().fold(Sums::default(), |total, cell| Sums {
-                count: total.count + cell.count,
-                sum: total.sum + cell.sum,
-                squares: total.squares + cell.squares,
-            });
+            let mut total = Sums::default();
+            for near in row.saturating_sub(1)..(row + 2).min(rows) {
+                super::plane::row(cells, near)[left..right].iter().for_each(|cell| total.add(cell));
+            }
             if total.count > 0 {
                 let count = total.count as f32;
                 let average = total.sum as f32 / count;

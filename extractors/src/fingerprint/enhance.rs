@@ -33,47 +33,58 @@ pub(super) struct Guide<'a> {
     pub(super) mask: &'a Array2<bool>,
 }
 
-/// The even part of the wave alone.
-pub(super) fn enhance(ridges: &Plane, guide: &Guide) -> Plane {
-    let shapes = Shapes::new();
-    let smooth = smooth_along(ridges, guide, &shapes);
-    let mut even = Plane::zeros(ridges.dim());
-    let mut taps = Vec::new();
-    for (at, _) in guide.mask.indexed_iter().filter(|(_, shown)| **shown) {
-        shapes.across(&mut taps, guide.direction[at], guide.period_px[at], ridges.ncols());
-        let taps: Vec<Tap<1>> = taps.iter().map(|tap: &Tap<2>| tap.first()).collect();
-        filter(&smooth, [&mut even], at, &taps);
-    }
-    even
+/// The filters, and the picture smoothed along the ridges, which is written anew for each guide.
+pub(super) struct Enhancer<'a> {
+    ridges: &'a Plane,
+    shapes: Shapes,
+    smooth: Plane,
 }
 
-/// Both parts of the wave.
-pub(super) fn wave(ridges: &Plane, guide: &Guide) -> Wave {
-    let shapes = Shapes::new();
-    let smooth = smooth_along(ridges, guide, &shapes);
-    let (mut even, mut odd) = (Plane::zeros(ridges.dim()), Plane::zeros(ridges.dim()));
-    let mut taps = Vec::new();
-    for (at, _) in guide.mask.indexed_iter().filter(|(_, shown)| **shown) {
-        shapes.across(&mut taps, guide.direction[at], guide.period_px[at], ridges.ncols());
-        filter(&smooth, [&mut even, &mut odd], at, &taps);
+impl<'a> Enhancer<'a> {
+    pub(super) fn new(ridges: &'a Plane) -> Self {
+        Self { ridges, shapes: Shapes::new(), smooth: Plane::zeros(ridges.dim()) }
     }
-    Wave { even, odd }
-}
 
-/// The picture smoothed along the ridges, in and around the mask.
-fn smooth_along(ridges: &Plane, guide: &Guide, shapes: &Shapes) -> Plane {
-    let (rows, columns) = guide.mask.dim();
-    let inside = |(r, c): (usize, usize)| {
-        let reach = REACH_CELLS;
-        r >= reach && c >= reach && r + reach < rows && c + reach < columns
-    };
-    let mut smooth = Plane::zeros(ridges.dim());
-    let mut taps = Vec::new();
-    for (at, _) in grow(guide.mask, REACH_CELLS).indexed_iter().filter(|&(at, &shown)| shown && inside(at)) {
-        shapes.along(&mut taps, guide.direction[at], ridges.ncols());
-        filter(ridges, [&mut smooth], at, &taps);
+    /// The even part of the wave alone.
+    pub(super) fn enhance(&mut self, guide: &Guide) -> Plane {
+        self.smooth_along(guide);
+        let mut even = Plane::zeros(self.ridges.dim());
+        let (mut taps, mut firsts) = (Vec::new(), Vec::new());
+        for (at, _) in guide.mask.indexed_iter().filter(|(_, shown)| **shown) {
+            self.shapes.across(&mut taps, guide.direction[at], guide.period_px[at], self.ridges.ncols());
+            firsts.clear();
+            firsts.extend(taps.iter().map(Tap::first));
+            filter(&self.smooth, [&mut even], at, &firsts);
+        }
+        even
     }
-    smooth
+
+    /// Both parts of the wave.
+    pub(super) fn wave(&mut self, guide: &Guide) -> Wave {
+        self.smooth_along(guide);
+        let (mut even, mut odd) = (Plane::zeros(self.ridges.dim()), Plane::zeros(self.ridges.dim()));
+        let mut taps = Vec::new();
+        for (at, _) in guide.mask.indexed_iter().filter(|(_, shown)| **shown) {
+            self.shapes.across(&mut taps, guide.direction[at], guide.period_px[at], self.ridges.ncols());
+            filter(&self.smooth, [&mut even, &mut odd], at, &taps);
+        }
+        Wave { even, odd }
+    }
+
+    /// Smooths the picture along the ridges, in and around the mask: wherever the filters across the ridges look at it, so that
+    /// what an earlier guide left elsewhere is never seen.
+    fn smooth_along(&mut self, guide: &Guide) {
+        let (rows, columns) = guide.mask.dim();
+        let inside = |(r, c): (usize, usize)| {
+            let reach = REACH_CELLS;
+            r >= reach && c >= reach && r + reach < rows && c + reach < columns
+        };
+        let mut taps = Vec::new();
+        for (at, _) in grow(guide.mask, REACH_CELLS).indexed_iter().filter(|&(at, &shown)| shown && inside(at)) {
+            self.shapes.along(&mut taps, guide.direction[at], self.ridges.ncols());
+            filter(self.ridges, [&mut self.smooth], at, &taps);
+        }
+    }
 }
 
 /// Each pixel of a cell as the weighted sum of its taps, once for each weight they have.

@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::canvas::{Canvas, MARGIN_PX};
 use super::clarity::clarity;
 use super::describe::{self, describe};
-use super::enhance::{Guide, Wave, enhance, wave};
+use super::enhance::{Enhancer, Guide, Wave};
 use super::events::events;
 use super::field::Ridges;
 use super::flow::Flow;
@@ -63,11 +63,12 @@ fn ridges(canvas: &Canvas, flow: Flow) -> Result<Ridges, Refusal> {
     let Flow { candidates, direction: first, coherence, periods } = flow;
     let period_px = periods.period_px;
     let guide = Guide { direction: &first, period_px: &period_px, mask: &candidates };
-    let rough = enhance(&canvas.ridges, &guide);
+    let mut enhancer = Enhancer::new(&canvas.ridges);
+    let rough = enhancer.enhance(&guide);
     let mask = segment(&candidates, &clarity(&canvas.ridges, &rough), &coherence)?;
     let (direction, coherence) = direction(&tensor(&rough), FINE_SIGMA_CELLS);
-    let Wave { even: enhanced, odd: quadrature } =
-        wave(&canvas.ridges, &Guide { direction: &direction, period_px: &period_px, mask: &mask });
+    let guide = Guide { direction: &direction, period_px: &period_px, mask: &mask };
+    let Wave { even: enhanced, odd: quadrature } = enhancer.wave(&guide);
     let clarity = clarity(&canvas.ridges, &enhanced);
     Ok(Ridges { enhanced, quadrature, direction, coherence, clarity, period_px, mask, margin_px: MARGIN_PX })
 }
