@@ -91,7 +91,7 @@ fn own(path: &Path, ppi: Option<Ppi>) -> Option<FingerTemplate> {
 
 /// The minutiae of the ISO/IEC 19794-2:2005 record in `folder` beside the image at `path`, brought to 500 ppi.
 ///
-/// SecuGen's extractor was given images that had been stretched to 300 x 400 pixels: its records are stretched back.
+/// The extractor of `SecuGen` was given images that had been stretched to 300 x 400 pixels: its records are stretched back.
 fn foreign(path: &Path, folder: &str, ppi: Option<Ppi>) -> Option<FingerTemplate> {
     let record = path.with_file_name(folder).join(path.with_extension("iso").file_name()?);
     // An extractor that found nothing left an empty file.
