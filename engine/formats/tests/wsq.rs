@@ -1,19 +1,13 @@
 //! WSQ against the reference decoder's pictures, against itself, and against damage.
 
+mod samples;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use whorl_formats::image;
 use whorl_formats::wsq::{self, BitRate};
 use whorl_types::{GreyImage, Ppi};
-
-/// Where the real samples lie, if they do.
-fn samples() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("WHORL_DATA").map_or(beside, PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
 
 /// Something like ridges: concentric waves about 9 pixels apart, with a little noise.
 fn ridges(width: u32, height: u32) -> GreyImage {
@@ -34,12 +28,10 @@ fn mean_squared_error(a: &GreyImage, b: &GreyImage) -> f64 {
 
 #[test]
 fn reference_decodes_are_met_to_one_grey_level() {
-    let Some(samples) = samples() else {
-        println!("skipped: the real samples are not here (set WHORL_DATA)");
-        return;
-    };
-    let folder = samples.join("standards");
+    let Some(folder) = samples::folder("standards") else { return };
     let index = fs::read_to_string(folder.join("wsq-reference-decode/INDEX.txt")).unwrap();
+    let references = samples::files(&folder.join("wsq-reference-decode"), "pgm");
+    assert_eq!(index.lines().count(), references.len(), "every reference is listed");
     for line in index.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
         let offset: usize = fields[1].trim_start_matches("offset=").parse().unwrap();
