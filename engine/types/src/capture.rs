@@ -152,6 +152,25 @@ impl Position {
         Self::ALL.get(usize::from(code)).copied()
     }
 
+    /// The modality of what is there; none where the position is unknown.
+    #[must_use]
+    pub fn modality(self) -> Option<Modality> {
+        match self {
+            Self::Unknown => None,
+            Self::RightEye | Self::LeftEye => Some(Modality::Iris),
+            Self::RightThumb
+            | Self::RightIndex
+            | Self::RightMiddle
+            | Self::RightRing
+            | Self::RightLittle
+            | Self::LeftThumb
+            | Self::LeftIndex
+            | Self::LeftMiddle
+            | Self::LeftRing
+            | Self::LeftLittle => Some(Modality::Fingerprint),
+        }
+    }
+
     /// Whether two samples so labelled may show the same instance: equal positions, or one of them unknown.
     #[must_use]
     pub fn may_equal(self, other: Self) -> bool {

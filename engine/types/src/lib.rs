@@ -1,7 +1,7 @@
 //! The nouns of biometric recognition, always valid.
 //!
 //! Everything else in Whorl speaks in these words, taken from ISO/IEC 2382-37 where it has one: a [`Sample`] is read from a
-//! sensor or a file, an extractor turns it into a [`FingerTemplate`] or a [`Refusal`], the engine compares templates and
+//! sensor or a file, an extractor turns it into a [`Template`] or a [`Refusal`], the engine compares templates and
 //! answers with a raw score and a [`LogLikelihoodRatio`], a search answers with a [`CandidateList`].
 //!
 //! What this crate is not: it computes nothing on images, reads no files and knows no file format.
@@ -12,10 +12,12 @@ mod decision;
 mod descriptor;
 mod finger;
 mod image;
+mod iris;
 mod quality;
 mod reference;
 mod refusal;
 mod score;
+mod template;
 
 pub use candidate::{Candidate, CandidateList, Coverage, Guarantee, InstanceScore};
 pub use capture::{Capture, Modality, ParsePositionError, Position, Ppi, PpiOutOfRange, Sample};
@@ -26,7 +28,9 @@ pub use finger::{
     SingularityKind,
 };
 pub use image::{GreyImage, ImageError, RgbImage};
+pub use iris::{EyeCircle, IrisCode, IrisMeasures, IrisTemplate, IrisTemplateError};
 pub use quality::{Quality, QualityOutOfRange};
 pub use reference::{ReferenceId, ReferenceIdError};
 pub use refusal::Refusal;
 pub use score::{Fmr, Fnir, Fnmr, Fpir, LogLikelihoodRatio, RateOutOfRange, ScoreError, Similarity};
+pub use template::Template;

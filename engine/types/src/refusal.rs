@@ -17,12 +17,39 @@ pub enum Refusal {
     /// Too few minutiae to tell fingers apart.
     #[error("too few minutiae were found")]
     TooFewMinutiae,
-    /// The picture is too small, at its resolution, to show a finger.
+    /// The picture is too small, at its resolution, to show what it should.
     #[error("the image is too small for its resolution")]
     ImageTooSmall,
-    /// The picture is too large, at its resolution, to show one finger.
-    #[error("the image is too large for one finger at its resolution")]
+    /// The picture is too large, at its resolution, to show one instance.
+    #[error("the image is too large for one sample at its resolution")]
     ImageTooLarge,
+    /// Nothing that has the parts of an eye.
+    #[error("no eye was found")]
+    NoEye,
+    /// No dark disc where a pupil should be.
+    #[error("no pupil was found")]
+    NoPupil,
+    /// A pupil, but no edge around it where the iris meets the white of the eye.
+    #[error("no outer edge of the iris was found")]
+    NoLimbus,
+    /// The iris is a ring too thin to be told apart.
+    #[error("the pupil is too dilated")]
+    TooDilated,
+    /// Lids, lashes and reflections leave too little of the iris.
+    #[error("too little of the iris is visible")]
+    TooLittleVisible,
+    /// The picture cuts off too much of the iris.
+    #[error("the iris is out of the frame")]
+    OutOfFrame,
+    /// Too few pixels from pupil to limbus.
+    #[error("the iris is too small in the image")]
+    IrisTooSmall,
+    /// No texture is left.
+    #[error("the image is too blurred")]
+    TooBlurred,
+    /// A colour picture, where a near-infrared one is needed: dark irises show no texture in visible light.
+    #[error("the image was taken in visible light; a near-infrared one is needed")]
+    VisibleLight,
 }
 
 impl Refusal {
@@ -36,6 +63,15 @@ impl Refusal {
             Self::TooFewMinutiae => "too-few-minutiae",
             Self::ImageTooSmall => "image-too-small",
             Self::ImageTooLarge => "image-too-large",
+            Self::NoEye => "no-eye",
+            Self::NoPupil => "no-pupil",
+            Self::NoLimbus => "no-limbus",
+            Self::TooDilated => "too-dilated",
+            Self::TooLittleVisible => "too-little-visible",
+            Self::OutOfFrame => "out-of-frame",
+            Self::IrisTooSmall => "iris-too-small",
+            Self::TooBlurred => "too-blurred",
+            Self::VisibleLight => "visible-light",
         }
     }
 }
