@@ -24,16 +24,16 @@ pub struct Search {
 
 /// The answer to one probe.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Identified {
+pub struct CandidateList {
     /// Strongest evidence first, ties by id.
-    pub candidates: Vec<Identity>,
+    pub candidates: Vec<Candidate>,
     /// What was looked at.
     pub coverage: Coverage,
 }
 
 /// One reference that a probe resembles.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Identity {
+pub struct Candidate {
     /// Who.
     pub id: ReferenceId,
     /// What speaks for it.
@@ -63,7 +63,7 @@ impl Engine {
         gallery: &Snapshot,
         probes: &[Vec<Instance>],
         search: &Search,
-    ) -> Result<Vec<Identified>, IdentifyError> {
+    ) -> Result<Vec<CandidateList>, IdentifyError> {
         let policy = Policy::new(gallery.len(), search.target)?;
         let limits =
             Limits { candidates: search.candidates, least: None, mode: search.mode, positions: search.positions };
@@ -73,13 +73,13 @@ impl Engine {
         Ok(findings.into_iter().map(|findings| self.judge(findings, &policy)).collect())
     }
 
-    fn judge(&self, Findings { found, coverage }: Findings, policy: &Policy) -> Identified {
-        let identity = |found: whorl_index::Found| {
+    fn judge(&self, Findings { found, coverage }: Findings, policy: &Policy) -> CandidateList {
+        let candidate = |found: whorl_index::Found| {
             let evidence = weigh(&found.pairs, &self.calibration);
             let verdict = self.verdict(&evidence, policy);
-            Identity { id: found.id, evidence, verdict }
+            Candidate { id: found.id, evidence, verdict }
         };
-        Identified { candidates: found.into_iter().map(identity).collect(), coverage }
+        CandidateList { candidates: found.into_iter().map(candidate).collect(), coverage }
     }
 
     pub(crate) fn weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {

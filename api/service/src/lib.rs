@@ -22,6 +22,6 @@ mod watch;
 pub use engine::{Engine, EngineError};
 pub use enrol::Enrolment;
 pub use evidence::{Compared, Evidence, weigh};
-pub use identify::{Identified, IdentifyError, Identity, Search};
+pub use identify::{Candidate, CandidateList, IdentifyError, Search};
 pub use omission::{Omission, Reason};
 pub use watch::{Unwatched, Watch};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use whorl_index::{Files, Limits, Mode, Positions, Shortlist, Snapshot};
 use whorl_service::sample::{self, Instance, SampleError};
-use whorl_service::{Engine, Identified, Identity, Omission, Search, Watch};
+use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
 use whorl_types::{Coverage, Fpir, Guarantee, Verdict};
 
 use crate::arguments::{Captured, Meaning, rate};
@@ -82,7 +82,7 @@ struct Answers {
 #[derive(Debug, Serialize)]
 struct Answer {
     images: Vec<PathBuf>,
-    candidates: Vec<Candidate>,
+    candidates: Vec<Ranked>,
     references: u64,
     rows_scanned: u64,
     rows_compared: u64,
@@ -92,7 +92,7 @@ struct Answer {
 
 /// One candidate.
 #[derive(Debug, Serialize)]
-struct Candidate {
+struct Ranked {
     rank: usize,
     reference: String,
     llr: f32,
@@ -158,26 +158,28 @@ fn omission(path: &Path, error: SampleError) -> Omission {
     Omission { what: path.display().to_string(), line: None, reason: error.into() }
 }
 
-fn answer(images: Vec<PathBuf>, Identified { candidates, coverage }: Identified) -> Answer {
+fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage }: CandidateList) -> Answer {
     let Coverage { references, rows_scanned, rows_compared, guarantee } = coverage;
     let guarantee = match guarantee {
         Guarantee::Exhaustive => "exhaustive",
         Guarantee::Measured => "measured",
     };
-    let candidates = candidates.into_iter().zip(1..).map(|(identity, rank)| candidate(rank, &identity)).collect();
+    let candidates = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
     Answer { images, candidates, references, rows_scanned, rows_compared, guarantee }
 }
 
-fn candidate(rank: usize, Identity { id, evidence, verdict }: &Identity) -> Candidate {
-    Candidate {
-        rank,
-        reference: id.to_string(),
-        llr: evidence.llr.nats(),
-        fmr: evidence.fmr.fmr.get(),
-        fmr_extrapolated: evidence.fmr.extrapolated,
-        verdict: verdict.name(),
-        fingers: evidence.instances.len(),
-        raw: evidence.instances.iter().map(|compared| compared.score.similarity.get()).collect(),
+impl Ranked {
+    fn new(rank: usize, Candidate { id, evidence, verdict }: &Candidate) -> Self {
+        Self {
+            rank,
+            reference: id.to_string(),
+            llr: evidence.llr.nats(),
+            fmr: evidence.fmr.fmr.get(),
+            fmr_extrapolated: evidence.fmr.extrapolated,
+            verdict: verdict.name(),
+            fingers: evidence.instances.len(),
+            raw: evidence.instances.iter().map(|compared| compared.score.similarity.get()).collect(),
+        }
     }
 }
 
@@ -189,7 +191,7 @@ impl Show for Answers {
             let Answer { references, rows_scanned, rows_compared, guarantee, .. } = search;
             let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "fingers"]);
             for found in &search.candidates {
-                let Candidate { rank, reference, llr, fmr, verdict, fingers, .. } = found;
+                let Ranked { rank, reference, llr, fmr, verdict, fingers, .. } = found;
                 let llr = format!("{llr:.2}");
                 let cells = [rank.to_string(), reference.clone(), (*verdict).to_owned(), llr, format!("{fmr:.1e}")];
                 let [rank, reference, verdict, llr, fmr] = cells;

@@ -2,7 +2,7 @@
 //!
 //! Everything else in Whorl speaks in these words, taken from ISO/IEC 2382-37 where it has one: a [`Sample`] is read from a
 //! sensor or a file, an extractor turns it into a [`Template`] or a [`Refusal`], the engine compares templates and
-//! answers with a raw score and a [`LogLikelihoodRatio`], a search answers with a [`CandidateList`].
+//! answers with a raw score and a [`LogLikelihoodRatio`], and a search says what it covered ([`Coverage`]).
 //!
 //! What this crate is not: it computes nothing on images, reads no files and knows no file format.
 
@@ -19,7 +19,7 @@ mod refusal;
 mod score;
 mod template;
 
-pub use candidate::{Candidate, CandidateList, Coverage, Guarantee, InstanceScore};
+pub use candidate::{Coverage, Guarantee, InstanceScore};
 pub use capture::{Capture, Modality, ParsePositionError, Position, Ppi, PpiOutOfRange, Sample};
 pub use decision::{Decision, Verdict};
 pub use descriptor::{Descriptor, DescriptorBasis, Descriptors, NothingToDescribe, TooManyDescriptors};
