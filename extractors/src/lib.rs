@@ -3,3 +3,4 @@
 //! What this crate is not: it compares nothing and reads no files.
 
 pub mod fingerprint;
+pub mod iris;

@@ -1,0 +1,107 @@
+//! The boundaries of the iris.
+//!
+//! Neither the pupil nor the limbus is a circle, and they share no centre (Daugman, "New methods in iris recognition", IEEE
+//! SMC-B 37(5), 2007): each is a closed curve about a centre of its own, by direction.
+
+use whorl_types::EyeCircle;
+
+/// A closed curve seen from a point inside it, in pixels of the sample: x from its left edge, y from its top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contour {
+    /// What the directions start from: the centre of the circle that fits the curve best.
+    pub centre: (f32, f32),
+    /// Distance of the curve in direction `a`, which is `a / DIRECTIONS` of a turn, clockwise as a person sees the picture,
+    /// from the positive x axis.
+    pub radii: [f32; Self::DIRECTIONS],
+}
+
+impl Contour {
+    /// Directions of a curve.
+    pub const DIRECTIONS: usize = 128;
+
+    /// A circle.
+    #[must_use]
+    pub fn circle(centre: (f32, f32), radius: f32) -> Self {
+        Self { centre, radii: [radius; Self::DIRECTIONS] }
+    }
+
+    /// The mean distance of the curve from its centre.
+    #[must_use]
+    pub fn radius(&self) -> f32 {
+        self.radii.iter().sum::<f32>() / Self::DIRECTIONS as f32
+    }
+
+    /// The distance of the curve in `turn`, in turns, between directions in proportion.
+    #[must_use]
+    pub fn radius_towards(&self, turn: f32) -> f32 {
+        let at = (turn - turn.floor()) * Self::DIRECTIONS as f32;
+        let (before, part) = (at as usize, at - at.floor());
+        let [from, to] = [before, before + 1].map(|a| self.radii[a % Self::DIRECTIONS]);
+        from + (to - from) * part
+    }
+
+    /// The point of the curve in each direction.
+    #[must_use]
+    pub fn points(&self) -> [(f32, f32); Self::DIRECTIONS] {
+        let unit = unit_vectors();
+        std::array::from_fn(|a| {
+            let (radius, (cos, sin)) = (self.radii[a], unit[a]);
+            (self.centre.0 + radius * cos, self.centre.1 + radius * sin)
+        })
+    }
+
+    /// The circle that stands for the curve.
+    #[must_use]
+    pub fn best_circle(&self) -> EyeCircle {
+        let eighths = |px: f32| (px * 8.0).round() as i32;
+        EyeCircle {
+            x_px8: eighths(self.centre.0),
+            y_px8: eighths(self.centre.1),
+            radius_px8: eighths(self.radius()).unsigned_abs(),
+        }
+    }
+
+    /// The curve in a picture that is `factor` times as large, both starting in the corner of their first pixel.
+    pub(super) fn enlarged(&self, factor: f32) -> Self {
+        // Whole coordinates are the middles of pixels.
+        let place = |px: f32| (px + 0.5) * factor - 0.5;
+        Self { centre: (place(self.centre.0), place(self.centre.1)), radii: self.radii.map(|radius| radius * factor) }
+    }
+}
+
+/// The x and y of each direction.
+pub(super) fn unit_vectors() -> [(f32, f32); Contour::DIRECTIONS] {
+    std::array::from_fn(|a| {
+        let angle = a as f32 * (std::f32::consts::TAU / Contour::DIRECTIONS as f32);
+        (libm::cosf(angle), libm::sinf(angle))
+    })
+}
+
+/// Where the iris begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Eye {
+    /// Its inner boundary.
+    pub pupil: Contour,
+    /// Its outer boundary, against the white of the eye; behind the lids where it would go on.
+    pub limbus: Contour,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_go_clockwise_from_the_right_as_rows_go_down() {
+        let points = Contour::circle((10.0, 20.0), 4.0).points();
+        let near = |(x, y): (f32, f32), (u, v): (f32, f32)| (x - u).abs() < 1e-4 && (y - v).abs() < 1e-4;
+        assert!(near(points[0], (14.0, 20.0)) && near(points[32], (10.0, 24.0)) && near(points[96], (10.0, 16.0)));
+    }
+
+    #[test]
+    fn a_curve_is_continued_between_its_directions() {
+        let mut curve = Contour::circle((0.0, 0.0), 1.0);
+        curve.radii[127] = 3.0;
+        assert!((curve.radius_towards(127.5 / 128.0) - 2.0).abs() < 1e-5);
+        assert!((curve.radius_towards(-1.0 / 128.0) - 3.0).abs() < 1e-5);
+    }
+}
