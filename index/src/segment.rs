@@ -95,7 +95,7 @@ fn write_fingers(
         return Ok(Vec::new());
     }
     let coarse = owned.par_iter().map(|(_, template)| CoarseRow::new(template)).collect::<Vec<_>>();
-    let templates = owned.par_iter().map(|(_, template)| template::encode(template)).collect::<Vec<_>>();
+    let templates = owned.par_iter().map(|(_, template)| template::finger::encode(template)).collect::<Vec<_>>();
     let fine = templates.concat();
     let mut fine_offset = 0;
     let rows = owned.iter().zip(&templates).map(|((owner, _), template)| {
@@ -257,7 +257,7 @@ impl FingerColumns {
         let range = self.fine_range(row);
         let bytes = self.fine.data().get(range.clone()).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
         let bytes = bytes.ok_or_else(|| self.flawed_row(Flaw::Value("place of a template"), row))?;
-        template::decode(bytes).map_err(|error| self.fine.flawed(Flaw::Template(error), range.start))
+        template::finger::decode(bytes).map_err(|error| self.fine.flawed(Flaw::Template(error), range.start))
     }
 
     /// Where the template of a row is stated to lie.

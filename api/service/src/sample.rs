@@ -135,8 +135,8 @@ pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleErr
     if capture.modality != Modality::Fingerprint {
         return Err(SampleError::Modality(capture.modality));
     }
-    if template::sniff(bytes) {
-        let template = template::decode(bytes)?;
+    if template::finger::sniff(bytes) {
+        let template = template::finger::decode(bytes)?;
         return Ok(vec![Content::Template(Instance { position: capture.position, template })]);
     }
     if minutiae::sniff(bytes) {

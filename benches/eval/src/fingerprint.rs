@@ -68,5 +68,5 @@ fn from_record(bytes: &[u8]) -> Result<Extracted<FingerTemplate>, Failure> {
 }
 
 fn stored_bytes(template: &FingerTemplate) -> usize {
-    template::encode(template).len()
+    template::finger::encode(template).len()
 }

@@ -175,7 +175,7 @@ impl Format {
             MinutiaeRecord::of_fingers(format, &[finger]).expect("one finger with at most 96 minutiae fits a record")
         };
         match self {
-            Self::Whorl => template::encode(&instance.template),
+            Self::Whorl => template::finger::encode(&instance.template),
             Self::Iso19794 => foreign(minutiae::Format::Iso2005).encode(),
             Self::Ansi378 => foreign(minutiae::Format::Ansi2004).encode(),
         }

@@ -4,7 +4,7 @@
 //! - [`image`]: pictures in PNG, JPEG, BMP, TIFF, PNM and JPEG 2000, with the sampling rate their files state.
 //! - [`finger_image`]: finger image records of ISO/IEC 19794-4.
 //! - [`minutiae`]: finger minutiae records of ISO/IEC 19794-2 and ANSI/INCITS 378.
-//! - [`template`]: finger templates of our own.
+//! - [`template`]: templates of our own, of fingers and irises.
 //! - [`wsq`]: the wavelet compression of fingerprint images, decoded and encoded here.
 //!
 //! What this crate is not: it opens no files and judges no sample; it never panics on any bytes.

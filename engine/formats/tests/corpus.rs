@@ -18,8 +18,8 @@ use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::template;
 use whorl_formats::wsq::{self, BitRate};
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, GreyImage, Minutia, MinutiaKind, Position, Ppi, Quality,
-    RidgeCell, RidgeField, Singularity, SingularityKind,
+    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FingerTemplate, GreyImage, IrisCode, IrisMeasures,
+    IrisTemplate, Minutia, MinutiaKind, Position, Ppi, Quality, RidgeCell, RidgeField, Singularity, SingularityKind,
 };
 
 fn corpus(target: &str) -> PathBuf {
@@ -181,7 +181,14 @@ fn store_templates() {
     let field = RidgeField::new(7, cells).expect("eight rows of seven");
     let core = Singularity { x_px: 50, y_px: 60, kind: SingularityKind::Core };
     let full = bare.clone().with_field(field, vec![core]).with_descriptors(described).expect("there are more minutiae");
-    store("template", "valid-bare.whft", &template::encode(&bare));
-    store("template", "valid-full.whft", &template::encode(&full));
-    store("template", "cut.whft", &template::encode(&bare)[..40]);
+    store("template", "valid-bare.whft", &template::finger::encode(&bare));
+    store("template", "valid-full.whft", &template::finger::encode(&full));
+    store("template", "cut.whft", &template::finger::encode(&bare)[..40]);
+    let circle = |radius_px8| EyeCircle { x_px8: 1280, y_px8: 1120, radius_px8 };
+    let code = IrisCode { cells: [0x0123_4567_89AB_CDEF; IrisCode::ANGLES], visible: [0x7F; IrisCode::ANGLES] };
+    let measures = IrisMeasures { usable_area: 88, radius_px: 100, dilation: 40, ..IrisMeasures::default() };
+    let iris =
+        IrisTemplate::new(1, code, (circle(320), circle(800)), measures, quality).expect("an iris with its pupil");
+    store("template", "valid.whit", &template::iris::encode(&iris));
+    store("template", "cut.whit", &template::iris::encode(&iris)[..400]);
 }

@@ -1,17 +1,12 @@
-//! Whorl's own finger template as bytes: everything a comparison needs, and no pixel.
+//! Templates of fingers.
 //!
-//! All numbers are little-endian. [`encode`] writes one form only and [`decode`] accepts no other, so that equal bytes and equal
-//! templates are the same thing.
+//! What follows the envelope's layout (1):
 //!
 //! | offset | bytes | field |
 //! |---|---|---|
-//! | 0 | 4 | `WHFT` |
-//! | 4 | 1 | version of this layout, 1 |
 //! | 5 | 1 | flags: 1 field, 2 descriptors, 4 descriptors of minutiae alone, 8 sampling rate estimated |
 //! | 6 | 1 | quality, 0..=100 |
 //! | 7 | 1 | version of the descriptors, 0 without |
-//! | 8 | 4 | length of the whole template |
-//! | 12 | 4 | CRC-32C of what follows |
 //! | 16 | 4 | width, height in pixels at 500 ppi |
 //! | 20 | 4 | counts: minutiae, descriptors, singular points, 0 |
 //! | 24 | 4 | columns and rows of the field, 0 without |
@@ -24,14 +19,12 @@
 mod read;
 mod write;
 
-pub use read::{TemplateError, decode};
+pub use read::decode;
 pub use write::encode;
 
-const MAGIC: [u8; 4] = *b"WHFT";
-const LAYOUT: u8 = 1;
+use super::envelope::Kind;
 
-/// Bytes before the part that the checksum covers.
-const HEAD: usize = 16;
+const KIND: Kind = Kind { magic: *b"WHFT", layout: 1 };
 
 /// The longest side of a field, in cells: what a template's longest side needs.
 const MAX_FIELD_SIDE: u16 = whorl_types::FingerTemplate::MAX_SIDE_PX.div_ceil(whorl_types::RidgeField::CELL_PX);
@@ -41,10 +34,10 @@ const HAS_DESCRIPTORS: u8 = 2;
 const OF_MINUTIAE: u8 = 4;
 const ESTIMATED: u8 = 8;
 
-/// Whether `bytes` start as a template of Whorl's own does.
+/// Whether `bytes` start as a template of a finger does.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> bool {
-    bytes.starts_with(&MAGIC)
+    bytes.starts_with(&KIND.magic)
 }
 
 #[cfg(test)]

@@ -1,90 +1,27 @@
 //! Bytes as a template.
 
-use thiserror::Error;
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, FingerTemplateError, Minutia, MinutiaKind,
-    NothingToDescribe, PpiSource, Quality, RidgeCell, RidgeField, Singularity, SingularityKind, TooManyDescriptors,
+    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Minutia, MinutiaKind, PpiSource, Quality, RidgeCell,
+    RidgeField, Singularity, SingularityKind,
 };
 
-use super::{ESTIMATED, HAS_DESCRIPTORS, HAS_FIELD, HEAD, LAYOUT, MAGIC, MAX_FIELD_SIDE, OF_MINUTIAE};
+use super::{ESTIMATED, HAS_DESCRIPTORS, HAS_FIELD, KIND, MAX_FIELD_SIDE, OF_MINUTIAE};
 use crate::cursor::{Cursor, InvalidField, Truncated};
-
-/// Why bytes are no finger template of Whorl's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum TemplateError {
-    /// Something else altogether.
-    #[error("this is no finger template of Whorl's: it does not begin with WHFT")]
-    NotATemplate,
-    /// Written by a later version.
-    #[error(
-        "the template has layout {0}, this version reads layout {LAYOUT}: use a newer version, or extract it again"
-    )]
-    UnknownLayout(u8),
-    /// Cut short.
-    #[error(transparent)]
-    Truncated(#[from] Truncated),
-    /// A field that cannot be.
-    #[error(transparent)]
-    Invalid(#[from] InvalidField),
-    /// The stated length is not that of the data.
-    #[error("the template says it has {stated} bytes and has {found}")]
-    Length {
-        /// Length that the template states.
-        stated: u32,
-        /// Length of the data.
-        found: usize,
-    },
-    /// Damaged.
-    #[error("the template is damaged: its checksum is {stated:08x}, its bytes give {found:08x}")]
-    Checksum {
-        /// Checksum that the template states.
-        stated: u32,
-        /// Checksum of its bytes.
-        found: u32,
-    },
-    /// Parts that make no template.
-    #[error(transparent)]
-    Template(#[from] FingerTemplateError),
-    /// More descriptors than a template holds.
-    #[error(transparent)]
-    TooManyDescriptors(#[from] TooManyDescriptors),
-    /// More descriptors than minutiae.
-    #[error(transparent)]
-    NothingToDescribe(#[from] NothingToDescribe),
-}
+use crate::template::TemplateError;
+use crate::template::envelope::{at_most, check_end, quality};
 
 /// The template in `bytes`, in the layout that [the module](super) describes.
 ///
 /// # Errors
 /// [`TemplateError`] for anything that [`super::encode`] does not write.
 pub fn decode(bytes: &[u8]) -> Result<FingerTemplate, TemplateError> {
-    let mut cursor = Cursor::new(bytes);
-    if cursor.array("magic")? != MAGIC {
-        return Err(TemplateError::NotATemplate);
-    }
-    let layout = cursor.u8("layout")?;
-    if layout != LAYOUT {
-        return Err(TemplateError::UnknownLayout(layout));
-    }
-    let flags = at_most(&mut cursor, HAS_FIELD | HAS_DESCRIPTORS | OF_MINUTIAE | ESTIMATED, "flags")?;
-    let quality = quality(&mut cursor)?;
-    let version = cursor.u8("descriptor version")?;
-    check_whole(&mut cursor, bytes)?;
-    let parts = parts(&mut cursor, flags, quality, version)?;
-    if cursor.left() > 0 {
-        let found = cursor.left() as u32;
-        return Err(invalid("end", cursor.offset(), found, "there are bytes after the last field").into());
-    }
-    Ok(parts)
-}
-
-fn check_whole(cursor: &mut Cursor, bytes: &[u8]) -> Result<(), TemplateError> {
-    let stated = cursor.u32_le("length")?;
-    if usize::try_from(stated).ok() != Some(bytes.len()) {
-        return Err(TemplateError::Length { stated, found: bytes.len() });
-    }
-    let (stated, found) = (cursor.u32_le("checksum")?, crc32c::crc32c(&bytes[HEAD..]));
-    if stated == found { Ok(()) } else { Err(TemplateError::Checksum { stated, found }) }
+    let (mut own, mut body) = KIND.open(bytes)?;
+    let flags = at_most(&mut own, HAS_FIELD | HAS_DESCRIPTORS | OF_MINUTIAE | ESTIMATED, "flags")?;
+    let quality = quality(&mut own)?;
+    let version = own.u8("descriptor version")?;
+    let template = parts(&mut body, flags, quality, version)?;
+    check_end(&body)?;
+    Ok(template)
 }
 
 fn parts(cursor: &mut Cursor, flags: u8, quality: Quality, version: u8) -> Result<FingerTemplate, TemplateError> {
@@ -191,20 +128,6 @@ fn field(cursor: &mut Cursor, columns: u16, rows: u16, offset: usize) -> Result<
         );
     }
     Ok(RidgeField::new(columns, cells)?)
-}
-
-fn quality(cursor: &mut Cursor) -> Result<Quality, TemplateError> {
-    let value = at_most(cursor, 100, "quality")?;
-    Ok(Quality::from_fraction(f32::from(value) / 100.0))
-}
-
-fn at_most(cursor: &mut Cursor, most: u8, field: &'static str) -> Result<u8, TemplateError> {
-    let offset = cursor.offset();
-    let found = cursor.u8(field)?;
-    if found <= most {
-        return Ok(found);
-    }
-    Err(invalid(field, offset, u32::from(found), "it is more than can be").into())
 }
 
 fn invalid(field: &'static str, offset: usize, found: u32, reason: &'static str) -> InvalidField {

@@ -2,7 +2,7 @@
 
 use whorl_types::{DescriptorBasis, FingerTemplate, PpiSource, RidgeCell, RidgeField};
 
-use super::{ESTIMATED, HAS_DESCRIPTORS, HAS_FIELD, HEAD, LAYOUT, MAGIC, OF_MINUTIAE};
+use super::{ESTIMATED, HAS_DESCRIPTORS, HAS_FIELD, KIND, OF_MINUTIAE};
 
 /// The bytes of `template`, in the layout that [the module](super) describes.
 #[must_use]
@@ -27,10 +27,11 @@ pub fn encode(template: &FingerTemplate) -> Vec<u8> {
     if let Some(field) = template.field() {
         put_field(&mut body, field);
     }
-    head(template, &body).into_iter().chain(body).collect()
+    KIND.seal(own(template), &body)
 }
 
-fn head(template: &FingerTemplate, body: &[u8]) -> [u8; HEAD] {
+/// Flags, quality, and version of the descriptors.
+fn own(template: &FingerTemplate) -> [u8; 3] {
     let descriptors = template.descriptors();
     let flags = [
         (HAS_FIELD, template.field().is_some()),
@@ -40,12 +41,7 @@ fn head(template: &FingerTemplate, body: &[u8]) -> [u8; HEAD] {
     ];
     let flags = flags.iter().filter(|(_, set)| *set).fold(0, |flags, (flag, _)| flags | flag);
     let version = descriptors.map_or(0, whorl_types::Descriptors::version);
-    let mut head = [0; HEAD];
-    head[..4].copy_from_slice(&MAGIC);
-    head[4..8].copy_from_slice(&[LAYOUT, flags, template.quality().get(), version]);
-    head[8..12].copy_from_slice(&((HEAD + body.len()) as u32).to_le_bytes());
-    head[12..].copy_from_slice(&crc32c::crc32c(body).to_le_bytes());
-    head
+    [flags, template.quality().get(), version]
 }
 
 fn put(body: &mut Vec<u8>, numbers: &[u16]) {

@@ -4,7 +4,8 @@ use whorl_types::{
     RidgeField, Singularity, SingularityKind,
 };
 
-use super::{TemplateError, decode, encode};
+use super::{decode, encode};
+use crate::template::TemplateError;
 
 fn minutiae(count: usize) -> Vec<Minutia> {
     let kinds = [MinutiaKind::Other, MinutiaKind::Ending, MinutiaKind::Bifurcation];
