@@ -14,7 +14,7 @@ use thiserror::Error;
 use whorl_datasets::synthetic::templates;
 use whorl_engine::calibrate::Calibration;
 use whorl_index::{
-    Files, Fingers, Found, Gallery, GalleryError, Limits, Mode, Pair, Reference, SearchError, Shortlist, Snapshot,
+    Files, Found, Gallery, GalleryError, Instances, Limits, Mode, Pair, Reference, SearchError, Shortlist, Snapshot,
 };
 use whorl_kernels::{Isa, IsaError, Kernels};
 use whorl_types::{LogLikelihoodRatio, Position, ReferenceId};
@@ -138,7 +138,7 @@ fn build(
     let mut gallery = Gallery::create(Arc::new(Files::new(directory)))?;
     for start in (0..settings.rows).step_by(APPENDED) {
         let persons = start..settings.rows.min(start + APPENDED);
-        let reference = |person| Reference { id: id(person), fingers: fingers(settings.seed, person, 0) };
+        let reference = |person| Reference { id: id(person), templates: instances(settings.seed, person, 0) };
         gallery.append(persons.clone().into_par_iter().map(reference).collect())?;
         progress(Progress::Built(persons.end));
     }
@@ -166,7 +166,7 @@ fn search(
     let persons = (0..settings.probes).map(|probe| probe * settings.rows / settings.probes).collect::<Vec<_>>();
     let mut searched = Searched { mates: 0, batched_s: 0.0, alone_ms: Vec::new() };
     for (number, persons) in persons.chunks(BATCH).enumerate() {
-        let probes = persons.iter().map(|&person| fingers(settings.seed, person, 1)).collect::<Vec<_>>();
+        let probes = persons.iter().map(|&person| instances(settings.seed, person, 1)).collect::<Vec<_>>();
         let start = Instant::now();
         let findings = gallery.identify_batch(&probes, &limits, &weigh)?;
         searched.batched_s += start.elapsed().as_secs_f64();
@@ -175,7 +175,7 @@ fn search(
         progress(Progress::Searched(number * BATCH + persons.len()));
     }
     for &person in persons.iter().step_by(settings.probes.div_ceil(ALONE)) {
-        let probe = [fingers(settings.seed, person, 1)];
+        let probe = [instances(settings.seed, person, 1)];
         let start = Instant::now();
         gallery.identify_batch(&probe, &limits, &weigh)?;
         searched.alone_ms.push(start.elapsed().as_secs_f64() * 1e3);
@@ -183,8 +183,8 @@ fn search(
     Ok(searched)
 }
 
-fn fingers(seed: u64, person: usize, impression: u64) -> Fingers {
-    vec![(Position::RightIndex, templates::template(seed, person as u64, impression))]
+fn instances(seed: u64, person: usize, impression: u64) -> Instances {
+    vec![(Position::RightIndex, templates::template(seed, person as u64, impression).into())]
 }
 
 fn id(person: usize) -> ReferenceId {

@@ -52,7 +52,7 @@ impl Deduplication<'_> {
     fn search(&mut self) -> Result<(), SearchError> {
         let places = self.take_batch();
         let references = places.iter().map(|&place| self.snapshot.reference(place)).collect::<Result<Vec<_>, _>>()?;
-        let probes = references.iter().zip(&places).map(|(reference, &place)| (&reference.fingers, Some(place)));
+        let probes = references.iter().zip(&places).map(|(reference, &place)| (&reference.templates, Some(place)));
         let findings = self.snapshot.search(&probes.collect::<Vec<_>>(), &self.limits, self.weigh)?;
         self.ready.extend(references.into_iter().map(|reference| reference.id).zip(findings));
         Ok(())

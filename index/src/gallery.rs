@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use thiserror::Error;
-use whorl_types::{Position, ReferenceId};
+use whorl_types::{Modality, Position, ReferenceId, Template};
 
 use crate::finger;
 use crate::flaw::Flawed;
@@ -41,20 +41,30 @@ pub enum GalleryError {
     #[error("{0} references at once are more than a segment takes, {max}: append them in parts", max = Gallery::MAX_APPEND)]
     TooManyReferences(usize),
     /// More than one reference takes.
-    #[error("reference \"{id}\" has {found} fingers, the most is {max}", max = Reference::MAX_FINGERS)]
-    TooManyFingers {
+    #[error("reference \"{id}\" has {found} templates, the most is {max}", max = Reference::MAX_TEMPLATES)]
+    TooManyTemplates {
         /// Whose.
         id: ReferenceId,
         /// How many.
         found: usize,
     },
-    /// A fingerprint of an eye.
-    #[error("reference \"{id}\" has a fingerprint of position {position}, which is no finger")]
-    NoFinger {
+    /// A fingerprint of an eye, or an iris of a finger.
+    #[error("reference \"{id}\": the template of {position} is of modality {modality}, which that has not")]
+    Misplaced {
         /// Whose.
         id: ReferenceId,
+        /// What the template is of.
+        modality: Modality,
         /// The label.
         position: Position,
+    },
+    /// A modality that galleries do not keep.
+    #[error("reference \"{id}\" has a template of modality {modality}, and this version keeps fingerprints only")]
+    Unkept {
+        /// Whose.
+        id: ReferenceId,
+        /// What the template is of.
+        modality: Modality,
     },
     /// Minutiae without a description, which no search would find.
     #[error("reference \"{id}\": the minutiae of {position} are not described; extract or describe the template first")]
@@ -201,13 +211,12 @@ impl Gallery {
         }
         let mut seen = BTreeSet::new();
         let mut description = self.snapshot.columns().next().map(FingerColumns::description);
-        for Reference { id, fingers } in references {
-            if fingers.len() > Reference::MAX_FINGERS {
-                return Err(GalleryError::TooManyFingers { id: id.clone(), found: fingers.len() });
+        for Reference { id, templates } in references {
+            if templates.len() > Reference::MAX_TEMPLATES {
+                return Err(GalleryError::TooManyTemplates { id: id.clone(), found: templates.len() });
             }
-            for (position, template) in fingers {
-                let version = template.descriptors().map(|described| u32::from(described.version()));
-                check_finger(id, *position, version, &mut description)?;
+            for (position, template) in templates {
+                check_template(id, *position, template, &mut description)?;
             }
             if !seen.insert(id) || self.snapshot.contains(id) {
                 return Err(GalleryError::Duplicate(id.clone()));
@@ -217,18 +226,22 @@ impl Gallery {
     }
 }
 
-/// Whether a finger can be enrolled beside those of one `description`, and if there are none yet, sets it.
-fn check_finger(
+/// Whether a template can be enrolled beside those of one `description`, and if there are none yet, sets it.
+fn check_template(
     id: &ReferenceId,
     position: Position,
-    version: Option<u32>,
+    template: &Template,
     description: &mut Option<u32>,
 ) -> Result<(), GalleryError> {
-    let id = || id.clone();
+    let (id, modality) = (|| id.clone(), template.modality());
+    let finger = template.as_finger().ok_or_else(|| GalleryError::Unkept { id: id(), modality })?;
     if !finger::POSITIONS.contains(&position) {
-        return Err(GalleryError::NoFinger { id: id(), position });
+        return Err(GalleryError::Misplaced { id: id(), modality, position });
     }
-    let found = version.ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
+    let found = finger
+        .descriptors()
+        .map(|described| u32::from(described.version()))
+        .ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
     let known = *description.get_or_insert(found);
     if found == known { Ok(()) } else { Err(GalleryError::OtherDescription { id: id(), position, found, known }) }
 }

@@ -14,7 +14,7 @@
 //! let mut gallery = Gallery::create(Arc::new(Memory::new()))?;
 //! let before = gallery.snapshot();
 //! let id = ReferenceId::new("0a1b/17")?;
-//! gallery.append(vec![Reference { id: id.clone(), fingers: Vec::new() }])?;
+//! gallery.append(vec![Reference { id: id.clone(), templates: Vec::new() }])?;
 //! assert!(gallery.snapshot().contains(&id));
 //! assert!(before.is_empty(), "a snapshot does not move");
 //! # Ok(())
@@ -45,7 +45,7 @@ mod verify;
 pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError};
-pub use reference::Reference;
-pub use search::{Findings, Fingers, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh};
+pub use reference::{Instances, Reference};
+pub use search::{Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh};
 pub use snapshot::{Snapshot, Stats};
 pub use storage::{Access, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

@@ -12,10 +12,10 @@ mod survivors;
 mod tests;
 
 use thiserror::Error;
-use whorl_types::{Coverage, FingerTemplate, LogLikelihoodRatio, Position, ReferenceId, Similarity};
+use whorl_types::{Coverage, LogLikelihoodRatio, Modality, Position, ReferenceId, Similarity};
 
 use crate::flaw::Flawed;
-use crate::reference::Reference;
+use crate::reference::{Instances, Reference};
 use crate::segment::FingerColumns;
 use crate::snapshot::{Place, Snapshot};
 use pass::{Pass, Sought};
@@ -29,8 +29,10 @@ pub struct Limits {
     pub least: Option<LogLikelihoodRatio>,
     /// What is compared in full.
     pub mode: Mode,
-    /// Which fingers are compared with which.
+    /// Which fingers, and which eyes, are compared with which.
     pub positions: Positions,
+    /// Whether an eye is also looked for as a mirror shows it: who turns a picture over is else not found under it.
+    pub mirrored: bool,
 }
 
 impl Limits {
@@ -41,7 +43,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         let mode = Mode::Cascade(Shortlist::default());
-        Self { candidates: 20, least: None, mode, positions: Positions::Labelled }
+        Self { candidates: 20, least: None, mode, positions: Positions::Labelled, mirrored: false }
     }
 }
 
@@ -90,12 +92,14 @@ impl Positions {
     }
 }
 
-/// Two fingers that were compared in full.
+/// Two templates that were compared in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// Which finger of the probe, by its place there.
+    /// What both are of.
+    pub modality: Modality,
+    /// Which template of the probe, by its place there.
     pub probe: usize,
-    /// Which finger of the reference, by its place in [`Snapshot::fetch`].
+    /// Which template of the reference, by its place in [`Snapshot::fetch`].
     pub reference: usize,
     /// The probe's label.
     pub probe_position: Position,
@@ -103,6 +107,8 @@ pub struct Pair {
     pub reference_position: Position,
     /// How alike they are.
     pub similarity: Similarity,
+    /// Whether the probe is like the reference as a mirror shows it, more than as it is.
+    pub mirrored: bool,
 }
 
 /// A reference that a search found, with every comparison of its fingers with the probe's.
@@ -136,9 +142,9 @@ pub enum SearchError {
     /// The gallery is damaged.
     #[error(transparent)]
     Flawed(#[from] Flawed),
-    /// More fingers than a reference has.
-    #[error("probe {probe} has {found} fingers, the most is {max}", max = Reference::MAX_FINGERS)]
-    TooManyFingers {
+    /// More templates than a reference has.
+    #[error("probe {probe} has {found} templates, the most is {max}", max = Reference::MAX_TEMPLATES)]
+    TooManyTemplates {
         /// Which probe of the batch, from 0.
         probe: usize,
         /// How many.
@@ -154,16 +160,21 @@ pub enum SearchError {
         /// Which of its fingers, from 0.
         finger: usize,
     },
+    /// A modality that galleries do not keep.
+    #[error("probe {probe} has a template of modality {modality}, and this version searches fingerprints only")]
+    Unkept {
+        /// Which probe of the batch, from 0.
+        probe: usize,
+        /// What its template is of.
+        modality: Modality,
+    },
     /// More candidates than anybody reads.
     #[error("{0} candidates are more than a search returns, {max}", max = Limits::MAX_CANDIDATES)]
     TooManyCandidates(usize),
 }
 
-/// The fingers of one probe.
-pub type Fingers = Vec<(Position, FingerTemplate)>;
-
 /// A probe, and the place of the first reference that it is not compared with; none where it is with all.
-type Asked<'a> = (&'a Fingers, Option<Place>);
+type Asked<'a> = (&'a Instances, Option<Place>);
 
 impl Snapshot {
     /// Looks for every probe of a batch. The answers are in the order of the probes, and the same on every machine, for any
@@ -173,11 +184,11 @@ impl Snapshot {
     /// [`SearchError`] where a bound is exceeded, or a template that was to be compared is damaged.
     pub fn identify_batch(
         &self,
-        probes: &[Fingers],
+        probes: &[Instances],
         limits: &Limits,
         weigh: &Weigh<'_>,
     ) -> Result<Vec<Findings>, SearchError> {
-        let probes = probes.iter().map(|fingers| (fingers, None)).collect::<Vec<_>>();
+        let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
         self.search(&probes, limits, weigh)
     }
 
@@ -201,8 +212,8 @@ impl Snapshot {
         if limits.candidates > Limits::MAX_CANDIDATES {
             return Err(SearchError::TooManyCandidates(limits.candidates));
         }
-        for (probe, (fingers, _)) in probes.iter().enumerate() {
-            self.check_probe(probe, fingers)?;
+        for (probe, (instances, _)) in probes.iter().enumerate() {
+            self.check_probe(probe, instances)?;
         }
         let mut findings = Vec::with_capacity(probes.len());
         let rows = self.columns().map(FingerColumns::len).sum();
@@ -216,11 +227,13 @@ impl Snapshot {
     }
 
     /// Whether the fingers of a probe can be compared with those in the gallery.
-    fn check_probe(&self, probe: usize, fingers: &Fingers) -> Result<(), SearchError> {
-        if fingers.len() > Reference::MAX_FINGERS {
-            return Err(SearchError::TooManyFingers { probe, found: fingers.len() });
+    fn check_probe(&self, probe: usize, instances: &Instances) -> Result<(), SearchError> {
+        if instances.len() > Reference::MAX_TEMPLATES {
+            return Err(SearchError::TooManyTemplates { probe, found: instances.len() });
         }
-        for (finger, (_, template)) in fingers.iter().enumerate() {
+        for (finger, (_, template)) in instances.iter().enumerate() {
+            let modality = template.modality();
+            let template = template.as_finger().ok_or(SearchError::Unkept { probe, modality })?;
             let described = template.descriptors().ok_or(SearchError::Undescribed { probe, finger })?;
             let version = u32::from(described.version());
             if let Some(other) = self.columns().find(|columns| columns.description() != version) {

@@ -87,8 +87,8 @@ fn write_fingers(
     references: &[Reference],
 ) -> Result<Vec<Listed>, GalleryError> {
     let owned = references.iter().enumerate().flat_map(|(owner, reference)| {
-        let here = reference.fingers.iter().filter(|(labelled, _)| *labelled == position);
-        here.map(move |(_, template)| (owner as u32, template))
+        let here = reference.templates.iter().filter(|(labelled, _)| *labelled == position);
+        here.filter_map(move |(_, template)| Some((owner as u32, template.as_finger()?)))
     });
     let owned = owned.collect::<Vec<_>>();
     if owned.is_empty() {

@@ -25,6 +25,8 @@ pub struct Stats {
     pub references: u64,
     /// Fingers of all references.
     pub fingers: u64,
+    /// Eyes of all references.
+    pub irises: u64,
     /// Segments.
     pub segments: u64,
     /// Bytes that every search reads.
@@ -138,12 +140,12 @@ impl Snapshot {
 
     pub(crate) fn reference(&self, place: Place) -> Result<Reference, Flawed> {
         let segment = &self.segments[place.segment as usize];
-        let mut fingers = Vec::new();
+        let mut templates = Vec::new();
         for finger in segment.fingers() {
             for row in finger.of(place.reference) {
-                fingers.push((finger.position, finger.template(row)?));
+                templates.push((finger.position, finger.template(row)?.into()));
             }
         }
-        Ok(Reference { id: segment.id(place.reference)?, fingers })
+        Ok(Reference { id: segment.id(place.reference)?, templates })
     }
 }

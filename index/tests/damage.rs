@@ -9,7 +9,7 @@ use std::sync::Arc;
 use population::{described, id, reference, template};
 use whorl_index::{Files, Flaw, Gallery, GalleryError, Memory, Reference, Snapshot, Storage};
 use whorl_types::Position::{self, LeftThumb, RightIndex, Unknown};
-use whorl_types::{FingerTemplate, Quality};
+use whorl_types::{FingerTemplate, Quality, Template};
 
 fn gallery() -> Memory {
     let memory = Memory::new();
@@ -135,14 +135,14 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
     let twice = vec![reference("bea", &[Unknown]), reference("bea", &[Unknown])];
     assert!(refused(&mut gallery, twice).contains("\"bea\" is enrolled already"));
     assert!(refused(&mut gallery, vec![reference("cleo", &[Position::LeftEye])]).contains("\"cleo\""));
-    let fingers = vec![(RightIndex, template(1, 2)); Reference::MAX_FINGERS + 1];
-    assert!(refused(&mut gallery, vec![Reference { id: id("dora"), fingers }]).contains("\"dora\" has 65"));
+    let templates = vec![(RightIndex, Template::from(template(1, 2))); Reference::MAX_TEMPLATES + 1];
+    assert!(refused(&mut gallery, vec![Reference { id: id("dora"), templates }]).contains("\"dora\" has 65"));
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
-    let undescribed = Reference { id: id("fay"), fingers: vec![(RightIndex, bare.clone())] };
+    let undescribed = Reference { id: id("fay"), templates: vec![(RightIndex, bare.clone().into())] };
     assert!(
         refused(&mut gallery, vec![undescribed]).contains("\"fay\": the minutiae of right-index are not described")
     );
-    let newer = Reference { id: id("gus"), fingers: vec![(RightIndex, described(&bare, 2, vec![]))] };
+    let newer = Reference { id: id("gus"), templates: vec![(RightIndex, described(&bare, 2, vec![]).into())] };
     assert!(refused(&mut gallery, vec![newer]).contains("described by version 2, the others by version 1"));
     gallery.append(vec![reference("eve", &[])]).unwrap();
     assert_eq!(gallery.snapshot().len(), 2, "a refusal leaves the gallery open to others");

@@ -51,7 +51,7 @@ pub fn weigh(pairs: &[Pair], calibration: &Calibration) -> Evidence {
 }
 
 fn compared(pair: &Pair, calibration: &Calibration) -> Compared {
-    let &Pair { probe, reference, probe_position, reference_position, similarity } = pair;
+    let &Pair { probe, reference, probe_position, reference_position, similarity, .. } = pair;
     let llr = calibration.llr(similarity);
     Compared {
         probe,
@@ -93,7 +93,7 @@ fn price(ways: f64) -> LogLikelihoodRatio {
 
 #[cfg(test)]
 mod tests {
-    use whorl_types::Similarity;
+    use whorl_types::{Modality, Similarity};
 
     use super::*;
 
@@ -108,7 +108,16 @@ mod tests {
             for (b, &reference_position) in reference.iter().enumerate() {
                 if probe_position.may_equal(reference_position) {
                     let similarity = Similarity::new(scores[a][b]);
-                    pairs.push(Pair { probe: a, reference: b, probe_position, reference_position, similarity });
+                    let modality = Modality::Fingerprint;
+                    pairs.push(Pair {
+                        modality,
+                        probe: a,
+                        reference: b,
+                        probe_position,
+                        reference_position,
+                        similarity,
+                        mirrored: false,
+                    });
                 }
             }
         }

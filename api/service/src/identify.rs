@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 use whorl_engine::decide::{Policy, PolicyError};
-use whorl_index::{Findings, Fingers, Limits, Mode, Positions, SearchError, Snapshot};
+use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot};
 use whorl_types::{Coverage, Fpir, LogLikelihoodRatio, ReferenceId, Verdict};
 
 use crate::engine::Engine;
@@ -65,9 +65,14 @@ impl Engine {
         search: &Search,
     ) -> Result<Vec<CandidateList>, IdentifyError> {
         let policy = Policy::new(gallery.len(), search.target)?;
-        let limits =
-            Limits { candidates: search.candidates, least: None, mode: search.mode, positions: search.positions };
-        let probes: Vec<Fingers> = probes.iter().map(|instances| fingers(instances)).collect();
+        let limits = Limits {
+            candidates: search.candidates,
+            least: None,
+            mode: search.mode,
+            positions: search.positions,
+            mirrored: false,
+        };
+        let probes: Vec<Instances> = probes.iter().map(|instances| labelled(instances)).collect();
         let weigh = |pairs: &[whorl_index::Pair]| self.weight(pairs);
         let findings = self.install(|| gallery.identify_batch(&probes, &limits, &weigh))?;
         Ok(findings.into_iter().map(|findings| self.judge(findings, &policy)).collect())
@@ -108,6 +113,7 @@ impl Engine {
     }
 }
 
-pub(crate) fn fingers(instances: &[Instance]) -> Fingers {
-    instances.iter().map(|instance| (instance.position, instance.template.clone())).collect()
+/// Instances as a gallery takes them.
+pub(crate) fn labelled(instances: &[Instance]) -> Instances {
+    instances.iter().map(|instance| (instance.position, instance.template.clone().into())).collect()
 }

@@ -8,6 +8,7 @@ use whorl_datasets::manifest::{Entry, Manifest};
 use whorl_index::Reference;
 use whorl_types::{Capture, Modality, Ppi, ReferenceId, ReferenceIdError};
 
+use crate::identify::labelled;
 use crate::omission::{Omission, Reason};
 use crate::sample::{self, Instance};
 use crate::watch::Watch;
@@ -113,8 +114,8 @@ impl Listing {
             self.listed.push(Listed { id, subject, encounter, entries: Vec::new() });
         }
         let entries = &mut self.listed[place].entries;
-        if entries.len() == Reference::MAX_FINGERS {
-            return Some(omission(&entry, Reason::TooManySamples { limit: Reference::MAX_FINGERS }));
+        if entries.len() == Reference::MAX_TEMPLATES {
+            return Some(omission(&entry, Reason::TooManySamples { limit: Reference::MAX_TEMPLATES }));
         }
         entries.push(entry);
         None
@@ -131,8 +132,7 @@ impl Enrolee {
     /// What a gallery keeps of it.
     #[must_use]
     pub fn to_reference(&self) -> Reference {
-        let fingers = self.instances.iter().map(|instance| (instance.position, instance.template.clone())).collect();
-        Reference { id: self.id.clone(), fingers }
+        Reference { id: self.id.clone(), templates: labelled(&self.instances) }
     }
 }
 

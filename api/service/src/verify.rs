@@ -3,7 +3,7 @@
 use whorl_engine::decide::Verification;
 use whorl_engine::finger::{Probe, compare, similarity};
 use whorl_index::Pair;
-use whorl_types::{Decision, FingerTemplate, Fmr};
+use whorl_types::{Decision, FingerTemplate, Fmr, Modality};
 
 use crate::engine::Engine;
 use crate::evidence::{Evidence, weigh};
@@ -19,7 +19,16 @@ impl Engine {
             for (b, other) in reference.iter().enumerate().filter(|(_, other)| one.position.may_equal(other.position)) {
                 let similarity = similarity(&prepared, &other.template);
                 let (probe_position, reference_position) = (one.position, other.position);
-                pairs.push(Pair { probe: a, reference: b, probe_position, reference_position, similarity });
+                let modality = Modality::Fingerprint;
+                pairs.push(Pair {
+                    modality,
+                    probe: a,
+                    reference: b,
+                    probe_position,
+                    reference_position,
+                    similarity,
+                    mirrored: false,
+                });
             }
         }
         weigh(&pairs, &self.calibration)

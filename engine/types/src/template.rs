@@ -29,6 +29,24 @@ impl Template {
             Self::Iris(iris) => iris.quality(),
         }
     }
+
+    /// The template, if it is of a finger.
+    #[must_use]
+    pub fn as_finger(&self) -> Option<&FingerTemplate> {
+        match self {
+            Self::Finger(finger) => Some(finger),
+            Self::Iris(_) => None,
+        }
+    }
+
+    /// The template, if it is of an eye.
+    #[must_use]
+    pub fn as_iris(&self) -> Option<&IrisTemplate> {
+        match self {
+            Self::Finger(_) => None,
+            Self::Iris(iris) => Some(iris),
+        }
+    }
 }
 
 impl From<FingerTemplate> for Template {

@@ -47,9 +47,9 @@ impl Pass<'_> {
     }
 
     fn compare_reference(&self, place: Place, mut found: impl FnMut(usize, Weighed)) -> Result<(), SearchError> {
-        let fingers = self.snapshot.reference(place)?.fingers;
+        let templates = self.snapshot.reference(place)?.templates;
         for probe in (0..self.until.len()).filter(|&probe| self.reaches(probe, place)) {
-            if let Some(weighed) = self.weighed(place, self.pairs(probe, &fingers)) {
+            if let Some(weighed) = self.weighed(place, self.pairs(probe, &templates)) {
                 found(probe, weighed);
             }
         }

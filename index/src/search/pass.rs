@@ -58,9 +58,10 @@ impl<'a> Pass<'a> {
         block_rows: usize,
     ) -> Self {
         let fingers = asked.iter().enumerate().flat_map(|(probe, (fingers, _))| {
-            fingers.iter().enumerate().map(move |(place, (position, template))| {
+            fingers.iter().enumerate().filter_map(move |(place, (position, template))| {
+                let template = template.as_finger()?;
                 let prepared = Probe::new(template);
-                Sought { probe, place, position: *position, template, prepared }
+                Some(Sought { probe, place, position: *position, template, prepared })
             })
         });
         let until = asked.iter().map(|(_, until)| *until).collect();

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use whorl_engine::finger::similarity;
-use whorl_types::{Guarantee, Similarity};
+use whorl_types::{Guarantee, Modality, Similarity};
 
 use super::candidates::Weighed;
 use super::scan::RowPlace;
@@ -84,11 +84,13 @@ impl Pass<'_> {
             let sought = &self.sought[one.finger];
             let segment = &self.snapshot.segments()[one.row.segment as usize];
             Pair {
+                modality: Modality::Fingerprint,
                 probe: sought.place,
                 reference: segment.finger_number(one.place.reference, one.row.column as usize, one.row.row as usize),
                 probe_position: sought.position,
                 reference_position: one.row.columns(self.snapshot).position,
                 similarity: one.similarity,
+                mirrored: false,
             }
         };
         compared.iter().map(pair).collect()
@@ -107,7 +109,7 @@ impl Pass<'_> {
         if due.sum::<usize>() == weighed.pairs.len() {
             return Ok(weighed);
         }
-        let pairs = self.pairs(probe, &self.snapshot.reference(place)?.fingers);
+        let pairs = self.pairs(probe, &self.snapshot.reference(place)?.templates);
         Ok(Weighed { place, llr: (self.weigh)(&pairs), pairs })
     }
 }

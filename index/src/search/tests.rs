@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use whorl_types::{Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality};
+use whorl_types::{
+    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality, Template,
+};
 
 use super::*;
 use crate::finger::POSITIONS;
@@ -41,17 +43,17 @@ fn next(state: &mut u64) -> u64 {
 
 /// References of up to three fingers, several of them alike.
 fn population() -> impl Strategy<Value = Vec<Reference>> {
-    let finger =
-        (0usize..4, 0u64..6, any::<u64>()).prop_map(|(at, finger, noise)| (POSITIONS[at], template(finger, noise)));
+    let finger = (0usize..4, 0u64..6, any::<u64>())
+        .prop_map(|(at, finger, noise)| (POSITIONS[at], template(finger, noise).into()));
     let fingers = prop::collection::vec(finger, 0..4);
     prop::collection::vec(fingers, 1..12).prop_map(|all| {
-        let named = |(number, fingers)| Reference { id: id(number), fingers: in_order(fingers) };
+        let named = |(number, fingers)| Reference { id: id(number), templates: in_order(fingers) };
         all.into_iter().enumerate().map(named).collect()
     })
 }
 
 /// Fingers in the order in which a gallery gives them back.
-fn in_order(mut fingers: Fingers) -> Fingers {
+fn in_order(mut fingers: Instances) -> Instances {
     fingers.sort_by_key(|(position, _)| *position);
     fingers
 }
@@ -85,25 +87,28 @@ fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
 }
 
 fn limits(mode: Mode, positions: Positions) -> Limits {
-    Limits { candidates: 5, least: None, mode, positions }
+    Limits { candidates: 5, least: None, mode, positions, mirrored: false }
 }
 
 /// The answer to a probe, by a plain loop.
-fn expected(references: &[Reference], probe: &Fingers, limits: &Limits) -> Vec<Found> {
+fn expected(references: &[Reference], probe: &Instances, limits: &Limits) -> Vec<Found> {
     let mut found = Vec::new();
-    for Reference { id, fingers } in references {
+    for Reference { id, templates } in references {
         let mut pairs = Vec::new();
         for (number, (label, template)) in probe.iter().enumerate() {
-            for (other, (position, reference)) in fingers.iter().enumerate() {
+            for (other, (position, reference)) in templates.iter().enumerate() {
                 if limits.positions.allow(*label, *position) {
-                    let similarity = similarity(&Probe::new(template), reference);
+                    let similarity =
+                        similarity(&Probe::new(template.as_finger().unwrap()), reference.as_finger().unwrap());
                     let (probe_position, reference_position) = (*label, *position);
                     pairs.push(Pair {
+                        modality: template.modality(),
                         probe: number,
                         reference: other,
                         probe_position,
                         reference_position,
                         similarity,
+                        mirrored: false,
                     });
                 }
             }
@@ -132,7 +137,7 @@ proptest! {
     fn an_exact_search_is_a_plain_loop_over_everything(
         references in population(), probes in population(), each in 1usize..12, positions in any_positions(),
     ) {
-        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let limits = limits(Mode::Exact, positions);
         let found = gallery(&references, each).identify_batch(&probes, &limits, &weigh).unwrap();
         for (probe, findings) in probes.iter().zip(found) {
@@ -147,7 +152,7 @@ proptest! {
         references in population(), probes in population(), positions in any_positions(),
         rows in 0usize..4, one_in in 1usize..5,
     ) {
-        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
         let limits = limits(Mode::Cascade(Shortlist { rows, one_in }), positions);
         let answer = |threads, block_rows, each| {
@@ -164,7 +169,7 @@ proptest! {
     fn what_a_cascade_finds_has_all_the_evidence_that_an_exact_search_finds(
         references in population(), probes in population(), rows in 0usize..4,
     ) {
-        let probes = probes.into_iter().map(|probe| probe.fingers).collect::<Vec<_>>();
+        let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let gallery = gallery(&references, 5);
         let cascade = limits(Mode::Cascade(Shortlist { rows, one_in: 3 }), Positions::Labelled);
         let exact = Limits { candidates: 100, ..limits(Mode::Exact, Positions::Labelled) };
@@ -190,7 +195,7 @@ proptest! {
         let mut due = Vec::new();
         let ordered = in_order_of_gallery(&references, each);
         for (number, one) in ordered.iter().enumerate() {
-            for found in expected(&ordered[..number], &one.fingers, &limits) {
+            for found in expected(&ordered[..number], &one.templates, &limits) {
                 due.push((one.id.clone(), found.id, found.llr.nats().to_bits()));
             }
         }
@@ -201,24 +206,24 @@ proptest! {
 
 #[test]
 fn only_evidence_that_is_asked_for_is_returned() {
-    let one = Reference { id: id(1), fingers: vec![(Position::RightIndex, template(1, 1))] };
-    let other = Reference { id: id(2), fingers: vec![(Position::RightIndex, template(2, 2))] };
+    let one = Reference { id: id(1), templates: vec![(Position::RightIndex, template(1, 1).into())] };
+    let other = Reference { id: id(2), templates: vec![(Position::RightIndex, template(2, 2).into())] };
     let gallery = gallery(&[one.clone(), other], 2);
     let strong = weigh(
-        &gallery.identify_batch(std::slice::from_ref(&one.fingers), &Limits::default(), &weigh).unwrap()[0].found[0]
+        &gallery.identify_batch(std::slice::from_ref(&one.templates), &Limits::default(), &weigh).unwrap()[0].found[0]
             .pairs,
     );
     let limits = Limits { least: Some(strong), ..Limits::default() };
-    let found = gallery.identify_batch(&[one.fingers], &limits, &weigh).unwrap().remove(0).found;
+    let found = gallery.identify_batch(&[one.templates], &limits, &weigh).unwrap().remove(0).found;
     assert_eq!(found.iter().map(|found| found.id.clone()).collect::<Vec<_>>(), [id(1)]);
 }
 
 #[test]
 fn bounds_on_fingers_and_candidates_are_kept() {
     let gallery = gallery(&[], 1);
-    let many = vec![(Position::Unknown, template(1, 1)); Reference::MAX_FINGERS + 1];
+    let many = vec![(Position::Unknown, Template::from(template(1, 1))); Reference::MAX_TEMPLATES + 1];
     let refused = gallery.identify_batch(&[vec![], many], &Limits::default(), &weigh);
-    assert_eq!(refused, Err(SearchError::TooManyFingers { probe: 1, found: Reference::MAX_FINGERS + 1 }));
+    assert_eq!(refused, Err(SearchError::TooManyTemplates { probe: 1, found: Reference::MAX_TEMPLATES + 1 }));
     let limits = Limits { candidates: 1 << 20, ..Limits::default() };
     assert!(matches!(gallery.identify_batch(&[], &limits, &weigh), Err(SearchError::TooManyCandidates(_))));
 }
@@ -227,23 +232,24 @@ fn bounds_on_fingers_and_candidates_are_kept() {
 fn a_damaged_row_is_an_error_and_no_panic() {
     let memory = Memory::new();
     let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
-    let fingers = vec![(Position::RightIndex, template(1, 1))];
-    gallery.append(vec![Reference { id: id(1), fingers: fingers.clone() }]).unwrap();
+    let templates = vec![(Position::RightIndex, template(1, 1).into())];
+    gallery.append(vec![Reference { id: id(1), templates: templates.clone() }]).unwrap();
     let path = "segment-0000000000000000/fingerprint-right-index.rows";
     memory.damage(path, |bytes| bytes[64..68].fill(255));
     let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), Positions::Labelled);
-    let answer = Snapshot::open(&memory).unwrap().identify_batch(&[fingers], &limits, &weigh);
+    let answer = Snapshot::open(&memory).unwrap().identify_batch(&[templates], &limits, &weigh);
     assert!(matches!(answer, Err(SearchError::Flawed(_))), "{answer:?}");
 }
 
 #[test]
 fn a_probe_that_is_described_otherwise_than_the_gallery_is_refused() {
-    let gallery = gallery(&[Reference { id: id(1), fingers: vec![(Position::RightIndex, template(1, 1))] }], 1);
+    let gallery =
+        gallery(&[Reference { id: id(1), templates: vec![(Position::RightIndex, template(1, 1).into())] }], 1);
     let newer = Descriptors::new(2, DescriptorBasis::Ridges, vec![]).unwrap();
-    let newer = vec![(Position::RightIndex, template(1, 1).with_descriptors(newer).unwrap())];
+    let newer = vec![(Position::RightIndex, template(1, 1).with_descriptors(newer).unwrap().into())];
     let refused = gallery.identify_batch(&[newer], &Limits::default(), &weigh).unwrap_err().to_string();
     assert!(refused.contains(".coarse\", byte 16: templates of version 1, where version 2"), "{refused}");
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
-    let refused = gallery.identify_batch(&[vec![(Position::Unknown, bare)]], &Limits::default(), &weigh);
+    let refused = gallery.identify_batch(&[vec![(Position::Unknown, bare.into())]], &Limits::default(), &weigh);
     assert_eq!(refused, Err(SearchError::Undescribed { probe: 0, finger: 0 }));
 }

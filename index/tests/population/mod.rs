@@ -47,6 +47,6 @@ pub(crate) fn described(template: &FingerTemplate, version: u8, descriptors: Vec
 /// A reference of `positions`, with small templates.
 pub(crate) fn reference(name: &str, positions: &[Position]) -> Reference {
     let seed = name.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte));
-    let finger = |(at, &position)| (position, template(seed + at as u64, 3));
-    Reference { id: id(name), fingers: positions.iter().enumerate().map(finger).collect() }
+    let finger = |(at, &position)| (position, template(seed + at as u64, 3).into());
+    Reference { id: id(name), templates: positions.iter().enumerate().map(finger).collect() }
 }

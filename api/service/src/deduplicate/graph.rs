@@ -12,7 +12,7 @@ use super::{DeduplicateError, Deduplication, Effort, Finding, Member, Pair};
 use crate::cluster;
 use crate::engine::Engine;
 use crate::evidence::{Compared, Evidence, weigh};
-use crate::identify::{Search, fingers};
+use crate::identify::{Search, labelled};
 use crate::population::{Enrolee, subject_of};
 use crate::watch::Watch;
 
@@ -83,7 +83,7 @@ impl<'a> Graph<'a> {
         let (engine, limits) = (self.engine, self.limits(search));
         let weigh = |pairs: &[whorl_index::Pair]| engine.strongest_weight(pairs);
         for (part, batch) in self.population.chunks(BATCH).enumerate() {
-            let probes: Vec<_> = batch.iter().map(|enrolee| fingers(&enrolee.instances)).collect();
+            let probes: Vec<_> = batch.iter().map(|enrolee| labelled(&enrolee.instances)).collect();
             let findings = engine.install(|| gallery.identify_batch(&probes, &limits, &weigh))?;
             for (number, findings) in findings.into_iter().enumerate() {
                 self.add(part * BATCH + number, findings);
@@ -97,7 +97,7 @@ impl<'a> Graph<'a> {
     fn limits(&self, search: &Search) -> Limits {
         let least = [1, 2].map(|instances| self.thresholds(instances).adjudicate.nats());
         let least = LogLikelihoodRatio::new(least[0].min(least[1])).ok();
-        Limits { candidates: search.candidates, least, mode: search.mode, positions: search.positions }
+        Limits { candidates: search.candidates, least, mode: search.mode, positions: search.positions, mirrored: false }
     }
 
     fn thresholds(&self, instances: usize) -> Thresholds {
