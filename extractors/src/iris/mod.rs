@@ -1,10 +1,27 @@
 //! Near-infrared picture of an eye in, iris template out.
+//!
+//! [`extract`] is the whole algorithm as a line of named stages; a [`Trace`] watches them.
 
-#[allow(dead_code, reason = "the encoder that uses it is being built on it")]
+mod code;
+#[allow(dead_code, reason = "the pictures that are enlarged are not yet made smaller")]
 mod contour;
-#[allow(dead_code, reason = "the encoder that uses it is being built on it")]
+mod extract;
+mod gabor;
 mod locate;
-#[allow(dead_code, reason = "the encoder that uses it is being built on it")]
+mod quality;
+mod sheet;
 mod specular;
+mod strip;
+mod trace;
+mod visible;
+
+/// Name and version of this extractor, raised whenever templates change: calibrations are fitted for it.
+pub const EXTRACTOR: &str = "whorl-iris 1";
+
+/// Version of the code's bits, raised whenever they change: bits of different versions mean nothing to one another.
+pub const ENCODING: u16 = 1;
 
 pub use contour::{Contour, Eye};
+pub use extract::extract;
+pub use strip::Strip;
+pub use trace::{NoTrace, Trace};

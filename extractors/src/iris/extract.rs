@@ -1,0 +1,32 @@
+//! The algorithm, stage by stage.
+
+use whorl_types::{GreyImage, IrisTemplate, Refusal};
+
+use super::ENCODING;
+use super::code::encode;
+use super::locate::locate;
+use super::quality::{measure, overall};
+use super::sheet::Sheet;
+use super::strip::Strip;
+use super::trace::Trace;
+use super::visible::{hide_covered, seen_over};
+
+/// The template of the eye in `image`, a near-infrared picture of one.
+///
+/// # Errors
+/// A [`Refusal`] where the picture shows no eye, or too little of one.
+pub fn extract(image: &GreyImage, trace: &mut impl Trace) -> Result<IrisTemplate, Refusal> {
+    let located = locate(image)?;
+    let eye = located.eye;
+    trace.eye(&eye);
+    let sheet = Sheet::new(&eye);
+    let mut strip = Strip::unwrap(image, &sheet);
+    hide_covered(&mut strip, &sheet, &located.speculars);
+    trace.visible(|| seen_over(image, &sheet, &strip));
+    trace.strip(&strip);
+    let code = encode(&strip);
+    let measures = measure(image, &eye, &strip);
+    trace.measures(&measures);
+    let circles = (eye.pupil.best_circle(), eye.limbus.best_circle());
+    IrisTemplate::new(ENCODING, code, circles, measures, overall(&measures)).map_err(|_| Refusal::TooLittleVisible)
+}
