@@ -2,39 +2,20 @@
 
 mod marks;
 mod pair;
+mod picture;
 mod print;
 
 use std::fmt::{Display, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use whorl_formats::image::encode_png;
-use whorl_types::{FingerTemplate, GreyImage, Ppi};
+use whorl_types::FingerTemplate;
 
 pub(crate) use marks::kind_name;
 pub(crate) use pair::pair;
+pub(crate) use picture::{Picture, thumbnail};
 pub(crate) use print::print;
 
 /// The look of every drawing; the classes are those of [`marks`].
 pub(crate) const STYLE: &str = include_str!("draw/style.css");
-
-/// What lies behind the minutiae.
-#[derive(Debug, Clone)]
-pub(crate) enum Picture {
-    /// A picture carried by the drawing itself, as a data URI.
-    Embedded(String),
-    /// A picture that the page around the drawing defines under this id.
-    Shared(String),
-    /// No picture: the ridge flow of the template stands in for it.
-    None,
-}
-
-impl Picture {
-    /// The picture, carried along as PNG.
-    pub(crate) fn embed(image: &GreyImage, ppi: Option<Ppi>) -> Self {
-        Self::Embedded(data_uri(image, ppi))
-    }
-}
 
 /// One print to draw.
 #[derive(Debug, Clone)]
@@ -45,11 +26,6 @@ pub(crate) struct Print<'a> {
     pub(crate) picture: Picture,
     /// What stands above.
     pub(crate) caption: String,
-}
-
-/// `image` as PNG in a `data:` URI.
-pub(crate) fn data_uri(image: &GreyImage, ppi: Option<Ppi>) -> String {
-    format!("data:image/png;base64,{}", STANDARD.encode(encode_png(image, ppi)))
 }
 
 /// Text in which nothing can be taken for markup.

@@ -40,7 +40,7 @@ fn the_result_is_two_tables_and_a_page_that_needs_nothing_else() {
         assert!(pair["evidence"].contains("right-index="), "{pair:?}");
     }
     let page = folder.read("out/report.html");
-    assert!(page.contains("Cluster 1") && page.contains("data:image/png;base64,") && page.contains("class=\"join\""));
+    assert!(page.contains("Cluster 1") && page.contains("data:image/jpeg;base64,") && page.contains("class=\"join\""));
     for elsewhere in ["http://", "https://", "<script", "src=\""] {
         let strays = page.matches(elsewhere).count();
         assert_eq!(strays, 0, "{elsewhere}");

@@ -16,7 +16,7 @@ use std::fmt;
 use thiserror::Error;
 use whorl_types::{GreyImage, ImageError, Ppi, RgbImage};
 
-pub use encode::encode_png;
+pub use encode::{encode_jpeg, encode_png};
 
 use crate::wsq::{self, WsqError, WsqImage};
 

@@ -9,7 +9,7 @@ use whorl_service::Watch;
 use whorl_service::deduplicate::{Finding, Pair};
 
 use super::Results;
-use super::pictures::{MOST_PICTURES, Pictures};
+use super::pictures::Pictures;
 use super::summary::Summary;
 use crate::console::LeftOutItem;
 use crate::draw::Escaped;
@@ -45,7 +45,7 @@ pub(super) fn page(results: &Results<'_>, summary: &Summary, watch: &dyn Watch) 
         pairs(&mut body, results, &mut pictures, (finding, title, meaning));
     }
     left_out(&mut body, results);
-    body += &head::reading(results, summary);
+    body += &head::reading(results, summary, &pictures.note());
     let style = concat!(include_str!("page.css"), include_str!("../../draw/style.css"));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Deduplication report</title>\n\
@@ -70,12 +70,6 @@ fn clusters(body: &mut String, results: &Results<'_>, pictures: &mut Pictures, w
     if several.len() > MOST_CLUSTERS {
         let more = several.len() - MOST_CLUSTERS;
         push(body, format_args!("<p class=\"note\">{more} more clusters are in clusters.csv.</p>\n"));
-    }
-    if pictures.is_full() {
-        push(
-            body,
-            format_args!("<p class=\"note\">After {MOST_PICTURES} pictures, ridge flow stands in for them.</p>\n"),
-        );
     }
 }
 

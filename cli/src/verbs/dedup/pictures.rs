@@ -8,8 +8,8 @@ use whorl_types::{Capture, Modality};
 
 use crate::draw::{self, Picture};
 
-/// The most pictures on one page: at some 100 kB each the page stays one that a browser opens.
-pub(super) const MOST_PICTURES: usize = 300;
+/// The most pictures on one page: at some 20 kB each, and twice as much for the marks on them, the page stays below 10 MB.
+const MOST_PICTURES: usize = 200;
 
 /// Pictures by the reference and finger that they show, each defined once for the whole page.
 #[derive(Default)]
@@ -29,9 +29,11 @@ impl Pictures {
         if definition.is_some() { Picture::Shared(id(number, finger)) } else { Picture::None }
     }
 
-    /// Whether no more fit on the page.
-    pub(super) fn is_full(&self) -> bool {
-        self.definitions.len() >= MOST_PICTURES
+    /// How many pictures the page shows, and whether some found no room.
+    pub(super) fn note(&self) -> String {
+        let shown = self.definitions.values().flatten().count();
+        let full = if self.definitions.len() < MOST_PICTURES { "" } else { "; those after them found no room" };
+        format!("{shown} pictures are shown, reduced in size{full}. What the template knows stands in for all others.")
     }
 
     /// All pictures so far, as one invisible drawing that the others refer to.
@@ -53,7 +55,7 @@ fn definition(number: usize, enrolee: &Enrolee, finger: usize) -> Option<String>
     let shown = contents.into_iter().find(|content| content.position() == instance.position)?;
     let Content::Sample(sample) = shown else { return None };
     let (width, height) = (instance.template.width_px(), instance.template.height_px());
-    let uri = draw::data_uri(&sample.image, sample.capture.ppi);
+    let uri = draw::thumbnail(&sample.image);
     let id = id(number, finger);
     Some(format!(
         "<image id=\"{id}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" href=\"{uri}\"/>\n"

@@ -65,9 +65,9 @@ fn truth(head: &mut String, figures: &TruthFigures) {
 }
 
 /// How to read the page, and what its verdicts rest on.
-pub(super) fn reading(results: &Results<'_>, summary: &Summary) -> String {
+pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) -> String {
     let mut text = String::from("<h2>How to read this</h2>\n");
-    push(&mut text, format_args!("<p>{}</p>\n", legend()));
+    push(&mut text, format_args!("<p>{} {pictures}</p>\n", legend()));
     let scope = results.engine.calibration().scope();
     let [one, several] = results.found.thresholds;
     push(
