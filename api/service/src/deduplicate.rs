@@ -4,9 +4,9 @@ mod graph;
 mod truth;
 
 use thiserror::Error;
-use whorl_engine::decide::{Policy, PolicyError, Thresholds};
+use whorl_engine::decide::{Basis, Policy, PolicyError, Thresholds};
 use whorl_index::{GalleryError, SearchError, Snapshot};
-use whorl_types::ReferenceId;
+use whorl_types::{Modality, ReferenceId};
 
 use crate::engine::Engine;
 use crate::evidence::Evidence;
@@ -154,7 +154,8 @@ impl Engine {
         graph.compare_encounters_of_each_subject();
         let clusters = graph.clusters();
         graph.compare_within(&clusters);
-        let thresholds = [1, 2].map(|instances| policy.thresholds(instances, &self.calibration));
+        let thresholds = [Basis::One(Modality::Fingerprint), Basis::Several]
+            .map(|basis| policy.thresholds(basis, &self.calibrations));
         Ok(graph.into_result(clusters, gallery_size, thresholds))
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
-use whorl_engine::calibrate::{Calibration, VersionMismatch};
+use whorl_engine::calibrate::{Calibration, Calibrations, VersionMismatch};
 use whorl_engine::finger::COMPARATOR;
 use whorl_extractors::fingerprint::EXTRACTOR;
 
@@ -10,7 +10,7 @@ use whorl_extractors::fingerprint::EXTRACTOR;
 #[derive(Debug)]
 pub struct Engine {
     pool: ThreadPool,
-    pub(crate) calibration: Calibration,
+    pub(crate) calibrations: Calibrations,
 }
 
 /// Why there is no engine.
@@ -30,14 +30,14 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// An engine for fingerprints on `threads` threads, with the calibration that ships with this version.
+    /// An engine for fingerprints on `threads` threads, with the calibrations that ship with this version.
     ///
     /// # Errors
     /// [`EngineError::Threads`] where the threads cannot be started.
     pub fn new(threads: usize) -> Result<Self, EngineError> {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|source| EngineError::Threads { threads, source })?;
-        Ok(Self { pool, calibration: Calibration::fingerprint().clone() })
+        Ok(Self { pool, calibrations: Calibrations::default() })
     }
 
     /// The same with another calibration, such as one fitted on an authority's own population.
@@ -46,14 +46,14 @@ impl Engine {
     /// [`EngineError::Calibration`] where it was fitted for another extractor or comparator.
     pub fn with_calibration(mut self, calibration: Calibration) -> Result<Self, EngineError> {
         calibration.check(EXTRACTOR, COMPARATOR)?;
-        self.calibration = calibration;
+        self.calibrations = self.calibrations.with(calibration);
         Ok(self)
     }
 
     /// What scores mean to this engine.
     #[must_use]
-    pub fn calibration(&self) -> &Calibration {
-        &self.calibration
+    pub fn calibrations(&self) -> &Calibrations {
+        &self.calibrations
     }
 
     /// How many threads work.

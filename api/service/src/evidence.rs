@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use whorl_engine::calibrate::{Calibration, FmrEstimate};
-use whorl_engine::decide::{assign, false_match_rate, fuse};
+use whorl_engine::calibrate::{Calibrations, FmrEstimate};
+use whorl_engine::decide::{Basis, assign, false_match_rate, fuse};
 use whorl_index::Pair;
 use whorl_types::{InstanceScore, LogLikelihoodRatio, Position};
 
@@ -40,23 +40,33 @@ struct Pairing {
 /// Where every comparison is of one known position, several captures of a finger count as one, by the best pair. Else the
 /// strongest pairing of all that is possible counts, less the price of having picked it.
 #[must_use]
-pub fn weigh(pairs: &[Pair], calibration: &Calibration) -> Evidence {
+pub fn weigh(pairs: &[Pair], calibrations: &Calibrations) -> Evidence {
     let labelled =
         |pair: &Pair| pair.probe_position == pair.reference_position && pair.probe_position != Position::Unknown;
-    let pairing = if pairs.iter().all(labelled) { best_of_each_position(pairs) } else { strongest(pairs, calibration) };
-    let instances: Vec<Compared> = pairing.pairs.iter().map(|pair| compared(pair, calibration)).collect();
+    let pairing =
+        if pairs.iter().all(labelled) { best_of_each_position(pairs) } else { strongest(pairs, calibrations) };
+    let instances: Vec<Compared> = pairing.pairs.iter().map(|pair| compared(pair, calibrations)).collect();
     let scores: Vec<InstanceScore> = instances.iter().map(|compared| compared.score).collect();
-    let llr = fuse(&scores, calibration) + pairing.penalty;
-    Evidence { llr, fmr: false_match_rate(llr, instances.len(), calibration), instances }
+    let llr = fuse(&scores, calibrations) + pairing.penalty;
+    let basis = Basis::of(scores.iter().map(|score| score.modality));
+    Evidence { llr, fmr: false_match_rate(llr, basis, calibrations), instances }
 }
 
-fn compared(pair: &Pair, calibration: &Calibration) -> Compared {
-    let &Pair { probe, reference, probe_position, reference_position, similarity, .. } = pair;
-    let llr = calibration.llr(similarity);
+impl Evidence {
+    /// What the evidence rests on.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        Basis::of(self.instances.iter().map(|compared| compared.score.modality))
+    }
+}
+
+fn compared(pair: &Pair, calibrations: &Calibrations) -> Compared {
+    let &Pair { modality, probe, reference, probe_position, reference_position, similarity, .. } = pair;
+    let llr = calibrations.llr(modality, similarity);
     Compared {
         probe,
         reference,
-        score: InstanceScore { probe: probe_position, reference: reference_position, similarity, llr },
+        score: InstanceScore { modality, probe: probe_position, reference: reference_position, similarity, llr },
     }
 }
 
@@ -75,13 +85,13 @@ fn best_of_each_position(pairs: &[Pair]) -> Pairing {
 }
 
 /// The pairing of fingers with the most evidence, where labels do not tell which belongs to which.
-fn strongest(pairs: &[Pair], calibration: &Calibration) -> Pairing {
+fn strongest(pairs: &[Pair], calibrations: &Calibrations) -> Pairing {
     let known: BTreeMap<(usize, usize), &Pair> =
         pairs.iter().map(|pair| ((pair.probe, pair.reference), pair)).collect();
     let places = |place: fn(&Pair) -> usize| pairs.iter().map(place).collect::<BTreeSet<_>>().into_iter().collect();
     let (probes, references): (Vec<usize>, Vec<usize>) = (places(|pair| pair.probe), places(|pair| pair.reference));
     let pair = |a: usize, b: usize| known.get(&(probes[a], references[b])).copied();
-    let llr = |a: usize, b: usize| pair(a, b).map(|pair| calibration.llr(pair.similarity));
+    let llr = |a: usize, b: usize| pair(a, b).map(|pair| calibrations.llr(pair.modality, pair.similarity));
     let assignment = assign(probes.len(), references.len(), llr);
     let pairs = assignment.pairs.iter().filter_map(|&(a, b)| pair(a, b).copied()).collect();
     Pairing { pairs, penalty: assignment.penalty }
@@ -121,7 +131,7 @@ mod tests {
                 }
             }
         }
-        weigh(&pairs, Calibration::fingerprint())
+        weigh(&pairs, &Calibrations::default())
     }
 
     fn pairs(evidence: &Evidence) -> Vec<(usize, usize)> {

@@ -1,9 +1,9 @@
 //! Identification: who in a gallery is this.
 
 use thiserror::Error;
-use whorl_engine::decide::{Policy, PolicyError};
+use whorl_engine::decide::{Basis, Policy, PolicyError};
 use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot};
-use whorl_types::{Coverage, Fpir, LogLikelihoodRatio, ReferenceId, Verdict};
+use whorl_types::{Coverage, Fpir, InstanceScore, LogLikelihoodRatio, ReferenceId, Verdict};
 
 use crate::engine::Engine;
 use crate::evidence::{Evidence, weigh};
@@ -80,7 +80,7 @@ impl Engine {
 
     fn judge(&self, Findings { found, coverage }: Findings, policy: &Policy) -> CandidateList {
         let candidate = |found: whorl_index::Found| {
-            let evidence = weigh(&found.pairs, &self.calibration);
+            let evidence = weigh(&found.pairs, &self.calibrations);
             let verdict = self.verdict(&evidence, policy);
             Candidate { id: found.id, evidence, verdict }
         };
@@ -88,12 +88,12 @@ impl Engine {
     }
 
     pub(crate) fn weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
-        weigh(pairs, &self.calibration).llr
+        weigh(pairs, &self.calibrations).llr
     }
 
     /// As [`Engine::weight`], or that of the strongest finger where it says more.
     pub(crate) fn strongest_weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
-        let evidence = weigh(pairs, &self.calibration);
+        let evidence = weigh(pairs, &self.calibrations);
         let fingers = evidence.instances.iter().map(|compared| compared.score.llr);
         fingers.fold(evidence.llr, |most, llr| if llr.nats() > most.nats() { llr } else { most })
     }
@@ -101,15 +101,16 @@ impl Engine {
     /// Whether one of several fingers says duplicate by itself, less the price of having picked it (the union bound).
     pub(crate) fn has_duplicate_finger(&self, evidence: &Evidence, policy: &Policy) -> bool {
         let price = libm::log(evidence.instances.len().max(1) as f64) as f32;
-        let needed = policy.thresholds(1, &self.calibration).duplicate.nats() + price;
-        evidence.instances.iter().any(|compared| compared.score.llr.nats() >= needed)
+        let alone = |modality| policy.thresholds(Basis::One(modality), &self.calibrations).duplicate.nats();
+        let enough = |score: &InstanceScore| score.llr.nats() >= alone(score.modality) + price;
+        evidence.instances.iter().any(|compared| enough(&compared.score))
     }
 
     pub(crate) fn verdict(&self, evidence: &Evidence, policy: &Policy) -> Verdict {
         if evidence.instances.is_empty() {
             return Verdict::Unique;
         }
-        policy.thresholds(evidence.instances.len(), &self.calibration).verdict(evidence.llr)
+        policy.thresholds(evidence.basis(), &self.calibrations).verdict(evidence.llr)
     }
 }
 

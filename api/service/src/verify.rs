@@ -31,13 +31,13 @@ impl Engine {
                 });
             }
         }
-        weigh(&pairs, &self.calibration)
+        weigh(&pairs, &self.calibrations)
     }
 
     /// Whether `evidence` suffices to say that both are one person, where a stranger may pass at the rate `target`.
     #[must_use]
     pub fn decide(&self, evidence: &Evidence, target: Fmr) -> Decision {
-        Verification { target }.decide(evidence.llr, evidence.instances.len(), &self.calibration).0
+        Verification { target }.decide(evidence.llr, evidence.basis(), &self.calibrations).0
     }
 
     /// The minutiae that a comparison of two fingers matched: index in `probe`, index in `reference`.

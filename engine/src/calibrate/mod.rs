@@ -5,6 +5,7 @@
 //! a short text file that names the corpus it was fitted on, so that an authority can fit its own and compare the two.
 //! Where the corpus ends the tail of the non-mated scores is extrapolated ([`Tail`]); every figure says whether it is.
 
+mod calibrations;
 mod fit;
 mod monotone;
 mod tail;
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 use whorl_types::{Fmr, LogLikelihoodRatio, Modality, Similarity};
 
+pub use calibrations::Calibrations;
 pub use fit::{FitError, Trials};
 pub use tail::Tail;
 pub use text::CalibrationError;
@@ -99,15 +101,34 @@ pub struct Calibration {
     knots: Vec<Knot>,
 }
 
-static FINGERPRINT: LazyLock<Calibration> = LazyLock::new(|| {
-    Calibration::parse(include_str!("finger.txt")).expect("the shipped calibration is parsed by a test")
-});
+static FINGERPRINT: LazyLock<Calibration> = LazyLock::new(|| shipped(include_str!("finger.txt")));
+static IRIS: LazyLock<Calibration> = LazyLock::new(|| shipped(include_str!("iris.txt")));
+
+fn shipped(text: &str) -> Calibration {
+    Calibration::parse(text).expect("the shipped calibrations are parsed by a test")
+}
 
 impl Calibration {
     /// The calibration that ships with this version for fingerprints.
     #[must_use]
     pub fn fingerprint() -> &'static Self {
         &FINGERPRINT
+    }
+
+    /// The calibration that ships with this version for irises.
+    #[must_use]
+    pub fn iris() -> &'static Self {
+        &IRIS
+    }
+
+    /// The calibration that ships with this version for `modality`; none where it recognises no such characteristic.
+    #[must_use]
+    pub fn of(modality: Modality) -> Option<&'static Self> {
+        match modality {
+            Modality::Fingerprint => Some(&FINGERPRINT),
+            Modality::Iris => Some(&IRIS),
+            Modality::Face => None,
+        }
     }
 
     /// What it holds for, and what it was learnt from.

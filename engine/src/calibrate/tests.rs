@@ -26,9 +26,9 @@ fn fitted() -> Calibration {
 }
 
 #[test]
-fn the_shipped_calibration_is_read_and_written_back_exactly() {
-    let shipped = include_str!("finger.txt");
-    assert_eq!(Calibration::fingerprint().to_text(), shipped);
+fn the_shipped_calibrations_are_read_and_written_back_exactly() {
+    assert_eq!(Calibration::fingerprint().to_text(), include_str!("finger.txt"));
+    assert_eq!(Calibration::iris().to_text(), include_str!("iris.txt"));
 }
 
 #[test]

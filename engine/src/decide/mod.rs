@@ -2,15 +2,17 @@
 //!
 //! A threshold is never a constant here. A search states how many references it covers and how often a stranger may be
 //! mistaken for one of them ([`Policy`]), a verification states its false match rate ([`Verification`]), and the
-//! [`Calibration`](crate::calibrate::Calibration) translates.
+//! [`Calibrations`](crate::calibrate::Calibrations) translate.
 
 mod assignment;
+mod basis;
 mod fusion;
 mod policy;
 
 use whorl_types::Fmr;
 
 pub use assignment::{Assignment, assign};
+pub use basis::Basis;
 pub use fusion::{false_match_rate, fuse};
 pub use policy::{Policy, PolicyError, Thresholds, Verification};
 

@@ -4,8 +4,8 @@ use thiserror::Error;
 use whorl_types::{Decision, Fmr, Fpir, LogLikelihoodRatio, Verdict};
 
 use super::fusion::false_match_rate;
-use super::rate;
-use crate::calibrate::{Calibration, FmrEstimate, weight};
+use super::{Basis, rate};
+use crate::calibrate::{Calibrations, FmrEstimate, weight};
 
 /// What a search through a gallery may get wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,13 +70,13 @@ impl Policy {
         per_person(self.target, self.gallery_size)
     }
 
-    /// The thresholds for candidates of whom `instances` were compared.
+    /// The thresholds for candidates whose evidence rests on `basis`.
     ///
     /// A single instance is held to the calibrated false match rate of its score, several to `exp(-llr)`: see
     /// [`false_match_rate`].
     #[must_use]
-    pub fn thresholds(&self, instances: usize, calibration: &Calibration) -> Thresholds {
-        let at = |fpir: f64| threshold(per_person(fpir, self.gallery_size), instances, calibration);
+    pub fn thresholds(&self, basis: Basis, calibrations: &Calibrations) -> Thresholds {
+        let at = |fpir: f64| threshold(per_person(fpir, self.gallery_size), basis, calibrations);
         Thresholds { duplicate: at(self.target), adjudicate: at(self.adjudication) }
     }
 }
@@ -112,24 +112,25 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// The answer for fused evidence of so many instances, and the false match rate that this evidence corresponds to.
+    /// The answer for fused evidence that rests on `basis`, and the false match rate that it corresponds to.
     #[must_use]
     pub fn decide(
         &self,
         llr: LogLikelihoodRatio,
-        instances: usize,
-        calibration: &Calibration,
+        basis: Basis,
+        calibrations: &Calibrations,
     ) -> (Decision, FmrEstimate) {
-        let required = threshold(self.target, instances, calibration);
-        let decision =
-            if instances > 0 && llr.nats() >= required.nats() { Decision::Match } else { Decision::NonMatch };
-        (decision, false_match_rate(llr, instances, calibration))
+        let required = threshold(self.target, basis, calibrations);
+        let enough = basis != Basis::Nothing && llr.nats() >= required.nats();
+        let decision = if enough { Decision::Match } else { Decision::NonMatch };
+        (decision, false_match_rate(llr, basis, calibrations))
     }
 }
 
 /// The least evidence whose false match rate keeps the target.
-fn threshold(target: Fmr, instances: usize, calibration: &Calibration) -> LogLikelihoodRatio {
-    let by_score = (instances == 1).then(|| calibration.llr_at(target)).flatten();
+fn threshold(target: Fmr, basis: Basis, calibrations: &Calibrations) -> LogLikelihoodRatio {
+    let calibration = basis.single().and_then(|modality| calibrations.of(modality));
+    let by_score = calibration.and_then(|calibration| calibration.llr_at(target));
     by_score.unwrap_or_else(|| weight(-libm::log(target.get().max(f64::MIN_POSITIVE))))
 }
 
@@ -139,6 +140,8 @@ fn per_person(fpir: f64, gallery_size: u64) -> Fmr {
 
 #[cfg(test)]
 mod tests {
+    use whorl_types::Modality;
+
     use super::*;
 
     fn fpir(rate: f64) -> Fpir {
@@ -160,20 +163,20 @@ mod tests {
 
     #[test]
     fn more_references_and_stricter_targets_ask_for_more_evidence() {
-        let duplicate = |references, target, instances| {
+        let duplicate = |references, target, basis| {
             let policy = Policy::new(references, fpir(target)).unwrap();
-            policy.thresholds(instances, Calibration::fingerprint()).duplicate.nats()
+            policy.thresholds(basis, &Calibrations::default()).duplicate.nats()
         };
-        for instances in [1, 4] {
-            assert!(duplicate(1000, 0.01, instances) < duplicate(100_000, 0.01, instances));
-            assert!(duplicate(1000, 0.01, instances) < duplicate(1000, 0.001, instances));
+        for basis in Basis::ALL {
+            assert!(duplicate(1000, 0.01, basis) < duplicate(100_000, 0.01, basis));
+            assert!(duplicate(1000, 0.01, basis) < duplicate(1000, 0.001, basis));
         }
     }
 
     #[test]
     fn evidence_passes_from_unique_over_adjudication_to_duplicate() {
         let policy = Policy::new(500, fpir(0.001)).unwrap();
-        let thresholds = policy.thresholds(2, Calibration::fingerprint());
+        let thresholds = policy.thresholds(Basis::Several, &Calibrations::default());
         let verdicts = (-10..60).map(|nats| thresholds.verdict(llr(nats as f32))).collect::<Vec<_>>();
         assert!(verdicts.is_sorted());
         for verdict in [Verdict::Unique, Verdict::Adjudicate, Verdict::Duplicate] {
@@ -192,10 +195,11 @@ mod tests {
 
     #[test]
     fn a_verification_without_any_instance_is_no_match() {
+        let calibrations = Calibrations::default();
         let verification = Verification { target: Fmr::new(0.5).unwrap() };
-        let (decision, _) = verification.decide(llr(30.0), 0, Calibration::fingerprint());
+        let (decision, _) = verification.decide(llr(30.0), Basis::Nothing, &calibrations);
         assert_eq!(decision, Decision::NonMatch);
-        let (decision, estimate) = verification.decide(llr(15.0), 1, Calibration::fingerprint());
+        let (decision, estimate) = verification.decide(llr(15.0), Basis::One(Modality::Fingerprint), &calibrations);
         assert_eq!(decision, Decision::Match);
         assert!(estimate.fmr.get() < 1e-4);
     }

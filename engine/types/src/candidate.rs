@@ -1,10 +1,12 @@
 //! What speaks for a candidate of a search, and what the search covered.
 
-use crate::{LogLikelihoodRatio, Position, Similarity};
+use crate::{LogLikelihoodRatio, Modality, Position, Similarity};
 
 /// The evidence of one instance (one finger, one eye, one face) for or against a candidate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InstanceScore {
+    /// The characteristic that was compared.
+    pub modality: Modality,
     /// The instance of the probe.
     pub probe: Position,
     /// The instance of the reference that it was compared with.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use whorl_engine::decide::{Policy, Thresholds};
+use whorl_engine::decide::{Basis, Policy, Thresholds};
 use whorl_index::{Findings, Gallery, GalleryError, Limits, Memory, Snapshot};
-use whorl_types::{Decision, Fmr, LogLikelihoodRatio, ReferenceId, Verdict};
+use whorl_types::{Decision, Fmr, ReferenceId, Verdict};
 
 use super::{DeduplicateError, Deduplication, Effort, Finding, Member, Pair};
 use crate::cluster;
@@ -93,15 +93,11 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// Nothing below the weaker of the two thresholds is asked for.
+    /// Nothing below the weakest of the thresholds is asked for.
     fn limits(&self, search: &Search) -> Limits {
-        let least = [1, 2].map(|instances| self.thresholds(instances).adjudicate.nats());
-        let least = LogLikelihoodRatio::new(least[0].min(least[1])).ok();
+        let least = Basis::ALL.map(|basis| self.policy.thresholds(basis, &self.engine.calibrations).adjudicate);
+        let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
         Limits { candidates: search.candidates, least, mode: search.mode, positions: search.positions, mirrored: false }
-    }
-
-    fn thresholds(&self, instances: usize) -> Thresholds {
-        self.policy.thresholds(instances, &self.engine.calibration)
     }
 
     /// Adds what was found for one member, less the member itself.
@@ -111,7 +107,7 @@ impl<'a> Graph<'a> {
         for found in findings.found {
             let reference = self.number(&found.id);
             if reference != probe {
-                let evidence = weigh(&found.pairs, &self.engine.calibration);
+                let evidence = weigh(&found.pairs, &self.engine.calibrations);
                 self.judge(probe, reference, evidence, None);
             }
         }

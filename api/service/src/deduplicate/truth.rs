@@ -94,7 +94,7 @@ fn ordered(one: &str, other: &str) -> SubjectPair {
 
 #[cfg(test)]
 mod tests {
-    use whorl_engine::calibrate::Calibration;
+    use whorl_engine::calibrate::Calibrations;
     use whorl_engine::decide::Thresholds;
     use whorl_types::{LogLikelihoodRatio, ReferenceId};
 
@@ -112,7 +112,7 @@ mod tests {
         let pair = |&(a, b): &(usize, usize)| Pair {
             a,
             b,
-            evidence: weigh(&[], Calibration::fingerprint()),
+            evidence: weigh(&[], &Calibrations::default()),
             finding: Finding::Adjudicate,
         };
         let neutral = LogLikelihoodRatio::NEUTRAL;

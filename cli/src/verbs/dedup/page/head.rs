@@ -68,7 +68,6 @@ fn truth(head: &mut String, figures: &TruthFigures) {
 pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) -> String {
     let mut text = String::from("<h2>How to read this</h2>\n");
     push(&mut text, format_args!("<p>{} {pictures}</p>\n", legend()));
-    let scope = results.engine.calibration().scope();
     let [one, several] = results.found.thresholds;
     push(
         &mut text,
@@ -83,18 +82,22 @@ pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) 
             thresholds(several)
         ),
     );
-    push(
-        &mut text,
-        format_args!(
-            "<p>Calibration: extractor {}, comparator {}, corpus {}, {} mated and {} non-mated comparisons. Whorl {}.</p>\n",
-            Escaped(&scope.extractor),
-            Escaped(&scope.comparator),
-            Escaped(&scope.corpus),
-            results.engine.calibration().mated_trials(),
-            results.engine.calibration().non_mated_trials(),
-            env!("CARGO_PKG_VERSION")
-        ),
-    );
+    for calibration in results.engine.calibrations().iter() {
+        let scope = calibration.scope();
+        push(
+            &mut text,
+            format_args!(
+                "<p>Calibration of {}: extractor {}, comparator {}, corpus {}, {} mated and {} non-mated comparisons.</p>\n",
+                scope.modality,
+                Escaped(&scope.extractor),
+                Escaped(&scope.comparator),
+                Escaped(&scope.corpus),
+                calibration.mated_trials(),
+                calibration.non_mated_trials()
+            ),
+        );
+    }
+    push(&mut text, format_args!("<p>Whorl {}.</p>\n", env!("CARGO_PKG_VERSION")));
     text
 }
 
