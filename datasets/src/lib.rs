@@ -2,7 +2,7 @@
 //!
 //! - [`manifest`]: the CSV files that say which sample is of whom, and which pairs to compare.
 //! - [`layouts`]: makes manifests of folders whose file names say what each file is (FVC, FCJ, CASIA).
-//! - [`synthetic`]: fingerprints of people who do not exist, and whole populations of them.
+//! - [`synthetic`]: fingerprints and eyes of people who do not exist, and whole populations of them.
 //!
 //! What this crate is not: it holds no biometric data; what it makes is nobody's. It decodes no images and compares nothing.
 

@@ -74,7 +74,7 @@ impl Synth {
         let made = write(&population, &self.out, &Engine::new(threads)?, &bars)?;
         drop(bars);
         let seconds = began.elapsed().as_secs_f64();
-        let whorl_datasets::synthetic::population::Made { manifest, truth, subjects, prints } = made;
+        let whorl_datasets::synthetic::population::Made { manifest, truth, subjects, prints, .. } = made;
         console.print(&Made { manifest, truth, subjects, prints, seconds })?;
         Ok(Outcome::Complete)
     }

@@ -24,7 +24,7 @@ mod warp;
 use whorl_types::{GreyImage, Position};
 
 use self::flow::Flow;
-use self::skin::Plane;
+use super::plane::Plane;
 use super::random::{Random, derive};
 
 pub use conditions::Conditions;

@@ -1,6 +1,6 @@
-//! Populations: folders of prints with a manifest, and the truth about who is who.
+//! Populations: folders of prints and photographs of eyes with a manifest, and the truth about who is who.
 //!
-//! Some persons are enrolled more than once, under other names and with new prints: what a deduplication is to find. Names
+//! Some persons are enrolled more than once, under other names and with new samples: what a deduplication is to find. Names
 //! tell nothing about persons. The same [`Population`] gives the same files on every machine.
 
 mod plan;
@@ -16,16 +16,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use thiserror::Error;
-use whorl_types::Ppi;
+use whorl_formats::image::encode_png;
+use whorl_types::{Modality, Position, Ppi};
 
-use self::plan::{Enrolment, Print};
-use super::fingerprint::{Conditions, Finger, Sensor};
+use self::plan::{Enrolment, Sample};
+use super::fingerprint::{self, Finger, Sensor};
+use super::iris::{self, Camera, Iris};
 use super::random::derive;
 use crate::manifest::{self, Entry, ManifestError};
 
 /// The most persons of one population: with each enrolled thrice, names of six digits suffice.
 pub const MAX_PERSONS: u32 = 300_000;
-/// The most prints of one finger in one enrolment.
+/// The most samples of one finger or eye in one enrolment.
 pub const MAX_IMPRESSIONS: u32 = 100;
 
 /// What to make.
@@ -33,17 +35,21 @@ pub const MAX_IMPRESSIONS: u32 = 100;
 pub struct Population {
     /// Persons, 1 to [`MAX_PERSONS`].
     pub persons: u32,
-    /// Fingers of each, 1 to 10: right index, left index, right thumb, left thumb, then the others inside out.
+    /// Fingers of each, 0 to 10: right index, left index, right thumb, left thumb, then the others inside out.
     pub fingers: u32,
-    /// Prints of each finger in each enrolment, 1 to [`MAX_IMPRESSIONS`].
+    /// Eyes of each, 0 to 2: right, left. There must be a finger or an eye.
+    pub irises: u32,
+    /// Samples of each finger and eye in each enrolment, 1 to [`MAX_IMPRESSIONS`].
     pub impressions: u32,
     /// The part of the persons who are enrolled under a second name, 0 to 1.
     pub twice: f32,
     /// The part of the persons who are enrolled under a second and a third name, 0 to 1.
     pub thrice: f32,
-    /// The sensor of all enrolments.
+    /// The fingerprint sensor of all enrolments.
     pub sensor: Sensor,
-    /// How far conditions stray, as for [`Conditions::draw`].
+    /// The iris camera of all enrolments.
+    pub camera: Camera,
+    /// How far conditions stray, as for [`fingerprint::Conditions::draw`] and [`iris::Conditions::draw`].
     pub carelessness: f32,
     /// Decides all the rest.
     pub seed: u64,
@@ -52,24 +58,28 @@ pub struct Population {
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// The manifest, which lists every print.
+    /// The manifest, which lists every sample.
     pub manifest: PathBuf,
     /// A CSV file `subject,person` that says which names are one person.
     pub truth: PathBuf,
     /// How many names there are.
     pub subjects: u64,
-    /// How many prints there are.
+    /// How many prints of fingers there are.
     pub prints: u64,
+    /// How many photographs of eyes there are.
+    pub photographs: u64,
 }
 
 /// Why a population was not made.
 #[derive(Debug, Error)]
 pub enum PopulationError {
     /// A number out of its range.
-    #[error("{what} must be within 1..={limit}, not {found}")]
+    #[error("{what} must be within {least}..={limit}, not {found}")]
     OutOfRange {
         /// What was asked for.
         what: &'static str,
+        /// The least there must be.
+        least: u32,
         /// The most there can be.
         limit: u32,
         /// How many were asked for.
@@ -86,33 +96,35 @@ pub enum PopulationError {
     /// The manifest could not be written.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// The caller said to stop. The prints made so far are there; manifest and truth are not.
-    #[error("stopped after {prints} prints")]
+    /// The caller said to stop. The samples made so far are there; manifest and truth are not.
+    #[error("stopped after {samples} samples")]
     Stopped {
-        /// Prints made before.
-        prints: u64,
+        /// Samples made before.
+        samples: u64,
     },
 }
 
 impl Population {
-    /// `persons` with four fingers each and one print a finger, each enrolled once, on an optical sensor.
+    /// `persons` with four fingers and no eyes each, one print a finger, each enrolled once, on an optical sensor.
     #[must_use]
     pub fn new(persons: u32, seed: u64) -> Self {
         Self {
             persons,
             fingers: 4,
+            irises: 0,
             impressions: 1,
             twice: 0.0,
             thrice: 0.0,
             sensor: Sensor::Optical,
+            camera: Camera::CloseUp,
             carelessness: 1.0,
             seed,
         }
     }
 
-    /// Makes `folder` with `prints/`, `manifest.csv` and `truth.csv`, on all cores.
+    /// Makes `folder` with `prints/`, `eyes/`, `manifest.csv` and `truth.csv`, on all cores.
     ///
-    /// `progress` hears how many prints of how many are made, and may stop it. Manifest and truth are written last: where
+    /// `progress` hears how many samples of how many are made, and may stop it. Manifest and truth are written last: where
     /// there is no manifest, the folder is unfinished.
     ///
     /// # Errors
@@ -124,63 +136,92 @@ impl Population {
     ) -> Result<Made, PopulationError> {
         self.check()?;
         let enrolments = plan::enrolments(self);
-        let prints = plan::prints(self, &enrolments, folder);
-        let homes: BTreeSet<&Path> = prints.iter().filter_map(|print| print.entry.path.parent()).collect();
+        let samples = plan::samples(self, &enrolments, folder);
+        let homes: BTreeSet<&Path> = samples.iter().filter_map(|sample| sample.entry.path.parent()).collect();
         for home in homes {
             fs::create_dir_all(home).map_err(|source| unwritable(home, source))?;
         }
-        self.write_prints(&prints, progress)?;
+        self.write_samples(&samples, progress)?;
+        let prints = samples.iter().filter(|sample| sample.entry.modality == Modality::Fingerprint).count() as u64;
         let made = Made {
             manifest: folder.join("manifest.csv"),
             truth: folder.join("truth.csv"),
             subjects: enrolments.len() as u64,
-            prints: prints.len() as u64,
+            prints,
+            photographs: samples.len() as u64 - prints,
         };
         fs::write(&made.truth, truth(&enrolments)).map_err(|source| unwritable(&made.truth, source))?;
-        let mut entries: Vec<&Entry> = prints.iter().map(|print| &print.entry).collect();
+        let mut entries: Vec<&Entry> = samples.iter().map(|sample| &sample.entry).collect();
         entries.sort_by(|a, b| a.listed.cmp(&b.listed));
         manifest::write(&made.manifest, entries)?;
         Ok(made)
     }
 
     fn check(&self) -> Result<(), PopulationError> {
+        let (most_fingers, most_eyes) = (plan::FINGERS.len() as u32, plan::EYES.len() as u32);
         let bounds = [
-            ("the number of persons", MAX_PERSONS, self.persons),
-            ("the number of fingers", plan::FINGERS.len() as u32, self.fingers),
-            ("the number of impressions", MAX_IMPRESSIONS, self.impressions),
+            ("the number of persons", 1, MAX_PERSONS, self.persons),
+            ("the number of fingers", 0, most_fingers, self.fingers),
+            ("the number of irises", 0, most_eyes, self.irises),
+            ("the number of fingers and irises", 1, most_fingers + most_eyes, self.fingers.saturating_add(self.irises)),
+            ("the number of impressions", 1, MAX_IMPRESSIONS, self.impressions),
         ];
-        match bounds.into_iter().find(|&(_, limit, found)| found == 0 || found > limit) {
-            Some((what, limit, found)) => Err(PopulationError::OutOfRange { what, limit, found }),
+        match bounds.into_iter().find(|&(_, least, limit, found)| found < least || found > limit) {
+            Some((what, least, limit, found)) => Err(PopulationError::OutOfRange { what, least, limit, found }),
             None => Ok(()),
         }
     }
 
-    /// Makes the `prints`, those of one finger together, so that each finger is grown once.
-    fn write_prints(
+    /// Makes the `samples`, those of one finger or eye together, so that each is grown once.
+    fn write_samples(
         &self,
-        prints: &[Print],
+        samples: &[Sample],
         progress: &(impl Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Result<(), PopulationError> {
         let made = AtomicU64::new(0);
-        let fingers: Vec<&[Print]> = prints.chunk_by(Print::same_finger).collect();
-        fingers.into_par_iter().try_for_each(|of_one| {
-            let person = derive(self.seed, u64::from(of_one[0].person));
-            let finger = Finger::new(person, of_one[0].entry.position);
-            for print in of_one {
-                self.write_print(&finger, print)?;
+        let instances: Vec<&[Sample]> = samples.chunk_by(Sample::same_instance).collect();
+        instances.into_par_iter().try_for_each(|of_one| {
+            let instance = Instance::grow(derive(self.seed, u64::from(of_one[0].person)), of_one[0].entry.position);
+            for sample in of_one {
+                let path = &sample.entry.path;
+                fs::write(path, self.png(&instance, sample.seed)).map_err(|source| unwritable(path, source))?;
                 let done = made.fetch_add(1, Ordering::Relaxed) + 1;
-                if progress(done, prints.len() as u64).is_break() {
-                    return Err(PopulationError::Stopped { prints: done });
+                if progress(done, samples.len() as u64).is_break() {
+                    return Err(PopulationError::Stopped { samples: done });
                 }
             }
             Ok(())
         })
     }
 
-    fn write_print(&self, finger: &Finger, print: &Print) -> Result<(), PopulationError> {
-        let how = Conditions::draw(self.sensor, self.carelessness, print.seed);
-        let png = whorl_formats::image::encode_png(&finger.print(&how, print.seed), Some(Ppi::STANDARD));
-        fs::write(&print.entry.path, png).map_err(|source| unwritable(&print.entry.path, source))
+    /// The file of a sample of `instance`.
+    fn png(&self, instance: &Instance, seed: u64) -> Vec<u8> {
+        match instance {
+            Instance::Finger(finger) => {
+                let how = fingerprint::Conditions::draw(self.sensor, self.carelessness, seed);
+                encode_png(&finger.print(&how, seed), Some(Ppi::STANDARD))
+            }
+            Instance::Eye(iris) => {
+                let how = iris::Conditions::draw(self.camera, self.carelessness, seed);
+                encode_png(&iris.photograph(&how, seed), None)
+            }
+        }
+    }
+}
+
+/// What samples are taken of.
+enum Instance {
+    Finger(Box<Finger>),
+    Eye(Box<Iris>),
+}
+
+impl Instance {
+    fn grow(person: u64, position: Position) -> Self {
+        if plan::EYES.contains(&position) {
+            Self::Eye(Box::new(Iris::new(person, position)))
+        } else {
+            Self::Finger(Box::new(Finger::new(person, position)))
+        }
     }
 }
 

@@ -73,26 +73,39 @@ impl Random {
 /// Smooth random hills: bell-shaped heights on a square lattice, joined by smooth steps.
 pub(super) struct Noise {
     columns: usize,
-    cells_per_px: f32,
+    cells_per_px: (f32, f32),
     heights: Vec<f32>,
 }
 
 impl Noise {
     /// Hills of `cell_px` over `width_px` x `height_px`, of standard deviation 1 at the lattice points.
     pub(crate) fn new(random: &mut Random, width_px: usize, height_px: usize, cell_px: f32) -> Self {
-        let columns = (width_px as f32 / cell_px) as usize + 2;
-        let rows = (height_px as f32 / cell_px) as usize + 2;
+        Self::oblong(random, (width_px, height_px), (cell_px, cell_px))
+    }
+
+    /// Hills as wide and high as `cell_px` over `size_px`.
+    pub(crate) fn oblong(random: &mut Random, size_px: (usize, usize), cell_px: (f32, f32)) -> Self {
+        let columns = (size_px.0 as f32 / cell_px.0) as usize + 2;
+        let rows = (size_px.1 as f32 / cell_px.1) as usize + 2;
         let heights = (0..columns * rows).map(|_| random.normal(0.0, 1.0)).collect();
-        Self { columns, cells_per_px: 1.0 / cell_px, heights }
+        Self { columns, cells_per_px: (1.0 / cell_px.0, 1.0 / cell_px.1), heights }
+    }
+
+    /// The same hills with a right edge that goes on at the left; a whole number of cells must fill the width.
+    pub(crate) fn round(mut self) -> Self {
+        for row in self.heights.chunks_exact_mut(self.columns) {
+            row.copy_within(..2, self.columns - 2);
+        }
+        self
     }
 
     /// Adds `strength` times the heights of row `y` to `row`.
     pub(crate) fn add_row(&self, y: usize, strength: f32, row: &mut [f32]) {
-        let v = y as f32 * self.cells_per_px;
+        let v = y as f32 * self.cells_per_px.1;
         let (upper, lower) = self.heights[v as usize * self.columns..].split_at(self.columns);
         let down = smooth(v - v.floor());
         for (x, sum) in row.iter_mut().enumerate() {
-            let u = x as f32 * self.cells_per_px;
+            let u = x as f32 * self.cells_per_px.0;
             let (column, right) = (u as usize, smooth(u - u.floor()));
             let above = upper[column] + (upper[column + 1] - upper[column]) * right;
             let below = lower[column] + (lower[column + 1] - lower[column]) * right;

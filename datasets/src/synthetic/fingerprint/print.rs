@@ -4,8 +4,9 @@ use whorl_types::GreyImage;
 
 use super::conditions::Conditions;
 use super::sensor::Optics;
-use super::skin::{Groove, Plane};
+use super::skin::Groove;
 use super::warp::{Place, Warp};
+use crate::synthetic::plane::Plane;
 use crate::synthetic::random::{Noise, Random, rise};
 
 /// Pixels between the points at which the warp is computed; it is straight enough between them.

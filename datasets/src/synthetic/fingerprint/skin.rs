@@ -1,14 +1,8 @@
 //! The skin of a finger: what of it lasts from one print to the next.
 
 use super::ridges::{COLUMNS, ROWS};
+use crate::synthetic::plane::Plane;
 use crate::synthetic::random::{Random, rise};
-
-/// A rectangle of heights, row after row from the top.
-pub(super) struct Plane {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) values: Vec<f32>,
-}
 
 /// A straight line where the skin is worn, cut or folded.
 pub(super) struct Groove {
@@ -53,25 +47,13 @@ impl Plane {
             }
         }
     }
-
-    /// The height between samples, by the four nearest; the nearest edge outside.
-    pub(super) fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x.clamp(0.0, self.width as f32 - 1.001), y.clamp(0.0, self.height as f32 - 1.001));
-        let (column, row) = (x as usize, y as usize);
-        let (right, down) = (x - column as f32, y - row as f32);
-        let upper = &self.values[row * self.width + column..][..2];
-        let lower = &self.values[(row + 1) * self.width + column..][..2];
-        let above = upper[0] + (upper[1] - upper[0]) * right;
-        let below = lower[0] + (lower[1] - lower[0]) * right;
-        above + (below - above) * down
-    }
 }
 
 /// The skin at 500 ppi from `ridges` grown at half of that, with pores, creases and scars.
 pub(super) fn finish(ridges: Vec<f32>, random: &mut Random) -> Plane {
     let wide = Plane { width: COLUMNS, height: ROWS, values: ridges };
-    let wide = double_rows(&transposed(&double_rows(&wide)));
-    let mut skin = transposed(&wide);
+    let wide = double_rows(&double_rows(&wide).transposed());
+    let mut skin = wide.transposed();
     pores(&mut skin, random);
     for _ in 0..random.below(7) * random.below(2) + random.below(3) {
         skin.cut(&Groove::new(skin.width as f32, skin.height as f32, 170.0, random));
@@ -90,12 +72,6 @@ fn double_rows(plane: &Plane) -> Plane {
         doubled.extend((0..*width).map(|x| (9.0 * (b[x] + c[x]) - (a[x] + d[x])) / 16.0));
     }
     Plane { width: *width, height: 2 * height, values: doubled }
-}
-
-fn transposed(plane: &Plane) -> Plane {
-    let Plane { width, height, values } = plane;
-    let values = (0..*width).flat_map(|x| (0..*height).map(move |y| values[y * width + x])).collect();
-    Plane { width: *height, height: *width, values }
 }
 
 /// Sweat pores: a small pit on a ridge, one for every square of this side.

@@ -1,4 +1,4 @@
-//! Who is enrolled under which names, and which prints that takes.
+//! Who is enrolled under which names, and which samples that takes.
 
 use std::path::Path;
 
@@ -22,6 +22,9 @@ pub(super) const FINGERS: [Position; 10] = [
     Position::LeftLittle,
 ];
 
+/// Which eyes are photographed first.
+pub(super) const EYES: [Position; 2] = [Position::RightEye, Position::LeftEye];
+
 /// One name that a person is enrolled under.
 pub(super) struct Enrolment {
     pub(super) person: u32,
@@ -29,16 +32,16 @@ pub(super) struct Enrolment {
     seed: u64,
 }
 
-/// One print to be made.
-pub(super) struct Print {
+/// One sample to be made.
+pub(super) struct Sample {
     pub(super) person: u32,
     /// Decides the conditions and all they leave to chance.
     pub(super) seed: u64,
     pub(super) entry: Entry,
 }
 
-impl Print {
-    pub(super) fn same_finger(&self, other: &Self) -> bool {
+impl Sample {
+    pub(super) fn same_instance(&self, other: &Self) -> bool {
         (self.person, self.entry.position) == (other.person, other.entry.position)
     }
 }
@@ -60,34 +63,42 @@ pub(super) fn enrolments(population: &Population) -> Vec<Enrolment> {
     all.into_iter().zip(names).map(enrol).collect()
 }
 
-/// The prints of all `enrolments`, those of one finger together.
-pub(super) fn prints(population: &Population, enrolments: &[Enrolment], folder: &Path) -> Vec<Print> {
-    let of_one = |enrolment: &Enrolment, number: usize| {
-        let (position, person) = (FINGERS[number], enrolment.person);
-        let print = |encounter: u32| Print {
-            person,
-            seed: derive(enrolment.seed, (number * 1000) as u64 + u64::from(encounter - 1)),
+/// The samples of all `enrolments`, those of one finger or eye together.
+pub(super) fn samples(population: &Population, enrolments: &[Enrolment], folder: &Path) -> Vec<Sample> {
+    let fingers = FINGERS.iter().take(population.fingers as usize).zip(0_u64..);
+    // Eyes are numbered after all fingers, so that they leave the prints of a population as they are.
+    let eyes = EYES.iter().take(population.irises as usize).zip(FINGERS.len() as u64..);
+    let instances: Vec<(Position, u64)> = fingers.chain(eyes).map(|(&position, number)| (position, number)).collect();
+    let of_one = |enrolment: &Enrolment, (position, number): (Position, u64)| {
+        let sample = |encounter: u32| Sample {
+            person: enrolment.person,
+            seed: derive(enrolment.seed, number * 1000 + u64::from(encounter - 1)),
             entry: entry(folder, &enrolment.subject, position, encounter),
         };
-        (1..=population.impressions).map(print).collect::<Vec<_>>()
+        (1..=population.impressions).map(sample).collect::<Vec<_>>()
     };
     let persons = enrolments.chunk_by(|a, b| a.person == b.person);
-    let fingers = persons.flat_map(|names| (0..population.fingers as usize).map(move |number| (names, number)));
-    fingers.flat_map(|(names, number)| names.iter().flat_map(move |name| of_one(name, number))).collect()
+    let each = persons.flat_map(|names| instances.iter().map(move |&instance| (names, instance)));
+    each.flat_map(|(names, instance)| names.iter().flat_map(move |name| of_one(name, instance))).collect()
 }
 
-/// The row of a print in the manifest; folders of a thousand subjects keep directories short.
+/// The row of a sample in the manifest; folders of a thousand subjects keep directories short.
 fn entry(folder: &Path, subject: &str, position: Position, encounter: u32) -> Entry {
-    let listed = format!("prints/{}/{subject}_{}_{encounter}.png", &subject[..4], position.name());
+    let (home, modality, ppi) = if EYES.contains(&position) {
+        ("eyes", Modality::Iris, None)
+    } else {
+        ("prints", Modality::Fingerprint, Some(Ppi::STANDARD))
+    };
+    let listed = format!("{home}/{}/{subject}_{}_{encounter}.png", &subject[..4], position.name());
     Entry {
         path: folder.join(&listed),
         listed,
         line: 0,
         subject: subject.to_owned(),
-        modality: Modality::Fingerprint,
+        modality,
         position,
         encounter: encounter.to_string(),
-        ppi: Some(Ppi::STANDARD),
+        ppi,
     }
 }
 

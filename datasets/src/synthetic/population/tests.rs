@@ -6,10 +6,12 @@ use crate::manifest::Manifest;
 const SMALL: Population = Population {
     persons: 5,
     fingers: 2,
+    irises: 1,
     impressions: 1,
     twice: 0.2,
     thrice: 0.2,
     sensor: Sensor::Capacitive,
+    camera: Camera::Handheld,
     carelessness: 1.0,
     seed: 1,
 };
@@ -22,13 +24,14 @@ fn go_on(_: u64, _: u64) -> ControlFlow<()> {
 fn a_population_is_whole_and_its_truth_tells_who_is_who() {
     let folder = tempfile::tempdir().unwrap();
     let made = SMALL.write(folder.path(), &go_on).unwrap();
-    assert_eq!((made.subjects, made.prints), (8, 16), "one person has two names, one has three");
+    assert_eq!((made.subjects, made.prints, made.photographs), (8, 16, 8), "one person has two names, one has three");
     let manifest = Manifest::read(&made.manifest, None).unwrap();
     assert!(manifest.faults.is_empty() && manifest.warnings.is_empty());
-    assert_eq!(manifest.entries.len(), 16);
+    assert_eq!(manifest.entries.len(), 24);
     for entry in &manifest.entries {
         let decoded = whorl_formats::image::decode(&fs::read(&entry.path).unwrap()).unwrap();
-        assert_eq!(decoded.ppi.map(|ppi| ppi.get().round()), Some(500.0));
+        let of_finger = entry.modality == Modality::Fingerprint;
+        assert_eq!(decoded.ppi.map(|ppi| ppi.get().round()), of_finger.then_some(500.0), "{}", entry.listed);
     }
     let truth = fs::read_to_string(&made.truth).unwrap();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
@@ -52,7 +55,29 @@ fn the_same_seed_makes_the_same_files_and_another_seed_others() {
     assert_eq!(once, read(SMALL));
     assert_ne!(once, read(Population { seed: 2, ..SMALL }));
     let files: BTreeSet<&Vec<u8>> = once.iter().map(|(_, bytes)| bytes).collect();
-    assert_eq!(files.len(), once.len(), "no print is made twice");
+    assert_eq!(files.len(), once.len(), "no sample is made twice");
+}
+
+#[test]
+fn people_may_have_eyes_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Population { fingers: 0, irises: 2, ..SMALL }.write(folder.path(), &go_on).unwrap();
+    assert_eq!((made.prints, made.photographs), (0, 16));
+    let entries = Manifest::read(&made.manifest, None).unwrap().entries;
+    assert!(entries.iter().all(|entry| entry.modality == Modality::Iris));
+    assert_eq!(entries.iter().filter(|entry| entry.position == Position::LeftEye).count(), 8);
+}
+
+#[test]
+fn eyes_leave_the_prints_of_a_population_as_they_are() {
+    let prints = |irises| {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Population { irises, ..SMALL }.write(folder.path(), &go_on).unwrap();
+        let mut entries = Manifest::read(&made.manifest, None).unwrap().entries;
+        entries.retain(|entry| entry.modality == Modality::Fingerprint);
+        entries.iter().map(|entry| fs::read(&entry.path).unwrap()).collect::<Vec<_>>()
+    };
+    assert!(prints(0) == prints(2));
 }
 
 #[test]
@@ -70,6 +95,8 @@ fn impossible_numbers_are_refused_by_name() {
         (Population { persons: 0, ..SMALL }, "persons"),
         (Population { persons: MAX_PERSONS + 1, ..SMALL }, "persons"),
         (Population { fingers: 11, ..SMALL }, "fingers"),
+        (Population { irises: 3, ..SMALL }, "irises"),
+        (Population { fingers: 0, irises: 0, ..SMALL }, "fingers and irises must be within 1..=12"),
         (Population { impressions: 0, ..SMALL }, "impressions"),
     ] {
         let error = population.write(folder.path(), &go_on).unwrap_err().to_string();
