@@ -5,3 +5,4 @@
 pub mod calibrate;
 pub mod decide;
 pub mod finger;
+pub mod iris;

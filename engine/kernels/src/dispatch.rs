@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use crate::{Isa, IsaError, MAX_PAIRS, NEAREST_MAX_STRINGS, Octet, Pairs, Slack, portable};
+use crate::{
+    Isa, IsaError, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses, Slack, Weights,
+    portable,
+};
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
 
@@ -26,6 +29,7 @@ impl<R, F: FnOnce() -> R> Work for F {
 }
 
 type Distances<const W: usize> = fn(&[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
+type Margins = fn(&[MaskedOctet], &[Poses], Weights, &mut [[i16; 8]]);
 
 /// The kernels of one instruction set.
 pub struct Kernels {
@@ -33,6 +37,8 @@ pub struct Kernels {
     nearest_b256: Distances<4>,
     distances_b256: Distances<4>,
     distances_b512: Distances<8>,
+    overlaps_b8192: fn(Masked<'_>, Masked<'_>, &mut [Overlap]),
+    margins_b1024: Margins,
     dots_i8: fn(&[i8], &[i8], &mut [i32]),
     consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
 }
@@ -42,6 +48,8 @@ static PORTABLE: Kernels = Kernels {
     nearest_b256: portable::nearest_b256,
     distances_b256: portable::distances_b256,
     distances_b512: portable::distances_b512,
+    overlaps_b8192: portable::overlaps_b8192,
+    margins_b1024: portable::margins_b1024,
     dots_i8: portable::dots_i8,
     consensus_i16: portable::consensus_i16,
 };
@@ -52,6 +60,8 @@ static AVX2: Kernels = Kernels {
     nearest_b256: avx2::nearest_b256,
     distances_b256: avx2::distances_b256,
     distances_b512: avx2::distances_b512,
+    overlaps_b8192: portable::overlaps_b8192,
+    margins_b1024: portable::margins_b1024,
     dots_i8: avx2::dots_i8,
     consensus_i16: avx2::consensus_i16,
 };
@@ -62,6 +72,8 @@ static AVX512: Kernels = Kernels {
     nearest_b256: avx512::nearest_b256,
     distances_b256: avx512::distances_b256,
     distances_b512: avx512::distances_b512,
+    overlaps_b8192: portable::overlaps_b8192,
+    margins_b1024: portable::margins_b1024,
     dots_i8: avx512::dots_i8,
     consensus_i16: avx512::consensus_i16,
 };
@@ -175,6 +187,32 @@ impl Kernels {
     pub fn distances_b512(&self, octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
         assert_eq!(distances.len(), octets.len() * strings.len(), "every octet and string needs a place");
         (self.distances_b512)(octets, strings, distances);
+    }
+
+    /// What `row`, a string of 8,192 bits, has in common with `string` from each of its first words on: overlap `shift` is that
+    /// of the row's word `w` with the string's word `w + shift`.
+    ///
+    /// # Panics
+    /// Unless `row` has 128 words and `string` one more for each overlap but the first, and both a byte that says what counts
+    /// for each word.
+    pub fn overlaps_b8192(&self, row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+        assert!(row.words.len() == 128 && row.counted.len() == 128, "a row of 128 words, each with what counts of it");
+        let words = 127 + overlaps.len();
+        assert!(string.words.len() == words && string.counted.len() == words, "a word for each shift but the first");
+        (self.overlaps_b8192)(row, string, overlaps);
+    }
+
+    /// How far each lane of `octets` keeps within what `weights` allow: the nibbles that count in it and in a string, each at
+    /// its weight, less the bits of these that differ, each at its weight; in the string's best pose. The margins of octet `o`
+    /// and string `s` are at `margins[o * strings.len() + s]`.
+    ///
+    /// # Panics
+    /// Unless `margins` has a place for each octet and string, or where a weight is negative or over its most.
+    pub fn margins_b1024(&self, octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+        assert_eq!(margins.len(), octets.len() * strings.len(), "every octet and string needs a place");
+        let allowed = (0..=Weights::MOST_COUNTED).contains(&weights.counted);
+        assert!(allowed && (0..=Weights::MOST_UNLIKE).contains(&weights.unlike), "weights within their bounds");
+        (self.margins_b1024)(octets, strings, weights, margins);
     }
 
     /// The dot product of `query` with each of `rows`, which lie one after the other and are as long as it.

@@ -1,6 +1,7 @@
 //! Plain loops that define every answer, written so that the compiler vectorises them.
 
-use crate::{MAX_PAIRS, Octet, Pairs, PairsLane, Slack};
+use crate::masked::{quarter, spread_bytes, spread_nibbles};
+use crate::{MAX_PAIRS, Masked, MaskedOctet, Octet, Overlap, POSES, Pairs, PairsLane, Poses, Slack, Weights};
 
 /// Bits of a nearest string's key that hold its number.
 pub const NEAREST_INDEX_BITS: u32 = 6;
@@ -49,6 +50,43 @@ fn octet_distances<const W: usize>(octet: &Octet<W>, string: &[u64; W]) -> [u64;
         }
     }
     distances
+}
+
+pub(crate) fn overlaps_b8192(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+    for (shift, overlap) in overlaps.iter_mut().enumerate() {
+        *overlap = Overlap::default();
+        let shifted = string.words[shift..].iter().zip(&string.counted[shift..]);
+        for ((word, counted), (other, other_counted)) in row.words.iter().zip(row.counted).zip(shifted) {
+            let both = counted & other_counted;
+            overlap.counted += both.count_ones() as u16;
+            overlap.unlike += ((word ^ other) & spread_bytes(both)).count_ones() as u16;
+        }
+    }
+}
+
+pub(crate) fn margins_b1024(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+    let pairs = octets.iter().flat_map(|octet| strings.iter().map(move |string| (octet, string)));
+    for ((octet, string), margins) in pairs.zip(margins) {
+        *margins = std::array::from_fn(|lane| {
+            let words = octet.words.map(|word| word[lane]);
+            let counted = octet.counted.map(|word| word[lane]);
+            (0..POSES).map(|pose| margin(&words, &counted, (string, pose), weights)).max().unwrap_or_default()
+        });
+    }
+}
+
+fn margin(
+    words: &[u64; MaskedOctet::WORDS],
+    counted: &[u64; MaskedOctet::COUNTED_WORDS],
+    (string, pose): (&Poses, usize),
+    weights: Weights,
+) -> i16 {
+    let unlike = words.iter().enumerate().map(|(word, bits)| {
+        let [other, counts] = string.words[word][pose];
+        ((bits ^ other) & counts & spread_nibbles(quarter(counted, word))).count_ones() as i32
+    });
+    let both = counted.iter().zip(&string.counted[pose]).map(|(one, other)| (one & other).count_ones() as i32);
+    (both.sum::<i32>() * i32::from(weights.counted) - unlike.sum::<i32>() * i32::from(weights.unlike)) as i16
 }
 
 pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {

@@ -1,0 +1,103 @@
+//! From common and disagreeing bits to a similarity.
+
+use whorl_kernels::Overlap;
+use whorl_types::{IrisCode, Similarity};
+
+/// Common bits beyond which more of them make an agreement no more credible.
+const REFERENCE_BITS: u64 = 2500;
+
+/// Fewer common cells than this, a twentieth of all, say nothing.
+const LEAST_CELLS: u16 = (IrisCode::CELLS as u16).div_ceil(20);
+
+/// The similarity of codes of which half the bits agree.
+const HALF: i64 = 1 << 15;
+
+/// Binary places of [`PER_BIT`]: enough that what is rounded away never reaches a whole point.
+const PLACES: u32 = 16;
+
+/// What each agreeing bit in excess of the disagreeing ones is worth where so many cells are common: `HALF / n *
+/// sqrt(min(1, n / nref))`, rounded up so that equal codes reach the full score.
+static PER_BIT: [u32; IrisCode::CELLS + 1] = {
+    let mut per_bit = [0; IrisCode::CELLS + 1];
+    let mut cells = 1;
+    while cells <= IrisCode::CELLS {
+        let bits = (cells * IrisCode::CELL_BITS) as u64;
+        let half = (HALF as u64) << PLACES;
+        per_bit[cells] = if bits < REFERENCE_BITS {
+            ((half * half / (bits * REFERENCE_BITS)).isqrt() + 1) as u32
+        } else {
+            half.div_ceil(bits) as u32
+        };
+        cells += 1;
+    }
+    per_bit
+};
+
+/// The turn at which two codes are most alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Best {
+    /// The place of the turn among those looked at.
+    pub(super) turn: usize,
+    pub(super) overlap: Overlap,
+    /// What the agreement is worth in excess of half, with [`PLACES`] binary places.
+    excess: i64,
+}
+
+impl Best {
+    pub(super) fn similarity(&self) -> Similarity {
+        Similarity::new((HALF + (self.excess >> PLACES)).max(0) as u32)
+    }
+}
+
+/// The best of all turns, the least turned of equally good ones; none where too little is common at every one of them.
+pub(super) fn best(overlaps: &[Overlap]) -> Option<Best> {
+    let worth = |(turn, &overlap): (usize, &Overlap)| {
+        let excess = i64::from(overlap.counted) * IrisCode::CELL_BITS as i64 - 2 * i64::from(overlap.unlike);
+        Best { turn, overlap, excess: excess * i64::from(PER_BIT[usize::from(overlap.counted)]) }
+    };
+    let told = overlaps.iter().enumerate().filter(|(_, overlap)| overlap.counted >= LEAST_CELLS);
+    told.map(worth).max_by_key(|best| (best.excess, std::cmp::Reverse(best.turn.abs_diff(overlaps.len() / 2))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn similarity(counted: u16, unlike: u16) -> Option<u32> {
+        best(&[Overlap { counted, unlike }]).map(|best| best.similarity().get())
+    }
+
+    #[test]
+    fn a_similarity_is_the_formula_rounded_down() {
+        for counted in LEAST_CELLS..=1024 {
+            for unlike in (0..=counted * 8).step_by(37) {
+                let bits = f64::from(counted) * 8.0;
+                let distance = f64::from(unlike) / bits;
+                let shrunk = 0.5 - (0.5 - distance) * (bits / REFERENCE_BITS as f64).min(1.0).sqrt();
+                let exact = 65536.0 * (1.0 - shrunk);
+                let got = f64::from(similarity(counted, unlike).unwrap());
+                assert!(got <= exact + 0.2 && got > exact - 1.2, "{unlike} of {bits}: {got}, {exact}");
+            }
+        }
+    }
+
+    #[test]
+    fn equal_codes_reach_the_full_score_and_opposite_ones_none() {
+        for counted in 313..=1024 {
+            assert_eq!(similarity(counted, 0), Some(65_536));
+            assert_eq!(similarity(counted, counted * 4), Some(32_768));
+            assert!(similarity(counted, counted * 8) == Some(0), "{counted}");
+        }
+    }
+
+    #[test]
+    fn too_little_in_common_says_nothing() {
+        assert_eq!(similarity(51, 0), None);
+        assert!(similarity(52, 0).is_some());
+    }
+
+    #[test]
+    fn few_common_bits_are_less_credible() {
+        assert!(similarity(60, 0) < similarity(200, 100));
+    }
+}
