@@ -6,7 +6,7 @@
 //! `-ln(upper bound of the FMR)`, so that `FMR <= exp(-llr)` holds for every single comparison.
 
 use thiserror::Error;
-use whorl_types::Similarity;
+use whorl_types::{Modality, Similarity};
 
 use super::monotone::{Weighted, never_falling};
 use super::tail::Tail;
@@ -72,7 +72,7 @@ impl Calibration {
         if mated < MIN_MATED || non_mated < MIN_NON_MATED || mated.max(non_mated) > MAX_TRIALS {
             return Err(FitError::Count { mated, non_mated });
         }
-        let scores = Scores::new(trials);
+        let scores = Scores::new(trials, scope.modality);
         let evidence = scores.evidence();
         let table = scores.table_scores(&evidence);
         let mut knots: Vec<Knot> = table.into_iter().map(|score| scores.knot(score, &evidence)).collect();
@@ -106,7 +106,7 @@ struct Scores {
 }
 
 impl Scores {
-    fn new(trials: &Trials) -> Self {
+    fn new(trials: &Trials, modality: Modality) -> Self {
         let sorted = |scores: &[Similarity]| {
             let mut points: Vec<u32> = scores.iter().map(|score| score.get()).collect();
             points.sort_unstable();
@@ -114,7 +114,7 @@ impl Scores {
         };
         let (mated, non_mated) = (sorted(&trials.mated), sorted(&trials.non_mated));
         let descending: Vec<u32> = non_mated.iter().rev().copied().collect();
-        Self { mated, tail: Tail::fit(&descending), non_mated }
+        Self { mated, tail: Tail::fit(&descending, modality), non_mated }
     }
 
     /// Non-mated scores at or above `score`.

@@ -5,6 +5,7 @@
 //! a short text file that names the corpus it was fitted on, so that an authority can fit its own and compare the two.
 //! Where the corpus ends the tail of the non-mated scores is extrapolated ([`Tail`]); every figure says whether it is.
 
+mod binomial;
 mod calibrations;
 mod fit;
 mod monotone;
@@ -18,7 +19,7 @@ use whorl_types::{Fmr, LogLikelihoodRatio, Modality, Similarity};
 
 pub use calibrations::Calibrations;
 pub use fit::{FitError, Trials};
-pub use tail::Tail;
+pub use tail::{Tail, TailModel};
 pub use text::CalibrationError;
 
 /// What a calibration holds for, and what it was learnt from.

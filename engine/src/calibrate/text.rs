@@ -6,7 +6,7 @@ use std::str::{FromStr, SplitWhitespace};
 
 use thiserror::Error;
 
-use super::{Calibration, Knot, PositionScope, Scope, Tail};
+use super::{Calibration, Knot, PositionScope, Scope, Tail, TailModel};
 
 const HEADLINE: &str = "whorl calibration 1";
 const TABLE_HEAD: &str = "score llr -log10(fmr) upper basis";
@@ -82,8 +82,7 @@ impl Calibration {
         let tail = Tail {
             threshold: lines.value("tail-above")?,
             exceedances: lines.value("tail-exceedances")?,
-            scale_milli: lines.value::<Milli>("tail-scale")?.0,
-            shape_milli: lines.value::<Milli>("tail-shape")?.0,
+            model: tail_model(&mut lines)?,
         };
         if lines.next() != Some(TABLE_HEAD) {
             return Err(CalibrationError::Expected { line: lines.number, expected: TABLE_HEAD });
@@ -107,11 +106,17 @@ impl Calibration {
             ("dependence", milli(self.dependence_milli)),
             ("tail-above", tail.threshold.to_string()),
             ("tail-exceedances", tail.exceedances.to_string()),
-            ("tail-scale", milli(tail.scale_milli)),
-            ("tail-shape", milli(tail.shape_milli)),
         ];
+        let model = match tail.model {
+            TailModel::Pareto { scale_milli, shape_milli } => {
+                [("tail-scale", milli(scale_milli)), ("tail-shape", milli(shape_milli))]
+            }
+            TailModel::Binomial { freedom_milli, full } => {
+                [("tail-freedom", milli(freedom_milli)), ("tail-full", full.to_string())]
+            }
+        };
         let mut text = format!("{HEADLINE}\n");
-        for (word, value) in head {
+        for (word, value) in head.into_iter().chain(model) {
             writeln!(text, "{word} {value}").expect("a String takes everything");
         }
         writeln!(text, "{TABLE_HEAD}").expect("a String takes everything");
@@ -122,6 +127,18 @@ impl Calibration {
         }
         text
     }
+}
+
+/// The model of the tail, told by the word it begins with.
+fn tail_model(lines: &mut Lines<'_>) -> Result<TailModel, CalibrationError> {
+    Ok(if lines.begin_with("tail-freedom") {
+        TailModel::Binomial { freedom_milli: lines.value::<Milli>("tail-freedom")?.0, full: lines.value("tail-full")? }
+    } else {
+        TailModel::Pareto {
+            scale_milli: lines.value::<Milli>("tail-scale")?.0,
+            shape_milli: lines.value::<Milli>("tail-shape")?.0,
+        }
+    })
 }
 
 fn knots(lines: &mut Lines<'_>) -> Result<Vec<Knot>, CalibrationError> {
@@ -180,6 +197,10 @@ impl<'a> Lines<'a> {
     fn next(&mut self) -> Option<&'a str> {
         self.number += 1;
         self.lines.next()
+    }
+
+    fn begin_with(&self, word: &str) -> bool {
+        self.lines.clone().next().is_some_and(|line| line.starts_with(word))
     }
 
     /// The rest of the next line, which must begin with `expected`.
