@@ -5,11 +5,12 @@ use std::time::Instant;
 use whorl_datasets::manifest::Entry;
 use whorl_engine::finger::{COMPARATOR, Probe, similarity};
 use whorl_extractors::fingerprint::{EXTRACTOR, NoTrace, extract, from_minutiae};
-use whorl_formats::sample::{self, Picture};
+use whorl_formats::sample::Picture;
 use whorl_formats::{minutiae, template};
 use whorl_types::{FingerTemplate, Modality, Refusal, Similarity};
 
 use crate::matcher::{Extracted, Failure, Matcher};
+use crate::picture::picture;
 
 /// Fingerprints by minutiae: images of any format that is known, or minutiae records of other extractors.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,15 +45,11 @@ impl Matcher for Fingerprints {
     }
 }
 
-/// Of a record with several pictures the one of the manifest's position, else the first. The sampling rate of the manifest
-/// goes before the one in the file: scanners' files often carry a default.
+/// The sampling rate of the manifest goes before the one in the file: scanners' files often carry a default.
 fn from_image(bytes: &[u8], entry: &Entry) -> Result<Extracted<FingerTemplate>, Failure> {
-    let pictures = sample::read(bytes).map_err(|error| Failure::Format(error.to_string()))?;
-    let named = pictures.iter().find(|picture| picture.position == entry.position);
-    let picture = named.or(pictures.first()).ok_or_else(|| Failure::Format("it has no picture".to_owned()))?;
-    let Picture { image, ppi, .. } = picture;
+    let Picture { image, ppi, .. } = picture(bytes, entry)?;
     let began = Instant::now();
-    let template = extract(image, entry.ppi.or(*ppi), &mut NoTrace)?;
+    let template = extract(&image, entry.ppi.or(ppi), &mut NoTrace)?;
     let took = Some(began.elapsed());
     Ok(Extracted { quality: template.quality(), template_bytes: stored_bytes(&template), template, took })
 }
