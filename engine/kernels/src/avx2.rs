@@ -4,14 +4,19 @@
 
 use std::arch::x86_64::{
     __m256i, _mm_loadu_si128, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi32, _mm256_add_epi64,
-    _mm256_and_si256, _mm256_cmpeq_epi16, _mm256_cvtepi8_epi16, _mm256_load_si256, _mm256_loadu_si256,
-    _mm256_madd_epi16, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16, _mm256_mullo_epi16, _mm256_sad_epu8,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
+    _mm256_and_si256, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpeq_epi16, _mm256_cvtepi8_epi16,
+    _mm256_load_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi32, _mm256_max_epu16, _mm256_min_epu16,
+    _mm256_mulhrs_epi16, _mm256_mullo_epi16, _mm256_or_si256, _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16,
+    _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setr_epi64x, _mm256_setzero_si256,
     _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
 };
 
+use crate::masked::spread_bytes;
 use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
-use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Pairs, PairsLane, Slack, Work};
+use crate::{
+    MAX_PAIRS, MAX_SHIFTS, Masked, MaskedOctet, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
+    PairsLane, Poses, Slack, Weights, Work,
+};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
@@ -36,6 +41,16 @@ pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distance
 pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
     unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn overlaps_b8192(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { overlaps_featured(row, string, overlaps) }
+}
+
+pub(crate) fn margins_b1024(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
+    unsafe { margins_featured(octets, strings, weights, margins) }
 }
 
 pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {
@@ -150,12 +165,147 @@ fn words<const W: usize>(octet: &Octet<W>, first: usize) -> [Nibbles; W] {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn narrowed(halves: [__m256i; 2]) -> [u16; 8] {
-    let mut wide = [[0u64; 4]; 2];
-    for (out, half) in wide.iter_mut().zip(halves) {
-        // SAFETY: `out` is 32 bytes, and the store asks for no alignment.
-        unsafe { _mm256_storeu_si256(std::ptr::from_mut(out).cast(), half) }
-    }
+    let wide = halves.map(|half| lanes(half));
     std::array::from_fn(|lane| wide[lane / 4][lane % 4] as u16)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lanes(vector: __m256i) -> [u64; 4] {
+    let mut lanes = [0; 4];
+    // SAFETY: `lanes` is 32 bytes, and the store asks for no alignment.
+    unsafe { _mm256_storeu_si256(std::ptr::from_mut(&mut lanes).cast(), vector) }
+    lanes
+}
+
+#[target_feature(enable = "avx2,popcnt")]
+fn overlaps_featured(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+    let mut counts = [0; 128];
+    let mut other_counts = [0; 128 + MAX_SHIFTS];
+    spread_all(row.counted, &mut counts);
+    spread_all(string.counted, &mut other_counts);
+    for (shift, overlap) in overlaps.iter_mut().enumerate() {
+        let one = row.words.as_chunks().0.iter().zip(counts.as_chunks().0);
+        let other = string.words[shift..].as_chunks().0.iter().zip(other_counts[shift..].as_chunks().0);
+        let mut unlike = _mm256_setzero_si256();
+        let mut sum = unlike;
+        for (number, ((words, counts), (other, other_counts))) in one.zip(other).enumerate() {
+            let differ = _mm256_and_si256(_mm256_xor_si256(four(words), four(other)), four(counts));
+            unlike = _mm256_add_epi8(unlike, count_bits(_mm256_and_si256(differ, four(other_counts))));
+            // After 16 vectors of 8 bits a byte, before a byte overflows.
+            if number % 16 == 15 {
+                sum = _mm256_add_epi64(sum, _mm256_sad_epu8(unlike, _mm256_setzero_si256()));
+                unlike = _mm256_setzero_si256();
+            }
+        }
+        let counted = row.counted.iter().zip(&string.counted[shift..]).map(|(one, other)| (one & other).count_ones());
+        *overlap = Overlap { counted: counted.sum::<u32>() as u16, unlike: lanes(sum).into_iter().sum::<u64>() as u16 };
+    }
+}
+
+fn spread_all(counted: &[u8], counts: &mut [u64]) {
+    for (counts, &counted) in counts.iter_mut().zip(counted) {
+        *counts = spread_bytes(counted);
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+    let weights = _mm256_set1_epi64x(i64::from(weights.counted) << 16 | i64::from((-weights.unlike) as u16));
+    let mut margins = margins.iter_mut();
+    for octet in octets {
+        let words = octet.words.each_ref().map(|words| halves(words));
+        let counted = octet.counted.each_ref().map(|words| halves(words));
+        let counts = std::array::from_fn(|word| counted[word / 4].map(|half| spread(half, word % 4)));
+        for (string, out) in strings.iter().zip(&mut margins) {
+            let mut best = [_mm256_set1_epi32(i32::MIN); 2];
+            for pose in 0..POSES {
+                let unlike = unlike_in_pose(&words, &counts, string, pose);
+                let both = both(&counted, &string.counted[pose]);
+                for half in 0..2 {
+                    // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
+                    let numbers = _mm256_or_si256(_mm256_slli_epi64::<16>(both[half]), unlike[half]);
+                    best[half] = _mm256_max_epi32(best[half], _mm256_madd_epi16(numbers, weights));
+                }
+            }
+            *out = narrowed(best).map(u16::cast_signed);
+        }
+    }
+}
+
+/// In each lane the bits that differ from a pose where both count.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn unlike_in_pose(
+    words: &[[__m256i; 2]; MaskedOctet::WORDS],
+    counts: &[[__m256i; 2]; MaskedOctet::WORDS],
+    string: &Poses,
+    pose: usize,
+) -> [__m256i; 2] {
+    let mut unlike = [_mm256_setzero_si256(); 2];
+    for ((words, counts), poses) in words.iter().zip(counts).zip(&string.words) {
+        let [other, other_counts] = poses[pose].map(|bits| _mm256_set1_epi64x(bits as i64));
+        for ((unlike, &words), &counts) in unlike.iter_mut().zip(words).zip(counts) {
+            let differ = _mm256_and_si256(_mm256_xor_si256(words, other), _mm256_and_si256(counts, other_counts));
+            // At most 16 words of 8 bits a byte: no byte overflows.
+            *unlike = _mm256_add_epi8(*unlike, count_bits(differ));
+        }
+    }
+    unlike.map(|unlike| _mm256_sad_epu8(unlike, _mm256_setzero_si256()))
+}
+
+/// In each lane how many bits are set in both.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn both(
+    counted: &[[__m256i; 2]; MaskedOctet::COUNTED_WORDS],
+    other: &[u64; MaskedOctet::COUNTED_WORDS],
+) -> [__m256i; 2] {
+    let mut sums = [_mm256_setzero_si256(); 2];
+    for (counted, &other) in counted.iter().zip(other) {
+        let other = _mm256_set1_epi64x(other as i64);
+        for (sum, &counted) in sums.iter_mut().zip(counted) {
+            *sum = _mm256_add_epi8(*sum, count_bits(_mm256_and_si256(counted, other)));
+        }
+    }
+    sums.map(|sum| _mm256_sad_epu8(sum, _mm256_setzero_si256()))
+}
+
+/// Ones in the nibbles that count of one word in four.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn spread(counted: __m256i, word: usize) -> __m256i {
+    // Each byte of a word looks at one of the two bytes that tell of the word, and at two bits of that.
+    let first =
+        _mm256_setr_epi64x(0x0101_0101_0000_0000, 0x0909_0909_0808_0808, 0x0101_0101_0000_0000, 0x0909_0909_0808_0808);
+    let told = _mm256_shuffle_epi8(counted, _mm256_add_epi8(first, _mm256_set1_epi8(2 * word as i8)));
+    let (low, high) = (_mm256_set1_epi32(0x4010_0401), _mm256_set1_epi32(0x8020_0802_u32 as i32));
+    let low = _mm256_cmpeq_epi8(_mm256_and_si256(told, low), low);
+    let high = _mm256_cmpeq_epi8(_mm256_and_si256(told, high), high);
+    let low_nibbles = _mm256_set1_epi8(0x0f);
+    _mm256_or_si256(_mm256_and_si256(low, low_nibbles), _mm256_andnot_si256(low_nibbles, high))
+}
+
+/// The bits that are set in each byte.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn count_bits(bits: __m256i) -> __m256i {
+    let Nibbles { low, high } = split(bits);
+    _mm256_add_epi8(count_nibbles(low), count_nibbles(high))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn halves(words: &[u64; 8]) -> [__m256i; 2] {
+    let [low, high] = words.as_chunks().0 else { unreachable!("eight words are two halves") };
+    [four(low), four(high)]
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn four(words: &[u64; 4]) -> __m256i {
+    // SAFETY: four `u64` are 32 bytes, and the load asks for no alignment.
+    unsafe { _mm256_loadu_si256(std::ptr::from_ref(words).cast()) }
 }
 
 #[target_feature(enable = "avx2")]

@@ -1,24 +1,30 @@
-//! AVX-512 with VPOPCNTDQ: eight words a vector, their bits counted in one instruction.
+//! AVX-512 with VPOPCNTDQ and BITALG: eight words a vector, their bits counted in one instruction.
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
 use std::arch::x86_64::{
-    __m512i, __mmask32, _mm_storeu_si128, _mm256_loadu_si256, _mm512_abs_epi16, _mm512_add_epi16, _mm512_add_epi32,
-    _mm512_add_epi64, _mm512_cmple_epu16_mask, _mm512_cvtepi8_epi16, _mm512_cvtepi64_epi16, _mm512_load_si512,
-    _mm512_loadu_si512, _mm512_madd_epi16, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask, _mm512_max_epu16,
-    _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_popcnt_epi64, _mm512_reduce_add_epi32, _mm512_set1_epi16,
-    _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srli_epi16, _mm512_storeu_si512,
-    _mm512_sub_epi16, _mm512_xor_si512,
+    __m512i, __mmask32, _mm_set_epi64x, _mm_storeu_si128, _mm256_loadu_si256, _mm512_abs_epi16, _mm512_add_epi8,
+    _mm512_add_epi16, _mm512_add_epi32, _mm512_add_epi64, _mm512_and_si512, _mm512_broadcast_i32x4,
+    _mm512_cmple_epu16_mask, _mm512_cvtepi8_epi16, _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512,
+    _mm512_madd_epi16, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask, _mm512_maskz_popcnt_epi8,
+    _mm512_maskz_set1_epi8, _mm512_max_epi32, _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_or_si512,
+    _mm512_popcnt_epi8, _mm512_popcnt_epi64, _mm512_reduce_add_epi32, _mm512_reduce_add_epi64, _mm512_sad_epu8,
+    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_setzero_si512,
+    _mm512_shuffle_epi8, _mm512_slli_epi64, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_sub_epi16,
+    _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
-use crate::{MAX_PAIRS, NEAREST_INDEX_BITS, Octet, Pairs, PairsLane, Slack, Work};
+use crate::{
+    MAX_PAIRS, Masked, MaskedOctet, NEAREST_INDEX_BITS, Octet, Overlap, POSES, Pairs, PairsLane, Poses, Slack, Weights,
+    Work,
+};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
     unsafe { featured(work) }
 }
 
-#[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
+#[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg")]
 fn featured<W: Work>(work: W) -> W::Answer {
     work.answer()
 }
@@ -36,6 +42,16 @@ pub(crate) fn distances_b256(octets: &[Octet<4>], strings: &[[u64; 4]], distance
 pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distances: &mut [[u16; 8]]) {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
     unsafe { distances_featured(octets, strings, distances) }
+}
+
+pub(crate) fn overlaps_b8192(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { overlaps_featured(row, string, overlaps) }
+}
+
+pub(crate) fn margins_b1024(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+    // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
+    unsafe { margins_featured(octets, strings, weights, margins) }
 }
 
 pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {
@@ -57,7 +73,7 @@ fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u
             let distances = _mm512_slli_epi64::<NEAREST_INDEX_BITS>(octet_distances(&lanes, string));
             keys = _mm512_min_epu64(keys, _mm512_add_epi64(distances, _mm512_set1_epi64(number as i64)));
         }
-        store_narrowed(keys, best);
+        *best = narrowed(keys);
     }
 }
 
@@ -67,7 +83,7 @@ fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]],
         let lanes = words(octet);
         let column = distances.iter_mut().skip(number).step_by(octets.len());
         for (string, out) in strings.iter().zip(column) {
-            store_narrowed(octet_distances(&lanes, string), out);
+            *out = narrowed(octet_distances(&lanes, string));
         }
     }
 }
@@ -93,9 +109,105 @@ fn words<const W: usize>(octet: &Octet<W>) -> [__m512i; W] {
 /// The low 16 bits of each lane.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn store_narrowed(lanes: __m512i, out: &mut [u16; 8]) {
-    // SAFETY: `out` is 16 bytes, and the store asks for no alignment.
-    unsafe { _mm_storeu_si128(std::ptr::from_mut(out).cast(), _mm512_cvtepi64_epi16(lanes)) }
+fn narrowed(lanes: __m512i) -> [u16; 8] {
+    let mut narrow = [0; 8];
+    // SAFETY: `narrow` is 16 bytes, and the store asks for no alignment.
+    unsafe { _mm_storeu_si128(std::ptr::from_mut(&mut narrow).cast(), _mm512_cvtepi64_epi16(lanes)) }
+    narrow
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512bitalg,popcnt")]
+fn overlaps_featured(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+    let (words, counted) = (row.words.as_chunks().0, row.counted.as_chunks().0);
+    for (shift, overlap) in overlaps.iter_mut().enumerate() {
+        let shifted = (string.words[shift..].as_chunks().0, string.counted[shift..].as_chunks().0);
+        let (mut both, mut unlike) = (0, _mm512_setzero_si512());
+        for ((one, one_counted), (other, other_counted)) in
+            words.iter().zip(counted).zip(shifted.0.iter().zip(shifted.1))
+        {
+            let count = u64::from_le_bytes(*one_counted) & u64::from_le_bytes(*other_counted);
+            let differ = _mm512_xor_si512(eight(one), eight(other));
+            both += count.count_ones();
+            // At most 16 vectors of 8 bits a byte: no byte overflows.
+            unlike = _mm512_add_epi8(unlike, _mm512_maskz_popcnt_epi8(count, differ));
+        }
+        let unlike = _mm512_reduce_add_epi64(_mm512_sad_epu8(unlike, _mm512_setzero_si512()));
+        *overlap = Overlap { counted: both as u16, unlike: unlike as u16 };
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn eight(words: &[u64; 8]) -> __m512i {
+    // SAFETY: eight `u64` are 64 bytes, and the load asks for no alignment.
+    unsafe { _mm512_loadu_si512(std::ptr::from_ref(words).cast()) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vpopcntdq,avx512bitalg")]
+fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
+    let weights = _mm512_set1_epi64(i64::from(weights.counted) << 16 | i64::from((-weights.unlike) as u16));
+    let mut margins = margins.iter_mut();
+    for octet in octets {
+        let counted = octet.counted.each_ref().map(|words| eight(words));
+        let counts = spread(&counted);
+        for (string, out) in strings.iter().zip(&mut margins) {
+            let unlike = unlike_in_poses(octet, &counts, string);
+            let mut best = _mm512_set1_epi32(i32::MIN);
+            for (unlike, other) in unlike.into_iter().zip(&string.counted) {
+                // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
+                let numbers = _mm512_or_si512(_mm512_slli_epi64::<16>(both(&counted, other)), unlike);
+                best = _mm512_max_epi32(best, _mm512_madd_epi16(numbers, weights));
+            }
+            *out = narrowed(best).map(u16::cast_signed);
+        }
+    }
+}
+
+/// For each pose and lane the bits that differ where both count.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512bitalg")]
+fn unlike_in_poses(octet: &MaskedOctet, counts: &[__m512i; MaskedOctet::WORDS], string: &Poses) -> [__m512i; POSES] {
+    let mut unlike = [_mm512_setzero_si512(); POSES];
+    for ((words, &counts), poses) in octet.words.iter().zip(counts).zip(&string.words) {
+        let words = eight(words);
+        for (unlike, &[other, other_counts]) in unlike.iter_mut().zip(poses) {
+            let differ = _mm512_and_si512(_mm512_xor_si512(words, _mm512_set1_epi64(other as i64)), counts);
+            let differ = _mm512_and_si512(differ, _mm512_set1_epi64(other_counts as i64));
+            // At most 16 words of 8 bits a byte: no byte overflows.
+            *unlike = _mm512_add_epi8(*unlike, _mm512_popcnt_epi8(differ));
+        }
+    }
+    unlike.map(|unlike| _mm512_sad_epu8(unlike, _mm512_setzero_si512()))
+}
+
+/// In each lane how many bits are set in both.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vpopcntdq")]
+fn both(counted: &[__m512i; MaskedOctet::COUNTED_WORDS], other: &[u64; MaskedOctet::COUNTED_WORDS]) -> __m512i {
+    let mut sum = _mm512_setzero_si512();
+    for (&counted, &other) in counted.iter().zip(other) {
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(counted, _mm512_set1_epi64(other as i64))));
+    }
+    sum
+}
+
+/// For each word of an octet ones in the nibbles that count.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn spread(counted: &[__m512i; MaskedOctet::COUNTED_WORDS]) -> [__m512i; MaskedOctet::WORDS] {
+    let mut counts = [_mm512_setzero_si512(); MaskedOctet::WORDS];
+    for (word, counts) in counts.iter_mut().enumerate() {
+        // Each byte of a word looks at one of the two bytes that tell of the word, and at two bits of that.
+        let byte = _mm512_add_epi8(
+            _mm512_broadcast_i32x4(_mm_set_epi64x(0x0909_0909_0808_0808, 0x0101_0101_0000_0000)),
+            _mm512_set1_epi8(2 * (word % 4) as i8),
+        );
+        let told = _mm512_shuffle_epi8(counted[word / 4], byte);
+        let low = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x4010_0401));
+        let high = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x8020_0802_u32 as i32));
+        *counts = _mm512_or_si512(_mm512_maskz_set1_epi8(low, 0x0f), _mm512_maskz_set1_epi8(high, 0xf0_u8 as i8));
+    }
+    counts
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]

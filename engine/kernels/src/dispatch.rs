@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Isa, IsaError, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses, Slack, Weights,
-    portable,
+    Isa, IsaError, MAX_PAIRS, MAX_SHIFTS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses,
+    Slack, Weights, portable,
 };
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
@@ -60,8 +60,8 @@ static AVX2: Kernels = Kernels {
     nearest_b256: avx2::nearest_b256,
     distances_b256: avx2::distances_b256,
     distances_b512: avx2::distances_b512,
-    overlaps_b8192: portable::overlaps_b8192,
-    margins_b1024: portable::margins_b1024,
+    overlaps_b8192: avx2::overlaps_b8192,
+    margins_b1024: avx2::margins_b1024,
     dots_i8: avx2::dots_i8,
     consensus_i16: avx2::consensus_i16,
 };
@@ -72,8 +72,8 @@ static AVX512: Kernels = Kernels {
     nearest_b256: avx512::nearest_b256,
     distances_b256: avx512::distances_b256,
     distances_b512: avx512::distances_b512,
-    overlaps_b8192: portable::overlaps_b8192,
-    margins_b1024: portable::margins_b1024,
+    overlaps_b8192: avx512::overlaps_b8192,
+    margins_b1024: avx512::margins_b1024,
     dots_i8: avx512::dots_i8,
     consensus_i16: avx512::consensus_i16,
 };
@@ -193,10 +193,11 @@ impl Kernels {
     /// of the row's word `w` with the string's word `w + shift`.
     ///
     /// # Panics
-    /// Unless `row` has 128 words and `string` one more for each overlap but the first, and both a byte that says what counts
-    /// for each word.
+    /// Over [`MAX_SHIFTS`] overlaps, or unless `row` has 128 words and `string` one more for each overlap but the first, and
+    /// both a byte that says what counts for each word.
     pub fn overlaps_b8192(&self, row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
         assert!(row.words.len() == 128 && row.counted.len() == 128, "a row of 128 words, each with what counts of it");
+        assert!((1..=MAX_SHIFTS).contains(&overlaps.len()), "at most {MAX_SHIFTS} shifts at once");
         let words = 127 + overlaps.len();
         assert!(string.words.len() == words && string.counted.len() == words, "a word for each shift but the first");
         (self.overlaps_b8192)(row, string, overlaps);

@@ -22,7 +22,7 @@ mod portable;
 
 pub use dispatch::{Kernels, Work};
 pub use isa::{Isa, IsaError};
-pub use masked::{Masked, MaskedOctet, Overlap, POSES, Poses, Weights};
+pub use masked::{MAX_SHIFTS, Masked, MaskedOctet, Overlap, POSES, Poses, Weights};
 pub use octet::{Octet, octets};
 pub use points::{MAX_PAIRS, Pairs, PairsLane, Slack};
 pub use portable::{NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS};

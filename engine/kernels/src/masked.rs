@@ -11,6 +11,9 @@ pub struct Masked<'a> {
     pub counted: &'a [u8],
 }
 
+/// The most shifts in which a string is compared with a row at once: what the widest scratch of a set holds.
+pub const MAX_SHIFTS: usize = 32;
+
 /// What two masked bit strings have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[repr(C)]

@@ -2,7 +2,10 @@
 
 use proptest::array::uniform32;
 use proptest::prelude::*;
-use whorl_kernels::{Isa, Kernels, MAX_PAIRS, NEAREST_MAX_STRINGS, Pairs, PairsLane, Slack, octets};
+use whorl_kernels::{
+    Isa, Kernels, MAX_PAIRS, MAX_SHIFTS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Overlap, POSES, Pairs, PairsLane,
+    Poses, Slack, Weights, octets,
+};
 
 /// Lengths before, on and after the vector widths of every set, and none.
 const LENGTHS: [usize; 14] = [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 40, NEAREST_MAX_STRINGS];
@@ -37,7 +40,62 @@ fn pairs() -> impl Strategy<Value = Pairs> {
     )
 }
 
+/// Masked words, most of them of any bits, some of none or all.
+fn masked(words: usize) -> impl Strategy<Value = (Vec<u64>, Vec<u8>)> {
+    let word = prop_oneof![8 => any::<u64>(), 1 => Just(0), 1 => Just(u64::MAX)];
+    let counted = prop_oneof![4 => any::<u8>(), 1 => Just(0), 1 => Just(u8::MAX)];
+    (prop::collection::vec(word, words), prop::collection::vec(counted, words))
+}
+
+fn octet() -> impl Strategy<Value = MaskedOctet> {
+    masked(8 * MaskedOctet::WORDS).prop_map(|(words, counted)| {
+        let mut octet = MaskedOctet { words: [[0; 8]; 16], counted: [[0; 8]; 4] };
+        octet.words.as_flattened_mut().copy_from_slice(&words);
+        // Eight bytes that are none or all make a word of both.
+        let counted = counted.as_chunks().0.iter().map(|bytes| u64::from_le_bytes(*bytes));
+        octet.counted.as_flattened_mut().iter_mut().zip(counted.cycle()).for_each(|(out, word)| *out = word);
+        octet
+    })
+}
+
+fn poses() -> impl Strategy<Value = Poses> {
+    octet().prop_map(|octet| {
+        let pose = |lane: usize| (octet.words.map(|word| word[lane]), octet.counted.map(|word| word[lane]));
+        Poses::new(&std::array::from_fn(|number| pose(number % POSES)))
+    })
+}
+
 proptest! {
+    #[test]
+    fn overlaps_are_the_same_on_every_set((row, row_counted) in masked(128), (words, counted) in masked(127 + MAX_SHIFTS)) {
+        let row = Masked { words: &row, counted: &row_counted };
+        for kernels in Kernels::available() {
+            for shifts in [1, 2, 7, 8, 9, 13, MAX_SHIFTS] {
+                let string = Masked { words: &words[..127 + shifts], counted: &counted[..127 + shifts] };
+                let (mut expected, mut got) = ([Overlap::default(); MAX_SHIFTS], [Overlap::default(); MAX_SHIFTS]);
+                portable().overlaps_b8192(row, string, &mut expected[..shifts]);
+                kernels.overlaps_b8192(row, string, &mut got[..shifts]);
+                prop_assert_eq!(got, expected, "{:?}, {} shifts", kernels, shifts);
+            }
+        }
+    }
+
+    #[test]
+    fn margins_are_the_same_on_every_set(
+        octets in prop::collection::vec(octet(), 0..4),
+        strings in prop::collection::vec(poses(), 0..4),
+        counted in 0..=Weights::MOST_COUNTED,
+        unlike in 0..=Weights::MOST_UNLIKE,
+    ) {
+        let weights = Weights { counted, unlike };
+        for kernels in Kernels::available() {
+            let (mut expected, mut got) = (vec![[0; 8]; octets.len() * strings.len()], vec![[7; 8]; octets.len() * strings.len()]);
+            portable().margins_b1024(&octets, &strings, weights, &mut expected);
+            kernels.margins_b1024(&octets, &strings, weights, &mut got);
+            prop_assert_eq!(got, expected, "{:?}", kernels);
+        }
+    }
+
     #[test]
     fn the_nearest_string_is_the_same_on_every_set(mut strings in strings(), twin in 0..NEAREST_MAX_STRINGS) {
         strings[twin] = strings[0];
@@ -119,6 +177,35 @@ fn distances_count_the_bits_that_differ() {
         kernels.distances_b256(&probe, &[[1, 2, 4, 3], [u64::MAX; 4]], &mut distances);
         assert_eq!(distances[0][..2], [5, 251], "{kernels:?}");
         assert_eq!(distances[1][..2], [256, 0], "{kernels:?}");
+    }
+}
+
+#[test]
+fn overlaps_count_what_differs_at_each_shift() {
+    let (mut row, mut string) = ([0; 128], [0; 129]);
+    (row[127], string[128], string[0]) = (0xFF00, 0x0F0F, u64::MAX);
+    let (row, string) = (Masked { words: &row, counted: &[3; 128] }, Masked { words: &string, counted: &[2; 129] });
+    for kernels in Kernels::available() {
+        let mut overlaps = [Overlap::default(); 2];
+        kernels.overlaps_b8192(row, string, &mut overlaps);
+        // Only the second byte of each word counts: 8 bits of the row's last and 8 of the string's first, then 4 of the last.
+        assert_eq!(overlaps, [16, 4].map(|unlike| Overlap { counted: 128, unlike }), "{kernels:?}");
+    }
+}
+
+#[test]
+fn a_margin_is_that_of_the_best_pose() {
+    let mut octet = MaskedOctet { words: [[0; 8]; 16], counted: [[0; 8]; 4] };
+    // Of lane 3 the first and the last nibble count; seven of their bits are set.
+    (octet.words[0][3], octet.words[15][3]) = (0x87, u64::MAX);
+    (octet.counted[0][3], octet.counted[3][3]) = (1, 1 << 63);
+    let pose = |first| ([first; 16], [u64::MAX; 4]);
+    let poses = Poses::new(&[0, 1, 3, 7, 3, 1, 0].map(pose));
+    let weights = Weights { counted: 20, unlike: 9 };
+    for kernels in Kernels::available() {
+        let mut margins = [[1; 8]];
+        kernels.margins_b1024(&[octet], std::slice::from_ref(&poses), weights, &mut margins);
+        assert_eq!(margins, [[0, 0, 0, 2 * 20 - 4 * 9, 0, 0, 0, 0]], "{kernels:?}");
     }
 }
 
