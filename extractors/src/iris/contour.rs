@@ -8,7 +8,7 @@ use whorl_types::EyeCircle;
 /// A closed curve seen from a point inside it, in pixels of the sample: x from its left edge, y from its top.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contour {
-    /// What the directions start from: the centre of the circle that fits the curve best.
+    /// What the directions start from, near the middle.
     pub centre: (f32, f32),
     /// Distance of the curve in direction `a`, which is `a / DIRECTIONS` of a turn, clockwise as a person sees the picture,
     /// from the positive x axis.
@@ -43,20 +43,23 @@ impl Contour {
     /// The point of the curve in each direction.
     #[must_use]
     pub fn points(&self) -> [(f32, f32); Self::DIRECTIONS] {
-        let unit = unit_vectors();
         std::array::from_fn(|a| {
-            let (radius, (cos, sin)) = (self.radii[a], unit[a]);
+            let (radius, (cos, sin)) = (self.radii[a], UNIT[a]);
             (self.centre.0 + radius * cos, self.centre.1 + radius * sin)
         })
     }
 
-    /// The circle that stands for the curve.
+    /// The circle that fits the curve best: its mean and first harmonic.
     #[must_use]
     pub fn best_circle(&self) -> EyeCircle {
+        let lean = |component: fn(&(f32, f32)) -> f32| {
+            let weighed = self.radii.iter().zip(&UNIT).map(|(radius, unit)| radius * component(unit));
+            weighed.sum::<f32>() * (2.0 / Self::DIRECTIONS as f32)
+        };
         let eighths = |px: f32| (px * 8.0).round() as i32;
         EyeCircle {
-            x_px8: eighths(self.centre.0),
-            y_px8: eighths(self.centre.1),
+            x_px8: eighths(self.centre.0 + lean(|unit| unit.0)),
+            y_px8: eighths(self.centre.1 + lean(|unit| unit.1)),
             radius_px8: eighths(self.radius()).unsigned_abs(),
         }
     }
@@ -69,13 +72,18 @@ impl Contour {
     }
 }
 
-/// The x and y of each direction.
-pub(super) fn unit_vectors() -> [(f32, f32); Contour::DIRECTIONS] {
-    std::array::from_fn(|a| {
-        let angle = a as f32 * (std::f32::consts::TAU / Contour::DIRECTIONS as f32);
-        (libm::cosf(angle), libm::sinf(angle))
-    })
-}
+/// The x and y of each direction: the first one turned on, again and again.
+pub(super) const UNIT: [(f32, f32); Contour::DIRECTIONS] = {
+    let (cos, sin) = (0.998_795_456_205_172_4_f64, 0.049_067_674_327_418_015_f64);
+    let mut unit = [(0.0, 0.0); Contour::DIRECTIONS];
+    let (mut x, mut y, mut a) = (1.0_f64, 0.0_f64, 0);
+    while a < Contour::DIRECTIONS {
+        unit[a] = (x as f32, y as f32);
+        (x, y) = (x * cos - y * sin, x * sin + y * cos);
+        a += 1;
+    }
+    unit
+};
 
 /// Where the iris begins and ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,6 +103,15 @@ mod tests {
         let points = Contour::circle((10.0, 20.0), 4.0).points();
         let near = |(x, y): (f32, f32), (u, v): (f32, f32)| (x - u).abs() < 1e-4 && (y - v).abs() < 1e-4;
         assert!(near(points[0], (14.0, 20.0)) && near(points[32], (10.0, 24.0)) && near(points[96], (10.0, 16.0)));
+    }
+
+    #[test]
+    fn the_best_circle_of_a_circle_seen_from_beside_its_centre_is_that_circle() {
+        let mut curve = Contour::circle((10.0, 10.0), 40.0);
+        for (radius, (x, y)) in curve.radii.iter_mut().zip(UNIT) {
+            *radius += 2.0 * x - 1.0 * y;
+        }
+        assert_eq!(curve.best_circle(), EyeCircle { x_px8: 96, y_px8: 72, radius_px8: 320 });
     }
 
     #[test]

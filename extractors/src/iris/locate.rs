@@ -2,11 +2,32 @@
 
 use whorl_types::{GreyImage, Refusal};
 
-use super::contour::{Contour, Eye, unit_vectors};
+use super::contour::Eye;
+use super::limbus::{self, Limbus};
+use super::pupil::{self, Pupil};
 use super::specular::Speculars;
+use super::{vote, working};
 
 /// The least side of a picture that can show an iris of useful size.
 const SMALLEST_SIDE_PX: u32 = 48;
+
+/// How many pupils a limbus is looked for around.
+const MOST_PUPILS: usize = 3;
+
+/// A disc less like a pupil than this is none.
+const LEAST_PUPIL: f32 = 0.15;
+
+/// A ring with less of an edge is no limbus.
+const LEAST_LIMBUS: f32 = 0.2;
+
+/// An iris under this radius in pixels of the sample shows too little to tell eyes apart.
+const SMALLEST_RADIUS_PX: f32 = 24.0;
+
+/// A pupil of more than this share of the iris' radius leaves too thin a ring.
+const MOST_DILATED: f32 = 0.8;
+
+/// At least this share of the iris' disc must be in the picture.
+const LEAST_IN_FRAME: f32 = 0.6;
 
 /// What was found of an eye.
 #[derive(Debug, Clone)]
@@ -15,6 +36,9 @@ pub(crate) struct Located {
     pub(crate) eye: Eye,
     /// The lamps in it.
     pub(crate) speculars: Speculars,
+    /// How sure the pupil and the limbus are: how much of each boundary is an edge, 0 to 1.
+    #[allow(dead_code, reason = "quality does not ask for it yet")]
+    pub(crate) sureness: (f32, f32),
 }
 
 /// Where the eye in `image` is.
@@ -25,54 +49,55 @@ pub(crate) fn locate(image: &GreyImage) -> Result<Located, Refusal> {
     if image.width_px().min(image.height_px()) < SMALLEST_SIDE_PX {
         return Err(Refusal::ImageTooSmall);
     }
-    let pupil = darkest_disc(image)?;
-    let limbus = lateral_edge(image, &pupil)?;
-    Ok(Located { eye: Eye { pupil, limbus }, speculars: Speculars::find(image) })
-}
-
-/// The middle half of the dark pixels is the pupil.
-fn darkest_disc(image: &GreyImage) -> Result<Contour, Refusal> {
-    let mut sorted = image.pixels().to_vec();
-    sorted.sort_unstable();
-    let (black, grey) = (sorted[sorted.len() / 200], sorted[sorted.len() / 2]);
-    if grey < black.saturating_add(20) {
-        return Err(Refusal::Blank);
-    }
-    let threshold = black + (grey - black) / 5;
-    let (mut xs, mut ys) = (Vec::new(), Vec::new());
-    for y in 0..image.height_px() {
-        for (x, _) in image.row(y).iter().enumerate().filter(|(_, shade)| **shade <= threshold) {
-            xs.push(x as u32);
-            ys.push(y);
-        }
-    }
-    xs.sort_unstable();
-    ys.sort_unstable();
-    let middle = |sorted: &[u32]| sorted.get(sorted.len() / 2).copied().unwrap_or(0) as f32;
-    let spread = |sorted: &[u32]| (sorted[sorted.len() * 3 / 4] - sorted[sorted.len() / 4]) as f32;
-    Ok(Contour::circle((middle(&xs), middle(&ys)), (spread(&xs) + spread(&ys)) * 0.6))
-}
-
-/// The circle about the pupil's centre over which, left and right, the picture brightens most (Daugman's operator).
-fn lateral_edge(image: &GreyImage, pupil: &Contour) -> Result<Contour, Refusal> {
-    let unit = unit_vectors();
-    let lateral = (0..Contour::DIRECTIONS).filter(|&a| unit[a].0.abs() > 0.8);
-    let lateral: Vec<_> = lateral.map(|a| unit[a]).collect();
-    let mean = |radius: f32| {
-        let shade = |&(cos, sin): &(f32, f32)| {
-            let (x, y) = (pupil.centre.0 + radius * cos, pupil.centre.1 + radius * sin);
-            let column = (x.max(0.0) as u32).min(image.width_px() - 1);
-            let row = (y.max(0.0) as u32).min(image.height_px() - 1);
-            f32::from(image.at(column, row))
-        };
-        lateral.iter().map(shade).sum::<f32>() / lateral.len() as f32
+    let factor = working::factor(image);
+    let working = working::reduced(image, factor);
+    let speculars = Speculars::find(&working, factor);
+    let filled = speculars.filled(&working);
+    let stable = stabilised(&filled);
+    let (pupil, limbus) = likeliest(&stable, &filled)?;
+    let eye = Eye {
+        pupil: pupil::boundary(&stable, &pupil, &speculars).enlarged(factor as f32),
+        limbus: limbus::boundary(&filled, &limbus, &speculars).enlarged(factor as f32),
     };
-    let from = pupil.radius() * 1.4;
-    let candidates = (0..80).map(|step| from * (1.0 + step as f32 * 0.03));
-    let edge = candidates.map(|radius| (mean(radius * 1.04) - mean(radius * 0.96), radius));
-    let (brightening, radius) = edge.max_by(|a, b| a.0.total_cmp(&b.0)).ok_or(Refusal::NoLimbus)?;
-    if brightening < 5.0 {
-        return Err(Refusal::NoLimbus);
+    check(&eye, image)?;
+    Ok(Located { eye, speculars, sureness: (pupil.likeness(), limbus.rim) })
+}
+
+/// The pupil and the limbus that are the likeliest together.
+fn likeliest(stable: &GreyImage, filled: &GreyImage) -> Result<(Pupil, Limbus), Refusal> {
+    let candidates = vote::candidates(stable);
+    let mut pupils: Vec<Pupil> = candidates.iter().map(|candidate| pupil::settle(stable, candidate)).collect();
+    pupils.sort_by(|a, b| b.likeness().total_cmp(&a.likeness()));
+    pupils.truncate(MOST_PUPILS);
+    pupils.retain(|pupil| pupil.likeness() >= LEAST_PUPIL);
+    let eyes = pupils.into_iter().map(|pupil| (pupil, limbus::around(filled, &pupil)));
+    // A good pupil with a faint limbus is an eye; a good ring around nothing is none.
+    let joint = |(pupil, limbus): &(Pupil, Limbus)| pupil.likeness() * (0.3 + limbus.rim);
+    let (pupil, limbus) = eyes.max_by(|a, b| joint(a).total_cmp(&joint(b))).ok_or(Refusal::NoPupil)?;
+    if limbus.rim < LEAST_LIMBUS { Err(Refusal::NoLimbus) } else { Ok((pupil, limbus)) }
+}
+
+/// The picture with the square root of each shade, so that noise and contrast are alike in dark and bright parts.
+fn stabilised(image: &GreyImage) -> GreyImage {
+    let roots: [u8; 256] = std::array::from_fn(|shade| (255.0 * shade as f32).sqrt() as u8);
+    let pixels = image.pixels().iter().map(|&shade| roots[shade as usize]).collect();
+    GreyImage::new(image.width_px(), image.height_px(), pixels).expect("as large as the picture it was made of")
+}
+
+/// Whether enough of the iris is there to be of use.
+fn check(eye: &Eye, image: &GreyImage) -> Result<(), Refusal> {
+    let (pupil, limbus) = (eye.pupil.radius(), eye.limbus.radius());
+    if limbus < SMALLEST_RADIUS_PX {
+        return Err(Refusal::IrisTooSmall);
     }
-    Ok(Contour::circle(pupil.centre, radius))
+    if pupil > MOST_DILATED * limbus {
+        return Err(Refusal::TooDilated);
+    }
+    let side = |middle: f32, side: u32| {
+        let seen = (middle + limbus).min(side as f32) - (middle - limbus).max(0.0);
+        (seen / (2.0 * limbus)).max(0.0)
+    };
+    let (x, y) = eye.limbus.centre;
+    let in_frame = side(x, image.width_px()) * side(y, image.height_px());
+    if in_frame < LEAST_IN_FRAME { Err(Refusal::OutOfFrame) } else { Ok(()) }
 }

@@ -2,18 +2,26 @@
 //!
 //! [`extract`] is the whole algorithm as a line of named stages; a [`Trace`] watches them.
 
+mod circle;
 mod code;
-#[allow(dead_code, reason = "the pictures that are enlarged are not yet made smaller")]
 mod contour;
+mod edges;
 mod extract;
 mod gabor;
+mod limbus;
 mod locate;
+mod path;
+mod polar;
+mod pupil;
 mod quality;
 mod sheet;
+mod smooth;
 mod specular;
 mod strip;
 mod trace;
 mod visible;
+mod vote;
+mod working;
 
 /// Name and version of this extractor, raised whenever templates change: calibrations are fitted for it.
 pub const EXTRACTOR: &str = "whorl-iris 1";

@@ -1,0 +1,106 @@
+//! The limbus: where the iris meets the white of the eye.
+
+use whorl_types::GreyImage;
+
+use super::circle::{Circle, sums};
+use super::contour::{Contour, UNIT};
+use super::edges::Edges;
+use super::path;
+use super::polar::Polar;
+use super::pupil::Pupil;
+use super::smooth::smooth;
+use super::specular::Speculars;
+
+/// A rise over this many grey levels is as good an edge as any.
+const ENOUGH: i16 = 14;
+
+/// Harmonics of the boundary.
+const HARMONICS: usize = 2;
+
+/// Rays to the right: from 45 degrees up to 30 degrees down, where lids seldom are.
+const RIGHT: [usize; 27] = {
+    let mut rays = [0; 27];
+    let mut at = 0;
+    while at < rays.len() {
+        rays[at] = (Contour::DIRECTIONS - 16 + at) % Contour::DIRECTIONS;
+        at += 1;
+    }
+    rays
+};
+
+/// The same rays to the left.
+const LEFT: [usize; 27] = {
+    let mut rays = [0; 27];
+    let mut at = 0;
+    while at < rays.len() {
+        rays[at] = (Contour::DIRECTIONS + Contour::DIRECTIONS / 2 - RIGHT[at]) % Contour::DIRECTIONS;
+        at += 1;
+    }
+    rays
+};
+
+/// A possible limbus.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limbus {
+    pub(super) circle: Circle,
+    /// How much of the lateral boundary is an edge, 0 to 1.
+    pub(super) rim: f32,
+}
+
+/// The limbus around `pupil`.
+pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
+    let inner = pupil.circle.radius;
+    let span = 6;
+    let most = (inner * 5.0).min(image.width_px() as f32 * 0.6);
+    let radii = (inner * 1.35) as usize..most as usize + 2;
+    let off = 16;
+    let mut polar = Polar::around(image, pupil.circle.centre, radii.end + off + span + 3);
+    polar.flatten_within((inner * 1.1 + 3.0) as usize);
+    let edges = Edges::of(&polar, span, ENOUGH);
+    let (mut left, mut right) = (vec![0; radii.len()], vec![0; radii.len()]);
+    let mut best = (f32::MIN, (0.0, 0.0), 0);
+    for y in -4..=4 {
+        for x in -8..=8 {
+            let offset = (x as f32 * 2.0, y as f32 * 3.0);
+            let square = offset.0 * offset.0 + offset.1 * offset.1;
+            sums(&edges, &LEFT, offset, &radii, &mut left);
+            sums(&edges, &RIGHT, offset, &radii, &mut right);
+            for (at, (&left, &right)) in left.iter().zip(&right).enumerate() {
+                let radius = (radii.start + at) as f32;
+                if square > 0.04 * radius * radius || radius - square.sqrt() < 1.25 * inner {
+                    continue;
+                }
+                let score = f32::from(left + right) * 0.25 + f32::from(left.min(right)) * 0.5;
+                let thin = (radius / inner - 1.2).min(0.5);
+                let score = score * (1.0 - 4.0 * square / (radius * radius)) * (0.5 + thin);
+                if score > best.0 {
+                    best = (score, offset, at);
+                }
+            }
+        }
+    }
+    let (score, offset, at) = best;
+    let centre = (pupil.circle.centre.0 + offset.0, pupil.circle.centre.1 + offset.1);
+    let circle = Circle { centre, radius: (radii.start + at) as f32 };
+    Limbus { circle, rim: score / (LEFT.len() as f32 * f32::from(ENOUGH)) }
+}
+
+/// The boundary of `limbus`, to a fraction of a pixel.
+pub(super) fn boundary(image: &GreyImage, limbus: &Limbus, speculars: &Speculars) -> Contour {
+    let Circle { centre, radius } = limbus.circle;
+    let span = 4;
+    let slack = (radius * 0.1).clamp(4.0, 12.0);
+    let band = (radius - slack) as usize..(radius + slack) as usize + 1;
+    let polar = Polar::around(image, centre, band.end + span + 2);
+    let edges = Edges::of(&polar, span, ENOUGH);
+    let path = path::strongest(&edges, &band);
+    let lit = path.lit(centre, speculars);
+    let weights = std::array::from_fn(|a| {
+        if lit[a] {
+            return 0.0;
+        }
+        let lateral = UNIT[a].0.abs();
+        (path.rises[a] / f32::from(ENOUGH)).clamp(0.0, 1.0) * if lateral > 0.7 { 1.0 } else { 0.2 }
+    });
+    Contour { centre, radii: smooth(&path.radii, &weights, HARMONICS) }
+}

@@ -1,0 +1,57 @@
+//! The smooth closed curve through uncertain points.
+
+use super::contour::{Contour, UNIT};
+
+const DIRECTIONS: usize = Contour::DIRECTIONS;
+
+/// How often points without weight are replaced by the curve through the others.
+const ROUNDS: usize = 12;
+
+/// A point this far off, in pixels, counts half.
+const OFF_PX: f32 = 2.0;
+
+/// The radii of a circle with its first `order` harmonics (Daugman, "New methods in iris recognition", 2007, section II) that
+/// runs through `radii`, each believed as far as its weight of 0 to 1 says and as it is near the curve.
+pub(super) fn smooth(radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS], order: usize) -> [f32; DIRECTIONS] {
+    let mut curve = [weighted_mean(radii, weights); DIRECTIONS];
+    for round in 0..ROUNDS {
+        // The first curves are too far from the points to judge them.
+        let judged = round >= ROUNDS / 3;
+        let believed = std::array::from_fn(|a| {
+            let off = radii[a] - curve[a];
+            let near = if judged { 1.0 / (1.0 + off * off / (OFF_PX * OFF_PX)) } else { 1.0 };
+            curve[a] + weights[a] * near * off
+        });
+        // Far from a circle a point is something else: a lid, or a lash.
+        curve = harmonics(&believed, if round < ROUNDS * 2 / 3 { 1 } else { order });
+    }
+    curve
+}
+
+fn weighted_mean(radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS]) -> f32 {
+    let (mut sum, mut weight) = (0.0, 1e-6);
+    for (radius, w) in radii.iter().zip(weights) {
+        sum += radius * w;
+        weight += w;
+    }
+    sum / weight
+}
+
+/// The mean and the first `order` harmonics of `radii`.
+fn harmonics(radii: &[f32; DIRECTIONS], order: usize) -> [f32; DIRECTIONS] {
+    let mut curve = [radii.iter().sum::<f32>() / DIRECTIONS as f32; DIRECTIONS];
+    for k in 1..=order {
+        let (mut even, mut odd) = (0.0, 0.0);
+        for (a, radius) in radii.iter().enumerate() {
+            let (cos, sin) = UNIT[a * k % DIRECTIONS];
+            even += radius * cos;
+            odd += radius * sin;
+        }
+        let scale = 2.0 / DIRECTIONS as f32;
+        for (a, curve) in curve.iter_mut().enumerate() {
+            let (cos, sin) = UNIT[a * k % DIRECTIONS];
+            *curve += (even * cos + odd * sin) * scale;
+        }
+    }
+    curve
+}
