@@ -4,8 +4,10 @@ use whorl_types::{GreyImage, IrisTemplate, Refusal};
 
 use super::ENCODING;
 use super::code::encode;
+use super::lids::Lids;
 use super::locate::locate;
-use super::quality::{measure, overall};
+use super::measures::measure;
+use super::quality::overall;
 use super::sheet::Sheet;
 use super::strip::Strip;
 use super::trace::Trace;
@@ -21,11 +23,11 @@ pub fn extract(image: &GreyImage, trace: &mut impl Trace) -> Result<IrisTemplate
     trace.eye(&eye);
     let sheet = Sheet::new(&eye);
     let mut strip = Strip::unwrap(image, &sheet);
-    hide_covered(&mut strip, &sheet, &located.speculars);
+    hide_covered(&mut strip, &sheet, &Lids::find(image, &eye), &located.speculars);
     trace.visible(|| seen_over(image, &sheet, &strip));
     trace.strip(&strip);
     let code = encode(&strip);
-    let measures = measure(image, &eye, &strip);
+    let measures = measure(image, &eye, &sheet, &strip);
     trace.measures(&measures);
     let circles = (eye.pupil.best_circle(), eye.limbus.best_circle());
     IrisTemplate::new(ENCODING, code, circles, measures, overall(&measures)).map_err(|_| Refusal::TooLittleVisible)

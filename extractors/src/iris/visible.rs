@@ -2,6 +2,8 @@
 
 use whorl_types::GreyImage;
 
+use super::lids::Lids;
+use super::measures::lateral;
 use super::sheet::Sheet;
 use super::specular::Speculars;
 use super::strip::{COLUMNS, ROWS, Strip};
@@ -10,13 +12,13 @@ use super::strip::{COLUMNS, ROWS, Strip};
 const MOST_DEVIATIONS: f32 = 2.35;
 
 /// Marks as not seen what the lids, the lashes and reflections of lamps cover.
-pub(super) fn hide_covered(strip: &mut Strip, sheet: &Sheet, speculars: &Speculars) {
-    let (mean, deviation) = lateral(strip);
+pub(super) fn hide_covered(strip: &mut Strip, sheet: &Sheet, lids: &Lids, speculars: &Speculars) {
+    let (mean, deviation) = beside_pupil(strip);
     for row in 0..ROWS {
         for column in 0..COLUMNS {
             let (x, y) = sheet.place(column, Strip::fraction(row));
             let far = (strip.grey[row][column] - mean).abs() > MOST_DEVIATIONS * deviation;
-            if far || speculars.covers((x + 0.5) as usize, (y + 0.5) as usize) {
+            if far || lids.cover((x, y)) || speculars.covers((x + 0.5) as usize, (y + 0.5) as usize) {
                 strip.seen[row][column] = 0.0;
             }
         }
@@ -24,13 +26,10 @@ pub(super) fn hide_covered(strip: &mut Strip, sheet: &Sheet, speculars: &Specula
 }
 
 /// Mean and deviation of the grey levels left and right of the pupil, where lids seldom reach.
-fn lateral(strip: &Strip) -> (f32, f32) {
-    let side = |column: usize| {
-        !(COLUMNS / 12..COLUMNS * 11 / 12).contains(&column) || column.abs_diff(COLUMNS / 2) < COLUMNS / 12
-    };
+fn beside_pupil(strip: &Strip) -> (f32, f32) {
     let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for row in 0..ROWS {
-        for column in (0..COLUMNS).filter(|&column| side(column) && strip.is_seen(row, column)) {
+        for column in (0..COLUMNS).filter(|&column| lateral(column) && strip.is_seen(row, column)) {
             let grey = strip.grey[row][column];
             count += 1.0;
             sum += grey;

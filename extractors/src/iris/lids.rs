@@ -1,0 +1,161 @@
+//! Where the lids cross the iris.
+//!
+//! A lid is a parabola; over all that could cross the iris, the one along which the picture brightens most from iris to skin
+//! is taken (Daugman's operator with an arc in place of the circle, IEEE CSVT 14(1), 2004).
+
+use whorl_types::GreyImage;
+
+use super::contour::Eye;
+use super::strip::sample;
+
+/// Half the side of the square around the limbus in which lids are sought, in steps.
+const REACH: i32 = 48;
+
+/// Steps in a radius of the limbus.
+const RADIUS_STEPS: f32 = 44.0;
+
+/// Steps on either side of an edge that are compared.
+const DEPTH: i32 = 3;
+
+/// Contrast of an edge, as a fraction of the grey around it, above which more counts for no more.
+const MOST_CONTRAST: f32 = 0.12;
+
+/// Mean contrast along an arc from which on it is a lid.
+const LEAST_CONTRAST: f32 = 0.035;
+
+/// The fewest steps of an arc within the iris.
+const SHORTEST_STEPS: usize = 20;
+
+/// Room that is left around the pupil, whose own edge is stronger than any lid's, in radii of the limbus.
+const PUPIL_MARGIN: f32 = 0.08;
+
+/// How many steps an arc bends away, from its middle to the side of the iris; and how many it drops.
+const BENDS: [f32; 7] = [-4.0, 2.0, 8.0, 14.0, 20.0, 26.0, 32.0];
+const TILTS: [f32; 7] = [-18.0, -12.0, -6.0, 0.0, 6.0, 12.0, 18.0];
+
+/// A lid's edge: how far above the middle of the iris, and how that changes from left to right; below, for the lower lid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Arc {
+    /// Height over the middle, in steps.
+    height: f32,
+    /// Steps it rises from the middle to the right.
+    tilt: f32,
+    /// Steps it falls from the middle to either side.
+    bend: f32,
+}
+
+impl Arc {
+    /// Its height at `x` steps right of the middle.
+    fn at(&self, x: f32) -> f32 {
+        let side = x / RADIUS_STEPS;
+        self.height + side * (self.tilt - side * self.bend)
+    }
+}
+
+/// What the lids leave free of an eye.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lids {
+    centre: (f32, f32),
+    step_px: f32,
+    upper: Option<Arc>,
+    lower: Option<Arc>,
+}
+
+impl Lids {
+    /// The lids over `eye`.
+    pub(super) fn find(image: &GreyImage, eye: &Eye) -> Self {
+        let centre = eye.limbus.centre;
+        let step_px = eye.limbus.radius() / RADIUS_STEPS;
+        let view = View::new(image, eye, step_px);
+        Self { centre, step_px, upper: view.best_arc(-1), lower: view.best_arc(1) }
+    }
+
+    /// Whether a lid covers the place.
+    pub(super) fn cover(&self, (x, y): (f32, f32)) -> bool {
+        let (x, y) = ((x - self.centre.0) / self.step_px, (y - self.centre.1) / self.step_px);
+        self.upper.is_some_and(|arc| -y > arc.at(x)) || self.lower.is_some_and(|arc| y > arc.at(x))
+    }
+}
+
+/// The surroundings of an iris at a size that is always the same.
+struct View {
+    /// Grey levels, row after row.
+    grey: Vec<f32>,
+    /// Where the iris could be seen.
+    iris: Vec<bool>,
+}
+
+const SIDE: usize = 2 * REACH as usize + 1;
+
+fn index(x: i32, y: i32) -> usize {
+    (y + REACH) as usize * SIDE + (x + REACH) as usize
+}
+
+impl View {
+    fn new(image: &GreyImage, eye: &Eye, step_px: f32) -> Self {
+        let centre = eye.limbus.centre;
+        let pupil = (eye.pupil.radius() / step_px + PUPIL_MARGIN * RADIUS_STEPS, eye.pupil.centre);
+        let (px, py) = ((pupil.1.0 - centre.0) / step_px, (pupil.1.1 - centre.1) / step_px);
+        let (mut grey, mut iris) = (vec![0.0; SIDE * SIDE], vec![false; SIDE * SIDE]);
+        for y in -REACH..=REACH {
+            for x in -REACH..=REACH {
+                let (u, v) = (x as f32, y as f32);
+                let shade = [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)]
+                    .map(|(dx, dy)| sample(image, (centre.0 + (u + dx) * step_px, centre.1 + (v + dy) * step_px)));
+                let inside = u * u + v * v < RADIUS_STEPS * RADIUS_STEPS;
+                let outside = (u - px) * (u - px) + (v - py) * (v - py) > pupil.0 * pupil.0;
+                if let [Some(a), Some(b), Some(c), Some(d)] = shade {
+                    grey[index(x, y)] = (a + b + c + d) * 0.25;
+                    iris[index(x, y)] = inside && outside;
+                }
+            }
+        }
+        Self { grey, iris }
+    }
+
+    /// The arc along which it brightens most in direction `away`, -1 for up and 1 for down, if any is an edge at all.
+    fn best_arc(&self, away: i32) -> Option<Arc> {
+        let edges = self.edges(away);
+        let lowest = if away < 0 { -4 } else { 14 };
+        let mut best = (LEAST_CONTRAST, None);
+        for height in lowest..=42 {
+            for bend in BENDS {
+                for tilt in TILTS {
+                    let arc = Arc { height: height as f32, tilt, bend };
+                    let contrast = self.contrast(&edges, &arc, away);
+                    if contrast > best.0 {
+                        best = (contrast, Some(arc));
+                    }
+                }
+            }
+        }
+        best.1
+    }
+
+    /// The mean of `edges` along `arc`.
+    fn contrast(&self, edges: &[f32], arc: &Arc, away: i32) -> f32 {
+        let (mut sum, mut count) = (0.0, 0);
+        for x in (-REACH + 4..=REACH - 4).step_by(2) {
+            let y = away * (arc.at(x as f32) + 100.5) as i32 - away * 100;
+            if y.abs() < REACH - DEPTH && self.iris[index(x, y)] {
+                sum += edges[index(x, y)];
+                count += 2;
+            }
+        }
+        if count < SHORTEST_STEPS { 0.0 } else { 2.0 * sum / count as f32 }
+    }
+
+    /// How much brighter it is on the side of `away` than on the other, as a fraction of both.
+    fn edges(&self, away: i32) -> Vec<f32> {
+        let mut edges = vec![0.0; SIDE * SIDE];
+        for y in -REACH + DEPTH..=REACH - DEPTH {
+            for x in -REACH..=REACH {
+                let near = |step: i32| self.grey[index(x, y + step * away)];
+                let (beyond, before) = (near(1) + near(2) + near(3), near(-1) + near(-2) + near(-3));
+                let contrast = (beyond - before) / (beyond + before).max(1.0);
+                edges[index(x, y)] = contrast.clamp(-MOST_CONTRAST, MOST_CONTRAST);
+            }
+        }
+        edges
+    }
+}
