@@ -4,7 +4,8 @@
 
 use whorl_formats::image::{self as pictures, ImageFormat};
 use whorl_formats::{
-    finger_image as records, minutiae as foreign, sample as samples, template as own, wsq as wavelets,
+    finger_image as fingers, iris_image as irises, minutiae as foreign, sample as samples, template as own,
+    wsq as wavelets,
 };
 
 /// Pictures of every format.
@@ -24,7 +25,14 @@ pub(crate) fn wsq(bytes: &[u8]) -> bool {
 
 /// Finger image records, and the pictures within.
 pub(crate) fn finger_image(bytes: &[u8]) -> bool {
-    let Ok(record) = records::decode(bytes) else { return false };
+    let Ok(record) = fingers::decode(bytes) else { return false };
+    assert!(record.encode() == bytes, "the record does not come back byte for byte");
+    record.images().iter().all(|image| image.picture().is_ok())
+}
+
+/// Iris image records, and the pictures within.
+pub(crate) fn iris_image(bytes: &[u8]) -> bool {
+    let Ok(record) = irises::decode(bytes) else { return false };
     assert!(record.encode() == bytes, "the record does not come back byte for byte");
     record.images().iter().all(|image| image.picture().is_ok())
 }
@@ -53,5 +61,5 @@ pub(crate) fn template(bytes: &[u8]) -> bool {
 
 /// Whatever holds pixels.
 pub(crate) fn sample(bytes: &[u8]) -> bool {
-    samples::read(bytes).is_ok()
+    samples::read_each(bytes).is_ok_and(|pictures| pictures.iter().all(Result::is_ok))
 }

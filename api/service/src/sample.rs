@@ -99,7 +99,7 @@ fn name_of(error: &pixels::SampleError) -> &'static str {
         pixels::SampleError::Image(
             ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
         )
-        | pixels::SampleError::Record(_)
+        | pixels::SampleError::Record(..)
         | pixels::SampleError::Picture { .. }
         | pixels::SampleError::Minutiae => "damaged",
     }

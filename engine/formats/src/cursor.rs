@@ -32,6 +32,19 @@ pub struct InvalidField {
     pub reason: &'static str,
 }
 
+impl InvalidField {
+    /// The error of a field, unless `holds`.
+    pub(crate) fn unless(
+        holds: bool,
+        field: &'static str,
+        offset: usize,
+        found: impl Into<u32>,
+        reason: &'static str,
+    ) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self { field, offset, found: found.into(), reason }) }
+    }
+}
+
 /// A place in untrusted bytes. Every read names its field, so that a failure can say which one and where.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'a> {

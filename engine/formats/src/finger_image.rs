@@ -14,7 +14,6 @@
 
 mod compose;
 mod compression;
-mod error;
 mod header;
 mod picture;
 mod pixels;
@@ -22,25 +21,11 @@ mod wire;
 
 pub use compose::Picture;
 pub use compression::Compression;
-pub use error::FingerImageError;
 use header::Header;
 pub use picture::FingerImage;
 pub use wire::{decode, sniff};
 
-/// The most bytes of a record: a ten-finger record of uncompressed 1000 ppi rolls has less than half.
-pub const MAX_RECORD_BYTES: usize = 256 << 20;
-
-/// What every record starts with.
-const SIGNATURE: &[u8; 4] = b"FIR\0";
-
-/// An edition of ISO/IEC 19794-4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Edition {
-    /// ISO/IEC 19794-4:2005.
-    Iso2005,
-    /// ISO/IEC 19794-4:2011.
-    Iso2011,
-}
+use crate::image_record::Edition;
 
 /// A finger image record as it was written.
 #[derive(Clone, PartialEq, Eq)]

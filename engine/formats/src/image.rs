@@ -131,6 +131,16 @@ pub enum Pixels {
 }
 
 impl Pixels {
+    /// How colourful the picture is, 0..=255: the mean of each pixel's largest sample less its smallest; 0 in grey.
+    #[must_use]
+    pub fn colour(&self) -> u8 {
+        let Self::Rgb(rgb) = self else { return 0 };
+        let (pixels, _) = rgb.samples().as_chunks();
+        let spread = |[red, green, blue]: &[u8; 3]| red.max(green).max(blue) - red.min(green).min(blue);
+        let total: u64 = pixels.iter().map(|pixel| u64::from(spread(pixel))).sum();
+        (total / pixels.len() as u64) as u8
+    }
+
     /// The picture in grey; colours by their luma.
     #[must_use]
     pub fn into_grey(self) -> GreyImage {

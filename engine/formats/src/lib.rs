@@ -3,6 +3,8 @@
 //! - [`sample`]: any file of pixels, in one of the formats below.
 //! - [`image`]: pictures in PNG, JPEG, BMP, TIFF, PNM and JPEG 2000, with the sampling rate their files state.
 //! - [`finger_image`]: finger image records of ISO/IEC 19794-4.
+//! - [`iris_image`]: iris image records of ISO/IEC 19794-6.
+//! - [`image_record`]: what these records have in common.
 //! - [`minutiae`]: finger minutiae records of ISO/IEC 19794-2 and ANSI/INCITS 378.
 //! - [`template`]: templates of our own, of fingers and irises.
 //! - [`wsq`]: the wavelet compression of fingerprint images, decoded and encoded here.
@@ -12,6 +14,8 @@
 mod cursor;
 pub mod finger_image;
 pub mod image;
+pub mod image_record;
+pub mod iris_image;
 pub mod minutiae;
 mod rate;
 mod representation;

@@ -3,8 +3,9 @@
 
 use whorl_types::Position;
 
-use crate::Truncated;
 use crate::cursor::Cursor;
+use crate::image_record::ImageRecordError;
+use crate::{InvalidField, Truncated};
 
 /// One judgement of a sample's quality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,29 @@ impl RepresentationHead {
         let quality = (0..qualities).map(|_| QualityBlock::read(cursor)).collect::<Result<_, _>>()?;
         let certificates = if lists_certificates { Some(read_certificates(cursor)?) } else { None };
         Ok((Self { stated_length, capture, certificates }, quality))
+    }
+
+    /// What is left of a representation that began at `start`. The length of the last one is not believed where it cannot be.
+    pub(crate) fn read_rest(
+        &self,
+        start: usize,
+        is_last: bool,
+        cursor: &mut Cursor,
+    ) -> Result<Vec<u8>, ImageRecordError> {
+        let length = (self.stated_length as usize).checked_sub(cursor.offset() - start);
+        match length {
+            Some(length) if length <= cursor.left() => Ok(cursor.take(length, "extended data")?.to_vec()),
+            _ if is_last => Ok(Vec::new()),
+            Some(needed) => {
+                let (field, offset, left) = ("extended data", cursor.offset(), cursor.left());
+                Err(Truncated { field, offset, needed, left }.into())
+            }
+            None => {
+                let reason = "the parts within are longer, and another representation follows";
+                let (field, found) = ("representation length", self.stated_length);
+                Err(InvalidField { field, offset: start, found, reason }.into())
+            }
+        }
     }
 
     pub(crate) fn write(&self, quality: &[QualityBlock], bytes: &mut Vec<u8>) {

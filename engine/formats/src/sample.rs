@@ -1,11 +1,11 @@
-//! Any file of pixels: a picture, or a finger image record with one picture or several.
+//! Any file of pixels: a picture, or a record of images with one picture or several.
 
 use thiserror::Error;
-use whorl_types::{GreyImage, Position, Ppi};
+use whorl_types::{GreyImage, Modality, Position, Ppi};
 
-use crate::finger_image::{self, FingerImageError};
 use crate::image::{self, Decoded, ImageFormatError};
-use crate::minutiae;
+use crate::image_record::{ImageRecordError, RecordKind};
+use crate::{finger_image, iris_image, minutiae};
 
 /// The most pixels that the pictures of one record may have together: thirty full hands at 500 ppi, or a ten-print card at
 /// 1000 ppi twice. A record of a few kilobytes could ask for any number.
@@ -18,19 +18,24 @@ pub struct Picture {
     pub image: GreyImage,
     /// The sampling rate, where the file states a believable one.
     pub ppi: Option<Ppi>,
-    /// Which finger, where the file states one.
+    /// What it shows, where the file is a record of one kind of sample.
+    pub modality: Option<Modality>,
+    /// Which instance of it, where the file states one.
     pub position: Position,
+    /// How colourful the pixels were, 0..=255: the mean over them of the largest less the smallest of red, green and blue; 0
+    /// for a grey picture, few for an infrared one whose camera writes three channels.
+    pub colour: u8,
 }
 
-/// Why a file gives no pictures.
+/// Why a file gives no pictures, or not one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SampleError {
     /// It is not a picture, or a damaged one.
     #[error(transparent)]
     Image(#[from] ImageFormatError),
-    /// It is a damaged finger image record.
-    #[error(transparent)]
-    Record(#[from] FingerImageError),
+    /// It is a damaged record of images.
+    #[error("{0}: {1}")]
+    Record(RecordKind, ImageRecordError),
     /// One picture of a record cannot be decoded.
     #[error("picture {number} of {pictures} in the record: {reason}")]
     Picture {
@@ -39,7 +44,7 @@ pub enum SampleError {
         /// How many there are.
         pictures: usize,
         /// What is wrong with it.
-        reason: FingerImageError,
+        reason: ImageRecordError,
     },
     /// The pictures of a record are too large together.
     #[error("the pictures of the record have more than {MAX_PIXELS} pixels together: split it")]
@@ -49,26 +54,53 @@ pub enum SampleError {
     Minutiae,
 }
 
-/// Reads every picture in `bytes`: those of a finger image record of ISO/IEC 19794-4, else the one of a file in any format of
-/// [`image::ImageFormat`], told by its first bytes.
+/// Reads every picture in `bytes`, as [`read_each`] does.
+///
+/// # Errors
+/// [`SampleError`] where `bytes` are no pictures, ask for more pixels than [`MAX_PIXELS`], or one of the pictures is damaged.
+pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
+    read_each(bytes)?.into_iter().collect()
+}
+
+/// Reads every picture in `bytes` that can be read, and says of each other one why it cannot: those of a record of
+/// [`RecordKind`], else the one of a file in any format of [`image::ImageFormat`], told by its first bytes.
 ///
 /// # Errors
 /// [`SampleError`] where `bytes` are neither, are damaged, or ask for more pixels than [`MAX_PIXELS`].
-pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
+pub fn read_each(bytes: &[u8]) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
     if minutiae::sniff(bytes) {
         return Err(SampleError::Minutiae);
     }
-    if !finger_image::sniff(bytes) {
-        return Ok(vec![picture(image::decode(bytes)?, Position::Unknown)]);
+    let Some(kind) = RecordKind::sniff(bytes) else {
+        return Ok(vec![Ok(picture(image::decode(bytes)?, None, Position::Unknown))]);
+    };
+    let damaged = |reason| SampleError::Record(kind, reason);
+    match kind {
+        RecordKind::Finger => {
+            let record = finger_image::decode(bytes).map_err(damaged)?;
+            pictures(kind, record.images(), |image| (image.position(), image.picture()))
+        }
+        RecordKind::Iris => {
+            let record = iris_image::decode(bytes).map_err(damaged)?;
+            pictures(kind, record.images(), |image| (image.position(), image.picture()))
+        }
     }
-    let record = finger_image::decode(bytes)?;
-    let pictures = record.images().len();
+}
+
+/// The pictures of a record's `images`, each of which `decode` turns into its position and its pixels.
+fn pictures<I>(
+    kind: RecordKind,
+    images: &[I],
+    decode: impl Fn(&I) -> (Position, Result<Decoded, ImageRecordError>),
+) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
     let mut total_px = 0;
-    let mut read = Vec::with_capacity(pictures);
-    for (image, number) in record.images().iter().zip(1..) {
-        let decoded = image.picture().map_err(|reason| SampleError::Picture { number, pictures, reason })?;
-        let picture = picture(decoded, image.position());
-        total_px += picture.image.pixels().len() as u64;
+    let mut read = Vec::with_capacity(images.len());
+    for (image, number) in images.iter().zip(1..) {
+        let (position, decoded) = decode(image);
+        let picture = decoded
+            .map(|decoded| picture(decoded, Some(kind.modality()), position))
+            .map_err(|reason| SampleError::Picture { number, pictures: images.len(), reason });
+        total_px += picture.as_ref().map_or(0, |picture| picture.image.pixels().len() as u64);
         if total_px > MAX_PIXELS {
             return Err(SampleError::TooManyPixels);
         }
@@ -77,6 +109,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
     Ok(read)
 }
 
-fn picture(decoded: Decoded, position: Position) -> Picture {
-    Picture { image: decoded.pixels.into_grey(), ppi: decoded.ppi, position }
+fn picture(decoded: Decoded, modality: Option<Modality>, position: Position) -> Picture {
+    let colour = decoded.pixels.colour();
+    Picture { image: decoded.pixels.into_grey(), ppi: decoded.ppi, modality, position, colour }
 }

@@ -12,8 +12,10 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use image::{DynamicImage, ImageBuffer, ImageFormat};
-use whorl_formats::finger_image::{Compression, Edition, FingerImageRecord, Picture};
+use whorl_formats::finger_image::{Compression, FingerImageRecord, Picture};
 use whorl_formats::image::encode_png;
+use whorl_formats::image_record::Edition;
+use whorl_formats::iris_image::{self, IrisImageRecord};
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::template;
 use whorl_formats::wsq::{self, BitRate};
@@ -59,6 +61,11 @@ fn the_seeds_of_finger_image_hold() {
 }
 
 #[test]
+fn the_seeds_of_iris_image_hold() {
+    replay("iris_image", exercise::iris_image);
+}
+
+#[test]
 fn the_seeds_of_minutiae_hold() {
     replay("minutiae", exercise::minutiae);
 }
@@ -70,7 +77,7 @@ fn the_seeds_of_template_hold() {
 
 #[test]
 fn the_seeds_of_every_target_are_samples_or_refused() {
-    for target in ["image", "jp2", "wsq", "finger_image"] {
+    for target in ["image", "jp2", "wsq", "finger_image", "iris_image"] {
         replay(target, exercise::sample);
     }
 }
@@ -90,7 +97,8 @@ fn store(target: &str, name: &str, bytes: &[u8]) {
 #[ignore = "writes the seeds anew"]
 fn the_seeds_are_written_anew() {
     store_pictures();
-    store_records_of_images();
+    store_records_of_fingers();
+    store_records_of_irises();
     store_records_of_minutiae();
     store_templates();
 }
@@ -119,7 +127,7 @@ fn store_pictures() {
     store("wsq", "cut.wsq", &coded[..coded.len() - 20]);
 }
 
-fn store_records_of_images() {
+fn store_records_of_fingers() {
     let picture = |position| Picture::raw(position, Ppi::STANDARD, &slope());
     let png = || Picture {
         compression: Compression::Png,
@@ -134,6 +142,26 @@ fn store_records_of_images() {
         store("finger_image", &format!("valid-png-{year}.iso"), &encode(vec![png()]));
         store("finger_image", &format!("cut-{year}.iso"), &raw[..100]);
     }
+}
+
+fn store_records_of_irises() {
+    let raw = |position| iris_image::Picture::raw(position, &slope());
+    for (year, edition) in [("2005", Edition::Iso2005), ("2011", Edition::Iso2011)] {
+        let encode = |pictures| IrisImageRecord::of_pictures(edition, pictures).expect("they fit").encode();
+        let both = encode([Position::RightEye, Position::LeftEye, Position::LeftEye].map(raw).into());
+        store("iris_image", &format!("valid-both-{year}.iso"), &both);
+        store("iris_image", &format!("cut-{year}.iso"), &both[..150]);
+        let colours = iris_image::Picture { has_colours: true, data: vec![200; 360], ..raw(Position::RightEye) };
+        store("iris_image", &format!("valid-colours-{year}.iso"), &encode(vec![colours]));
+    }
+    let png =
+        iris_image::Picture { quality: Quality::new(60).ok(), ..iris_image::Picture::png(Position::LeftEye, &slope()) };
+    let record = IrisImageRecord::of_pictures(Edition::Iso2011, vec![png]).expect("it fits").encode();
+    store("iris_image", "valid-png-2011.iso", &record);
+    // The same eye, mirrored and upside down.
+    let mut flipped = record;
+    flipped[45] = 0b1010;
+    store("iris_image", "valid-flipped-2011.iso", &flipped);
 }
 
 /// One of a few minutiae within 100 x 120 pixels.

@@ -1,10 +1,9 @@
 //! Finger image records of both editions, in and out.
 
 use proptest::prelude::*;
-use whorl_formats::finger_image::{
-    Compression, Edition, FingerImage, FingerImageError, FingerImageRecord, Picture, decode,
-};
+use whorl_formats::finger_image::{Compression, FingerImage, FingerImageRecord, Picture, decode};
 use whorl_formats::image::encode_png;
+use whorl_formats::image_record::{Edition, ImageRecordError, RecordKind};
 use whorl_types::{GreyImage, Position, Ppi, Quality};
 
 const EDITIONS: [Edition; 2] = [Edition::Iso2005, Edition::Iso2011];
@@ -77,10 +76,10 @@ fn pixels_of_any_depth_become_eight_bits() {
     assert_eq!(pixels(4, 1, &[0xF0, 0xF0, 0x0F, 0x0F]), Ok(checkers.to_vec()));
     assert_eq!(pixels(1, 0, &[1, 0, 1, 0, 0, 1, 0, 1]), Ok(checkers.to_vec()));
     assert_eq!(pixels(12, 0, &[15, 255, 0, 0, 15, 255, 0, 0, 0, 0, 15, 255, 0, 0, 15, 255]), Ok(checkers.to_vec()));
-    let short = FingerImageError::RawSize { width_px: 4, height_px: 2, depth_bits: 8, needed: 8, found: 7 };
+    let short = ImageRecordError::RawSize { width_px: 4, height_px: 2, depth_bits: 8, needed: 8, found: 7 };
     assert_eq!(pixels(8, 0, &[0; 7]), Err(short));
-    assert!(matches!(pixels(17, 0, &[0; 99]), Err(FingerImageError::RawSize { .. })));
-    assert_eq!(pixels(8, 9, &[0; 8]), Err(FingerImageError::Compression(9)));
+    assert!(matches!(pixels(17, 0, &[0; 99]), Err(ImageRecordError::RawSize { .. })));
+    assert_eq!(pixels(8, 9, &[0; 8]), Err(ImageRecordError::Compression(9)));
 }
 
 #[test]
@@ -115,9 +114,12 @@ fn a_record_cut_anywhere_is_refused_with_the_field_and_its_offset() {
 
 #[test]
 fn other_bytes_and_unknown_versions_are_refused_by_name() {
-    assert_eq!(decode(b"FMR\0"), Err(FingerImageError::NotARecord { first: b"FMR\0".to_vec() }));
-    assert_eq!(decode(b"FIR\x00040\0"), Err(FingerImageError::Version { found: "040\0".to_owned() }));
-    assert!(matches!(decode(b""), Err(FingerImageError::Truncated { .. })));
+    assert_eq!(
+        decode(b"FMR\0"),
+        Err(ImageRecordError::NotARecord { kind: RecordKind::Finger, first: b"FMR\0".to_vec() })
+    );
+    assert_eq!(decode(b"FIR\x00040\0"), Err(ImageRecordError::Version { found: "040\0".to_owned() }));
+    assert!(matches!(decode(b""), Err(ImageRecordError::Truncated { .. })));
     let mut none = encoded(Edition::Iso2011);
     none[13] = 0;
     assert!(decode(&none).unwrap_err().to_string().contains("representations at byte 12 is 0"));
@@ -134,7 +136,7 @@ fn pictures_that_do_not_fit_an_edition_are_refused() {
         (Edition::Iso2005, vec![Picture { compression: Compression::Jpeg2000Lossless, ..raw(Position::Unknown) }]),
     ] {
         let result = FingerImageRecord::of_pictures(edition, pictures);
-        assert!(matches!(result, Err(FingerImageError::Unwritable(_))));
+        assert!(matches!(result, Err(ImageRecordError::Unwritable(_))));
     }
 }
 

@@ -5,7 +5,8 @@ mod samples;
 use std::fs;
 use std::path::Path;
 
-use whorl_formats::finger_image::{Edition, FingerImageRecord, decode};
+use whorl_formats::finger_image::{FingerImageRecord, decode};
+use whorl_formats::image_record::Edition;
 use whorl_types::{Position, Ppi};
 
 /// The records of one folder: iris and face records share its name endings.

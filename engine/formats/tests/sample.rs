@@ -1,11 +1,13 @@
 //! Whatever holds pixels is read alike.
 
-use whorl_formats::finger_image::{Compression, Edition, FingerImageRecord, Picture};
+use whorl_formats::finger_image::{Compression, FingerImageRecord, Picture};
 use whorl_formats::image::{ImageFormatError, encode_png};
+use whorl_formats::image_record::Edition;
+use whorl_formats::iris_image::{self, IrisImageRecord};
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::sample::{self, SampleError};
 use whorl_formats::wsq::{self, BitRate};
-use whorl_types::{GreyImage, Position, Ppi};
+use whorl_types::{GreyImage, Modality, Position, Ppi};
 
 fn waves(width_px: u32, height_px: u32) -> GreyImage {
     let wave = |place: u32| if (place % width_px + place / width_px) % 9 < 4 { 40 } else { 200 };
@@ -13,10 +15,15 @@ fn waves(width_px: u32, height_px: u32) -> GreyImage {
         .expect("the sides fit the pixels")
 }
 
+/// A grey picture at 500 ppi.
+fn plain(image: GreyImage, modality: Option<Modality>, position: Position) -> sample::Picture {
+    sample::Picture { image, ppi: Some(Ppi::STANDARD), modality, position, colour: 0 }
+}
+
 #[test]
 fn a_picture_is_read_without_a_position() {
     let read = sample::read(&encode_png(&waves(40, 30), Some(Ppi::STANDARD))).unwrap();
-    assert_eq!(read, [sample::Picture { image: waves(40, 30), ppi: Some(Ppi::STANDARD), position: Position::Unknown }]);
+    assert_eq!(read, [plain(waves(40, 30), None, Position::Unknown)]);
 }
 
 #[test]
@@ -30,7 +37,7 @@ fn a_record_is_read_with_the_position_and_rate_of_each_picture() {
     let pictures = vec![Picture::raw(Position::RightIndex, Ppi::STANDARD, &image), compressed];
     let record = FingerImageRecord::of_pictures(Edition::Iso2011, pictures).unwrap();
     let read = sample::read(&record.encode()).unwrap();
-    assert_eq!(read[0], sample::Picture { image, ppi: Some(Ppi::STANDARD), position: Position::RightIndex });
+    assert_eq!(read[0], plain(image, Some(Modality::Fingerprint), Position::RightIndex));
     assert_eq!((read[1].position, read[1].ppi), (Position::LeftThumb, Ppi::new(1000.0).ok()));
 }
 
@@ -43,7 +50,27 @@ fn what_holds_no_pixels_is_named() {
 }
 
 #[test]
-fn a_record_with_a_damaged_picture_says_which_one() {
+fn an_iris_record_is_read_with_the_eye_of_each_picture() {
+    let image = waves(64, 48);
+    let pictures = [Position::RightEye, Position::LeftEye, Position::Unknown];
+    let pictures = pictures.map(|position| iris_image::Picture::png(position, &image)).into();
+    let record = IrisImageRecord::of_pictures(Edition::Iso2011, pictures).unwrap();
+    let read = sample::read(&record.encode()).unwrap();
+    assert!(read.iter().all(|picture| (&picture.image, picture.modality) == (&image, Some(Modality::Iris))));
+    let positions: Vec<_> = read.iter().map(|picture| picture.position).collect();
+    assert_eq!(positions, [Position::RightEye, Position::LeftEye, Position::Unknown]);
+}
+
+#[test]
+fn the_colours_of_a_picture_are_measured() {
+    let colour = |pixels: &str| sample::read(format!("P3 2 1 255 {pixels}").as_bytes()).unwrap()[0].colour;
+    assert_eq!(colour("90 90 90 7 7 7"), 0);
+    assert_eq!(colour("90 92 91 7 5 6"), 2);
+    assert_eq!(colour("255 0 0 0 90 10"), 172);
+}
+
+#[test]
+fn a_record_with_a_damaged_picture_says_which_one_and_gives_the_others() {
     let image = waves(64, 64);
     let damaged = Picture {
         compression: Compression::Wsq,
@@ -51,9 +78,20 @@ fn a_record_with_a_damaged_picture_says_which_one() {
         ..Picture::raw(Position::LeftThumb, Ppi::STANDARD, &image)
     };
     let pictures = vec![Picture::raw(Position::RightIndex, Ppi::STANDARD, &image), damaged];
-    let record = FingerImageRecord::of_pictures(Edition::Iso2011, pictures).unwrap();
-    let message = sample::read(&record.encode()).unwrap_err().to_string();
+    let record = FingerImageRecord::of_pictures(Edition::Iso2011, pictures).unwrap().encode();
+    let message = sample::read(&record).unwrap_err().to_string();
     assert!(message.starts_with("picture 2 of 2 in the record: "), "{message}");
+    let each = sample::read_each(&record).unwrap();
+    assert_eq!(each[0], Ok(plain(image, Some(Modality::Fingerprint), Position::RightIndex)));
+    assert!(matches!(each[1], Err(SampleError::Picture { number: 2, pictures: 2, .. })));
+}
+
+#[test]
+fn a_record_that_is_cut_is_named() {
+    let picture = iris_image::Picture::raw(Position::LeftEye, &waves(8, 8));
+    let record = IrisImageRecord::of_pictures(Edition::Iso2005, vec![picture]).unwrap().encode();
+    let message = sample::read(&record[..80]).unwrap_err().to_string();
+    assert!(message.starts_with("iris image record: image data at byte 59 needs 64 bytes"), "{message}");
 }
 
 #[test]

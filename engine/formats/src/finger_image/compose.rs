@@ -4,8 +4,9 @@ use whorl_types::{GreyImage, Position, Ppi, Quality};
 
 use super::header::{Header, Rest};
 use super::picture::Sampling;
-use super::{Compression, Edition, FingerImage, FingerImageError, FingerImageRecord};
+use super::{Compression, FingerImage, FingerImageRecord};
 use crate::QualityBlock;
+use crate::image_record::{Edition, ImageRecordError};
 use crate::representation::{RepresentationHead, code_of_finger};
 
 /// A picture to be put into a record.
@@ -41,11 +42,11 @@ impl FingerImageRecord {
     /// A record of `pictures` by `edition`.
     ///
     /// # Errors
-    /// [`FingerImageError::Unwritable`] where there is no picture, more than 255, one whose compression has no code in the
+    /// [`ImageRecordError::Unwritable`] where there is no picture, more than 255, one whose compression has no code in the
     /// edition, or, in 2005, which states them once, two of different sampling rates or compressions.
-    pub fn of_pictures(edition: Edition, pictures: Vec<Picture>) -> Result<Self, FingerImageError> {
+    pub fn of_pictures(edition: Edition, pictures: Vec<Picture>) -> Result<Self, ImageRecordError> {
         if pictures.is_empty() || pictures.len() > usize::from(u8::MAX) {
-            return Err(FingerImageError::Unwritable("it holds 1 to 255 pictures"));
+            return Err(ImageRecordError::Unwritable("it holds 1 to 255 pictures"));
         }
         let mut images = Vec::with_capacity(pictures.len());
         for picture in pictures {
@@ -75,7 +76,7 @@ fn first_number(edition: Edition) -> u8 {
     }
 }
 
-fn header(edition: Edition, images: &[FingerImage], positions: u8) -> Result<Header, FingerImageError> {
+fn header(edition: Edition, images: &[FingerImage], positions: u8) -> Result<Header, ImageRecordError> {
     let sampling = images[0].sampling;
     if edition == Edition::Iso2011 {
         let rest = Rest::Iso2011 { certification: 0, positions };
@@ -83,7 +84,7 @@ fn header(edition: Edition, images: &[FingerImage], positions: u8) -> Result<Hea
     }
     if images.iter().any(|image| image.sampling != sampling) {
         let reason = "ISO/IEC 19794-4:2005 states one sampling rate and one compression for all images";
-        return Err(FingerImageError::Unwritable(reason));
+        return Err(ImageRecordError::Unwritable(reason));
     }
     // Image acquisition levels for 500 and 1000 ppi (ISO/IEC 19794-4:2005, table 1); other rates have none.
     let acquisition_level = match sampling.image[0] {
@@ -95,7 +96,7 @@ fn header(edition: Edition, images: &[FingerImage], positions: u8) -> Result<Hea
     Ok(Header { edition, stated_length: 0, count: positions.into(), rest })
 }
 
-fn image(edition: Edition, picture: Picture, earlier: u8) -> Result<FingerImage, FingerImageError> {
+fn image(edition: Edition, picture: Picture, earlier: u8) -> Result<FingerImage, ImageRecordError> {
     /// A finger laid on a scanner whose technology is not told.
     const LIVE_SCAN_PLAIN: u8 = 0;
     /// Quality that is not reported: 254 in the edition of 2005, no block in that of 2011.
@@ -103,7 +104,7 @@ fn image(edition: Edition, picture: Picture, earlier: u8) -> Result<FingerImage,
     const PER_INCH: u8 = 1;
     const VIEW_HEADER_BYTES: u32 = 14;
     let code = picture.compression.code(edition);
-    let compression = code.ok_or(FingerImageError::Unwritable("its edition has no code for this compression"))?;
+    let compression = code.ok_or(ImageRecordError::Unwritable("its edition has no code for this compression"))?;
     let rate = picture.ppi.get().round() as u16;
     let block = |score| QualityBlock { score, vendor: 0, algorithm: 0 };
     let quality = match edition {

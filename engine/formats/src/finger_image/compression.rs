@@ -1,4 +1,4 @@
-use super::Edition;
+use crate::image_record::Edition;
 
 /// How the pixels of a finger image are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

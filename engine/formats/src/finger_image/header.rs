@@ -1,6 +1,6 @@
 use super::picture::Sampling;
-use super::{Edition, FingerImageError, SIGNATURE};
 use crate::cursor::Cursor;
+use crate::image_record::{Edition, ImageRecordError, RecordKind};
 use crate::{InvalidField, Truncated};
 
 /// The most images in a record: 16 views of each of 42 positions (ISO/IEC 19794-4:2011, clause 8.2.4).
@@ -25,17 +25,10 @@ pub(super) enum Rest {
 }
 
 impl Header {
-    pub(super) fn read(cursor: &mut Cursor) -> Result<Self, FingerImageError> {
-        let signature = cursor.take(SIGNATURE.len(), "format identifier")?;
-        if signature != SIGNATURE {
-            return Err(FingerImageError::NotARecord { first: signature.to_vec() });
-        }
-        let header = match cursor.take(4, "version")? {
-            b"010\0" => Self::read_2005(cursor)?,
-            b"020\0" => Self::read_2011(cursor)?,
-            version => {
-                return Err(FingerImageError::Version { found: String::from_utf8_lossy(version).into_owned() });
-            }
+    pub(super) fn read(edition: Edition, cursor: &mut Cursor) -> Result<Self, ImageRecordError> {
+        let header = match edition {
+            Edition::Iso2005 => Self::read_2005(cursor)?,
+            Edition::Iso2011 => Self::read_2011(cursor)?,
         };
         if (1..=MAX_IMAGES).contains(&usize::from(header.count)) {
             return Ok(header);
@@ -65,10 +58,9 @@ impl Header {
     }
 
     pub(super) fn write(&self, bytes: &mut Vec<u8>) {
-        bytes.extend(SIGNATURE);
+        RecordKind::Finger.write_start(self.edition, bytes);
         match self.rest {
             Rest::Iso2005 { device, acquisition_level, sampling, reserved } => {
-                bytes.extend(b"010\0");
                 bytes.extend(&self.stated_length.to_be_bytes()[2..]);
                 bytes.extend(device.to_be_bytes());
                 bytes.extend(acquisition_level.to_be_bytes());
@@ -77,7 +69,6 @@ impl Header {
                 bytes.extend(reserved.to_be_bytes());
             }
             Rest::Iso2011 { certification, positions } => {
-                bytes.extend(b"020\0");
                 bytes.extend((self.stated_length as u32).to_be_bytes());
                 bytes.extend(self.count.to_be_bytes());
                 bytes.extend([certification, positions]);

@@ -1,7 +1,8 @@
 use whorl_types::{Position, Ppi, Quality};
 
-use super::{Compression, Edition};
+use super::Compression;
 use crate::QualityBlock;
+use crate::image_record::Edition;
 use crate::representation::{RepresentationHead, finger_of_code};
 
 /// How an image was sampled and written: what the edition of 2005 says once and that of 2011 with each image.

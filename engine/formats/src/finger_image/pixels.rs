@@ -3,8 +3,9 @@
 use whorl_types::{GreyImage, Ppi};
 
 use super::picture::Sampling;
-use super::{Compression, FingerImage, FingerImageError};
+use super::{Compression, FingerImage};
 use crate::image::{Decoded, ImageFormat, Pixels, decode};
+use crate::image_record::{ImageRecordError, check_raw};
 use crate::rate;
 
 /// The deepest pixels that are read, in bits.
@@ -17,14 +18,14 @@ impl FingerImage {
     /// The picture, with the sampling rate of the record, else of the picture's own file header.
     ///
     /// # Errors
-    /// [`FingerImageError`] where the compression is unknown, the picture damaged, or its size not allowed.
-    pub fn picture(&self) -> Result<Decoded, FingerImageError> {
+    /// [`ImageRecordError`] where the compression is unknown, the picture damaged, or its size not allowed.
+    pub fn picture(&self) -> Result<Decoded, ImageRecordError> {
         let has_signature = ImageFormat::sniff(&self.data).is_some();
         let decoded = match self.compression() {
             Compression::Raw | Compression::Packed if !has_signature || self.raw_bytes() <= self.data.len() => {
                 Decoded { pixels: Pixels::Grey(self.raw_pixels()?), ppi: None }
             }
-            Compression::Unknown(code) if !has_signature => return Err(FingerImageError::Compression(code)),
+            Compression::Unknown(code) if !has_signature => return Err(ImageRecordError::Compression(code.into())),
             Compression::Raw
             | Compression::Packed
             | Compression::Wsq
@@ -47,21 +48,13 @@ impl FingerImage {
         (usize::from(self.width_px) * usize::from(self.height_px) * self.bits_per_px()).div_ceil(8)
     }
 
-    fn raw_pixels(&self) -> Result<GreyImage, FingerImageError> {
+    fn raw_pixels(&self) -> Result<GreyImage, ImageRecordError> {
         let Self { width_px, height_px, sampling: Sampling { depth_bits, .. }, .. } = *self;
-        let (needed, found) = (self.raw_bytes(), self.data.len());
-        let is_size_allowed = GreyImage::check_size(width_px.into(), height_px.into()).is_ok();
-        if !is_size_allowed || !(1..=MAX_DEPTH_BITS).contains(&depth_bits) || found < needed {
-            return Err(FingerImageError::RawSize { width_px, height_px, depth_bits, needed, found });
-        }
+        let needed = self.raw_bytes();
+        check_raw((width_px, height_px), depth_bits, 1..=MAX_DEPTH_BITS, needed, self.data.len())?;
         let pixels = if depth_bits == 8 { self.data[..needed].to_vec() } else { self.unpack() };
-        GreyImage::new(width_px.into(), height_px.into(), pixels).map_err(|_| FingerImageError::RawSize {
-            width_px,
-            height_px,
-            depth_bits,
-            needed,
-            found,
-        })
+        Ok(GreyImage::new(width_px.into(), height_px.into(), pixels)
+            .expect("the size was checked, and a byte is a pixel"))
     }
 
     /// The pixels, of any depth but 8 bits; there are enough bytes for them.

@@ -2,28 +2,26 @@
 
 use super::header::{Header, MAX_IMAGES, Rest};
 use super::picture::Sampling;
-use super::{Edition, FingerImage, FingerImageError, FingerImageRecord, MAX_RECORD_BYTES, SIGNATURE};
+use super::{FingerImage, FingerImageRecord};
 use crate::cursor::Cursor;
+use crate::image_record::{Edition, ImageRecordError, RecordKind};
 use crate::representation::RepresentationHead;
-use crate::{InvalidField, QualityBlock, Truncated};
+use crate::{InvalidField, QualityBlock};
 
 /// Whether `bytes` start as a finger image record does.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> bool {
-    bytes.starts_with(SIGNATURE)
+    RecordKind::sniff(bytes) == Some(RecordKind::Finger)
 }
 
 /// Decodes a record of either edition; the pictures within are not decoded yet.
 ///
 /// # Errors
-/// [`FingerImageError`] where it is no such record, is cut short, or contradicts itself; see the module for what is
+/// [`ImageRecordError`] where it is no such record, is cut short, or contradicts itself; see the module for what is
 /// tolerated.
-pub fn decode(bytes: &[u8]) -> Result<FingerImageRecord, FingerImageError> {
-    if bytes.len() > MAX_RECORD_BYTES {
-        return Err(FingerImageError::TooLong { bytes: bytes.len() });
-    }
-    let mut cursor = Cursor::new(bytes);
-    let header = Header::read(&mut cursor)?;
+pub fn decode(bytes: &[u8]) -> Result<FingerImageRecord, ImageRecordError> {
+    let (mut cursor, edition) = RecordKind::Finger.open(bytes)?;
+    let header = Header::read(edition, &mut cursor)?;
     let is_length_true = header.stated_length == bytes.len() as u64;
     let images = match header.rest {
         Rest::Iso2005 { sampling, .. } => read_fingers(&header, sampling, is_length_true, &mut cursor)?,
@@ -45,7 +43,7 @@ fn read_fingers(
     sampling: Sampling,
     is_length_true: bool,
     cursor: &mut Cursor,
-) -> Result<Vec<FingerImage>, FingerImageError> {
+) -> Result<Vec<FingerImage>, ImageRecordError> {
     let fingers = usize::from(header.count);
     let mut images: Vec<FingerImage> = Vec::new();
     let mut expected = 0;
@@ -68,7 +66,7 @@ const VIEW_HEADER_BYTES: usize = 14;
 
 /// Reads a view of 2005. With `may_take_rest`, a view that is its finger's only one has all bytes that follow, whatever
 /// length it states.
-fn read_view(sampling: Sampling, may_take_rest: bool, cursor: &mut Cursor) -> Result<FingerImage, FingerImageError> {
+fn read_view(sampling: Sampling, may_take_rest: bool, cursor: &mut Cursor) -> Result<FingerImage, ImageRecordError> {
     let offset = cursor.offset();
     let stated_length = cursor.u32("length of finger data block")?;
     let position = cursor.u8("finger position")?;
@@ -113,7 +111,7 @@ fn read_representation(
     is_last: bool,
     may_overrun: bool,
     cursor: &mut Cursor,
-) -> Result<FingerImage, FingerImageError> {
+) -> Result<FingerImage, ImageRecordError> {
     let start = cursor.offset();
     let (head, quality) = RepresentationHead::read(lists_certificates, cursor)?;
     let (position, number) = (cursor.u8("finger position")?, cursor.u8("representation number")?);
@@ -124,7 +122,7 @@ fn read_representation(
     let length = stated_length as usize;
     let length = if may_overrun { length.min(cursor.left()) } else { length };
     let data = cursor.take(length, "image data")?.to_vec();
-    let extended = read_extended(&head, start, is_last, cursor)?;
+    let extended = head.read_rest(start, is_last, cursor)?;
     Ok(FingerImage {
         edition: Edition::Iso2011,
         position,
@@ -141,29 +139,6 @@ fn read_representation(
         head: Some(head),
         extended,
     })
-}
-
-/// What is left of a representation that began at `start`. The length of the last one is not believed where it cannot be.
-fn read_extended(
-    head: &RepresentationHead,
-    start: usize,
-    is_last: bool,
-    cursor: &mut Cursor,
-) -> Result<Vec<u8>, FingerImageError> {
-    let length = (head.stated_length as usize).checked_sub(cursor.offset() - start);
-    match length {
-        Some(length) if length <= cursor.left() => Ok(cursor.take(length, "extended data")?.to_vec()),
-        _ if is_last => Ok(Vec::new()),
-        Some(needed) => {
-            let (field, offset, left) = ("extended data", cursor.offset(), cursor.left());
-            Err(Truncated { field, offset, needed, left }.into())
-        }
-        None => {
-            let reason = "the parts within are longer, and another representation follows";
-            let (field, found) = ("representation length", head.stated_length);
-            Err(InvalidField { field, offset: start, found, reason }.into())
-        }
-    }
 }
 
 impl FingerImageRecord {
