@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use whorl_datasets::synthetic::population::Population;
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::Calibrations;
 use whorl_eval::{Fingerprints, Protocol, Report, Settings, Silent, evaluate};
 
 /// Slices of the development sets: a set, how many of its fingers are taken, and the EER that must not be exceeded. One mated
@@ -27,7 +27,7 @@ fn samples() -> Option<PathBuf> {
 
 fn all_pairs(manifest: PathBuf) -> Report {
     let settings = Settings { manifest, protocol: Protocol::AllPairs, seed: 1 };
-    let evaluation = evaluate(&Fingerprints, Calibration::fingerprint(), &settings, &Silent);
+    let evaluation = evaluate(&Fingerprints, &Calibrations::default(), &settings, &Silent);
     evaluation.unwrap_or_else(|error| panic!("{error}")).report
 }
 

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use whorl_datasets::synthetic::population::Population;
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::Calibrations;
 use whorl_eval::metrics::Interval;
 use whorl_eval::{Fingerprints, Protocol, Report, Settings, Silent, evaluate};
 
@@ -60,7 +60,7 @@ fn print_table(protocol: &Protocol, corpora: &[(String, PathBuf)]) -> io::Result
     let mut versions = String::new();
     for (name, manifest) in corpora {
         let settings = Settings { manifest: manifest.clone(), protocol: protocol.clone(), seed: 1 };
-        let evaluation = evaluate(&Fingerprints, Calibration::fingerprint(), &settings, &Silent);
+        let evaluation = evaluate(&Fingerprints, &Calibrations::default(), &settings, &Silent);
         let report = evaluation.map_err(io::Error::other)?.report;
         println!("{}", row(name, &report));
         versions =

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use whorl_engine::calibrate::{Calibration, FitError, PositionScope, Scope, Trials};
+use whorl_engine::calibrate::{Calibration, Calibrations, FitError, PositionScope, Scope, Trials};
 
 use crate::evaluation::{EvaluateError, Evaluation, Settings, Trial, evaluate};
 use crate::figures::Report;
@@ -52,7 +52,7 @@ pub fn calibrate<M: Matcher>(
         .iter()
         .map(|manifest| {
             let settings = Settings { manifest: manifest.clone(), protocol: Protocol::AllPairs, seed: 0 };
-            evaluate(matcher, Calibration::fingerprint(), &settings, progress)
+            evaluate(matcher, &Calibrations::default(), &settings, progress)
         })
         .collect::<Result<Vec<_>, _>>()?;
     let scope = Scope {

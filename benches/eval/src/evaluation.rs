@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use whorl_datasets::manifest::{Entry, Manifest, ManifestError, Pairs};
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::{Calibration, Calibrations};
 use whorl_types::Similarity;
 
 use crate::comparison::compare;
@@ -118,14 +118,14 @@ pub(crate) struct Measured<'a> {
 
 /// Extracts every sample of the manifest, compares what the protocol pairs, and works out the figures.
 ///
-/// `calibration` is used where it holds for the matcher's versions. Rows at fault and files that cannot be read are in the
+/// The calibration of the matcher's modality is used where it holds for the matcher's versions. Rows at fault and files that cannot be read are in the
 /// report; they stop nothing.
 ///
 /// # Errors
 /// [`EvaluateError`] where nothing can be measured at all.
 pub fn evaluate<M: Matcher>(
     matcher: &M,
-    calibration: &Calibration,
+    calibrations: &Calibrations,
     settings: &Settings,
     progress: &impl Progress,
 ) -> Result<Evaluation, EvaluateError> {
@@ -136,7 +136,8 @@ pub fn evaluate<M: Matcher>(
     let (scores, comparing) = compare(matcher, &corpus, &plan.pairings, progress);
     let trials: Vec<Trial> = plan.pairings.iter().zip(scores).map(trial).collect();
     let versions = [matcher.extractor(), matcher.comparator()];
-    let calibration = calibration.check(&versions[0], &versions[1]).ok().map(|()| calibration.clone());
+    let holds = |calibration: &&Calibration| calibration.check(&versions[0], &versions[1]).is_ok();
+    let calibration = calibrations.of(matcher.modality()).filter(holds).cloned();
     let corpus_hash = corpus.hash;
     let samples: Vec<SampleResult> = corpus.samples.into_iter().map(result).collect();
     progress.begin("drawing persons again", 1);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use whorl_datasets::manifest::Entry;
-use whorl_engine::calibrate::{Calibration, PositionScope};
+use whorl_engine::calibrate::{Calibrations, PositionScope};
 use whorl_eval::{
     Calibrated, Evaluation, Extracted, Failure, Matcher, Protocol, Report, Settings, Silent, calibrate, evaluate,
 };
@@ -81,7 +81,7 @@ fn settings(folder: &TempDir, protocol: Protocol) -> Settings {
 }
 
 fn measure(folder: &TempDir, protocol: Protocol) -> Evaluation {
-    evaluate(&Numbers, Calibration::fingerprint(), &settings(folder, protocol), &Silent).unwrap()
+    evaluate(&Numbers, &Calibrations::default(), &settings(folder, protocol), &Silent).unwrap()
 }
 
 /// The report as it is the same on every machine.
@@ -179,7 +179,7 @@ fn a_manifest_of_another_modality_is_refused_by_name() {
     let manifest = folder.path().join("manifest.csv");
     fs::write(&manifest, "path,subject,modality\na.png,a,iris\n").unwrap();
     let settings = Settings { manifest, protocol: Protocol::Fvc, seed: 1 };
-    let error = evaluate(&Numbers, Calibration::fingerprint(), &settings, &Silent).unwrap_err().to_string();
+    let error = evaluate(&Numbers, &Calibrations::default(), &settings, &Silent).unwrap_err().to_string();
     assert!(error.contains("fingerprint") && error.contains("manifest.csv"), "{error}");
 }
 
@@ -200,6 +200,7 @@ fn a_calibration_fitted_here_gives_the_scores_their_meaning() {
     assert!(calibration.llr(Similarity::new(95)).nats() > 3.0);
     assert!(calibration.llr(Similarity::NONE).nats() < -3.0);
     assert!(calibration.scope().corpus.starts_with("manifest sha256:"));
-    let evaluation = evaluate(&Numbers, &calibration, &settings(&folder, Protocol::AllPairs), &Silent).unwrap();
+    let calibrations = Calibrations::default().with(calibration);
+    let evaluation = evaluate(&Numbers, &calibrations, &settings(&folder, Protocol::AllPairs), &Silent).unwrap();
     assert!(evaluation.report.cllr.unwrap() < 0.2, "{:?}", evaluation.report.cllr);
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::{Calibration, Calibrations};
 use whorl_eval::{Fingerprints, Matcher, Protocol, Report, Settings, Silent, evaluate};
 use whorl_types::Similarity;
 
@@ -19,7 +19,7 @@ fn manifest(name: &str) -> Option<PathBuf> {
 
 fn report(name: &str) -> Option<Report> {
     let settings = Settings { manifest: manifest(name)?, protocol: Protocol::AllPairs, seed: 1 };
-    let evaluation = evaluate(&Fingerprints, Calibration::fingerprint(), &settings, &Silent);
+    let evaluation = evaluate(&Fingerprints, &Calibrations::default(), &settings, &Silent);
     Some(evaluation.expect("the manifest is sound").report)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use whorl_engine::calibrate::Calibration;
+use whorl_engine::calibrate::Calibrations;
 use whorl_eval::{Fingerprints, Protocol, Report, Settings, evaluate};
 use whorl_service::Engine;
 use whorl_types::Modality;
@@ -95,12 +95,11 @@ impl Eval {
             (ProtocolName::Fvc | ProtocolName::AllPairs, Some(_)) => bail!("--pairs goes with --protocol pairs only"),
             (ProtocolName::Pairs, None) => bail!("--protocol pairs needs --pairs FILE"),
         };
-        let calibration = self.meaning.read()?;
-        let calibration = calibration.as_ref().unwrap_or(Calibration::fingerprint());
+        let calibrations = self.meaning.read()?.into_iter().fold(Calibrations::default(), Calibrations::with);
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
         let engine = Engine::new(threads)?;
         let bars = console.bars();
-        let mut evaluation = engine.install(|| evaluate(&Fingerprints, calibration, &settings, &bars))?;
+        let mut evaluation = engine.install(|| evaluate(&Fingerprints, &calibrations, &settings, &bars))?;
         drop(bars);
         if let Some(other) = &self.against {
             engine.install(|| evaluation.compare_with(other))?;
