@@ -2,173 +2,23 @@
 //!
 //! `FORMAT.md` says what every byte is.
 
-use bytemuck::{Pod, Zeroable};
-use whorl_types::Position;
+mod header;
+mod name;
+
+use bytemuck::Pod;
 
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
-use crate::storage::{Access, Bytes, Storage};
-
-/// The version of the layout that this program writes and reads.
-const FORMAT_VERSION: u16 = 1;
-
-const MAGIC: [u8; 8] = *b"WHORLCOL";
-
-/// Rows begin here, and at a multiple of a cache line.
-const HEADER_BYTES: usize = size_of::<Header>();
+use crate::storage::{Bytes, Storage};
+pub(crate) use header::RowKind;
+use header::{HEADER_BYTES, Header};
+pub(crate) use name::{ColumnName, Part};
 
 /// Data is padded with zeros to a multiple of this.
 const PADDING_BYTES: usize = 64;
 
 /// How many bytes share a checksum: small against what a disk reads in a blink, large against four bytes.
 const BLOCK_BYTES: usize = 1 << 20;
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ColumnName {
-    /// The ids of the segment's references, sorted.
-    Ids,
-    /// A part of what is known of the fingers of one position.
-    Finger(Position, Part),
-}
-
-/// What is kept of every finger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    /// What the first stage scans.
-    Coarse,
-    /// Whose finger a row is, and where its template lies.
-    Rows,
-    /// Templates in full, one after the other.
-    Fine,
-}
-
-impl ColumnName {
-    /// Every column that a segment may have, in the order in which it lists them.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        let parts = |position| Part::ALL.map(|part| Self::Finger(position, part));
-        std::iter::once(Self::Ids).chain(crate::finger::POSITIONS.into_iter().flat_map(parts))
-    }
-
-    /// The name of its file.
-    pub(crate) fn file(self) -> String {
-        match self {
-            Self::Ids => "ids".into(),
-            Self::Finger(position, part) => format!("fingerprint-{position}.{}", part.name()),
-        }
-    }
-
-    /// How it is read.
-    fn access(self) -> Access {
-        match self {
-            Self::Ids | Self::Finger(_, Part::Coarse) => Access::Scan,
-            Self::Finger(_, Part::Rows | Part::Fine) => Access::Lookup,
-        }
-    }
-
-    /// What the header says of it: kind of rows, modality, position.
-    fn codes(self) -> [u8; 3] {
-        match self {
-            Self::Ids => [1, 0, 0],
-            Self::Finger(position, part) => [part.code(), 1, position.code()],
-        }
-    }
-}
-
-impl Part {
-    const ALL: [Self; 3] = [Self::Coarse, Self::Rows, Self::Fine];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Coarse => "coarse",
-            Self::Rows => "rows",
-            Self::Fine => "fine",
-        }
-    }
-
-    fn code(self) -> u8 {
-        match self {
-            Self::Coarse => 2,
-            Self::Rows => 3,
-            Self::Fine => 4,
-        }
-    }
-}
-
-/// What the rows of a column are: bytes each, and the version of their content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RowKind {
-    pub(crate) bytes: u32,
-    pub(crate) version: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
-#[repr(C)]
-struct Header {
-    magic: [u8; 8],
-    format_version: u16,
-    codes: [u8; 3],
-    zeros: [u8; 3],
-    row_version: u32,
-    row_bytes: u32,
-    rows: u64,
-    segment: u64,
-    block_bytes: u32,
-    blocks_checksum: u32,
-    more_zeros: [u8; 12],
-    checksum: u32,
-}
-
-impl Header {
-    fn new(segment: u64, name: ColumnName, kind: RowKind, rows: u64, blocks_checksum: u32) -> Self {
-        let header = Self {
-            magic: MAGIC,
-            format_version: FORMAT_VERSION,
-            codes: name.codes(),
-            zeros: [0; 3],
-            row_version: kind.version,
-            row_bytes: kind.bytes,
-            rows,
-            segment,
-            block_bytes: BLOCK_BYTES as u32,
-            blocks_checksum,
-            more_zeros: [0; 12],
-            checksum: 0,
-        };
-        Self { checksum: header.computed_checksum(), ..header }
-    }
-
-    fn computed_checksum(&self) -> u32 {
-        crc32c::crc32c(&bytemuck::bytes_of(self)[..HEADER_BYTES - size_of::<u32>()])
-    }
-
-    fn data_bytes(&self) -> usize {
-        self.rows as usize * self.row_bytes as usize
-    }
-
-    /// The length of the file, where it can be told.
-    fn file_bytes(&self) -> Option<u64> {
-        let padded =
-            self.rows.checked_mul(u64::from(self.row_bytes))?.checked_next_multiple_of(PADDING_BYTES as u64)?;
-        let checksums = padded.div_ceil(BLOCK_BYTES as u64) * size_of::<u32>() as u64;
-        padded.checked_add(HEADER_BYTES as u64 + checksums)
-    }
-
-    /// Whether this is a header that this program can read, apart from what it says of the rows.
-    fn check(&self, file: &str) -> Result<(), Flawed> {
-        if self.magic != MAGIC {
-            return Err(Flaw::Foreign.at(file, 0));
-        }
-        if self.format_version != FORMAT_VERSION {
-            let found = u32::from(self.format_version);
-            return Err(Flaw::FormatVersion { found, known: u32::from(FORMAT_VERSION) }.at(file, 8));
-        }
-        if self.checksum != self.computed_checksum() {
-            return Err(Flaw::Checksum.at(file, 60));
-        }
-        Ok(())
-    }
-}
 
 /// What a segment's list says of a column, so that no other file can stand in for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,14 +61,14 @@ impl Column {
         storage: &dyn Storage,
         segment: (u64, &str),
         listed: Listed,
-        row_bytes: u32,
+        row_bytes: usize,
     ) -> Result<Self, GalleryError> {
         let (number, directory) = segment;
         let file = format!("{directory}/{}", listed.name.file());
         let start = storage.read(&file, HEADER_BYTES)?;
         let header = bytemuck::try_pod_read_unaligned::<Header>(&start).map_err(|_| Flaw::Foreign.at(&file, 0))?;
         header.check(&file)?;
-        let kind = RowKind { bytes: row_bytes, version: header.row_version };
+        let kind = RowKind { bytes: row_bytes as u32, version: header.row_version };
         let due = Header::new(number, listed.name, kind, listed.rows, header.blocks_checksum);
         if header != due || header.checksum != listed.header_checksum {
             return Err(Flaw::Value("header, which is not the one that the segment lists,").at(&file, 0).into());
@@ -234,7 +84,12 @@ impl Column {
 
     /// This column, if its rows are of the version that this program reads.
     pub(crate) fn of_version(self, known: u32) -> Result<Self, Flawed> {
-        if self.row_version == known { Ok(self) } else { Err(self.flawed_version(known)) }
+        self.check_version(known).map(|()| self)
+    }
+
+    /// Whether its rows are of the version that this program reads.
+    pub(crate) fn check_version(&self, known: u32) -> Result<(), Flawed> {
+        if self.row_version == known { Ok(()) } else { Err(self.flawed_version(known)) }
     }
 
     /// The version of its rows' content.

@@ -1,6 +1,7 @@
 //! The columns of one segment: a small text file in its directory.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use crate::column::{ColumnName, Listed};
 use crate::flaw::{Flaw, Flawed};
@@ -12,7 +13,7 @@ pub(crate) const FILE: &str = "CONTENTS";
 
 const TITLE: &str = "whorl segment";
 
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=1;
 
 /// Which columns a segment has, each tied to its file by the checksum of the file's header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(crate) struct Contents {
 impl Contents {
     /// The text of the list, without its seal.
     pub(crate) fn render(&self) -> String {
-        let mut body = format!("{TITLE} {FORMAT_VERSION}\nnumber {}\n", self.number);
+        let mut body = format!("{TITLE} {}\nnumber {}\n", FORMAT_VERSIONS.end(), self.number);
         for Listed { name, rows, header_checksum } in &self.columns {
             // Writing to a string cannot fail.
             let _ = writeln!(body, "column {} rows {rows} header {header_checksum:08x}", name.file());
@@ -34,7 +35,7 @@ impl Contents {
 
     /// The list that `bytes` of the file `file` hold, and its checksum.
     pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<(Self, u32), Flawed> {
-        let body = sealed::unseal(file, bytes, TITLE, FORMAT_VERSION)?;
+        let (_, body) = sealed::unseal(file, bytes, TITLE, &FORMAT_VERSIONS)?;
         let mut contents = Self { number: 0, columns: Vec::new() };
         for line in body.lines().skip(1) {
             let understood = contents.take(line);

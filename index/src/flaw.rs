@@ -22,11 +22,13 @@ pub enum Flaw {
     #[error("this is no file of a Whorl gallery")]
     Foreign,
     /// Written by a Whorl that counts differently.
-    #[error("format version {found}, and this Whorl reads version {known}: use the Whorl that wrote it, or upgrade")]
+    #[error(
+        "format version {found}, and this Whorl reads up to version {known}: use the Whorl that wrote it, or upgrade"
+    )]
     FormatVersion {
         /// The version in the file.
         found: u32,
-        /// The version this program reads.
+        /// The last version that this program reads.
         known: u32,
     },
     /// Templates of another version: their bytes or their scores would mean nothing.

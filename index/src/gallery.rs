@@ -1,16 +1,16 @@
 //! The writer of a gallery.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
 use whorl_types::{Modality, Position, ReferenceId, Template};
 
-use crate::finger;
 use crate::flaw::Flawed;
+use crate::kind::{Kind, version};
 use crate::manifest::{self, MAX_SEGMENTS, Manifest, segment_directory};
 use crate::reference::Reference;
-use crate::segment::{self, FingerColumns, Segment};
+use crate::segment::{self, Segment};
 use crate::snapshot::Snapshot;
 use crate::storage::{LOCK_FILE, Storage, StorageError, WriterLock};
 
@@ -58,14 +58,6 @@ pub enum GalleryError {
         /// The label.
         position: Position,
     },
-    /// A modality that galleries do not keep.
-    #[error("reference \"{id}\" has a template of modality {modality}, and this version keeps fingerprints only")]
-    Unkept {
-        /// Whose.
-        id: ReferenceId,
-        /// What the template is of.
-        modality: Modality,
-    },
     /// Minutiae without a description, which no search would find.
     #[error("reference \"{id}\": the minutiae of {position} are not described; extract or describe the template first")]
     Undescribed {
@@ -74,14 +66,17 @@ pub enum GalleryError {
         /// Which finger.
         position: Position,
     },
-    /// Minutiae that are described otherwise than those in the gallery, so that comparing them means nothing.
+    /// Minutiae that are described, or an iris that is encoded, otherwise than those in the gallery, so that comparing them
+    /// means nothing.
     #[error(
-        "reference \"{id}\": {position} is described by version {found}, the others by version {known}: extract again"
+        "reference \"{id}\": {modality} {position} is of version {found}, those in the gallery of {known}: extract again"
     )]
-    OtherDescription {
+    OtherVersion {
         /// Whose.
         id: ReferenceId,
-        /// Which finger.
+        /// What the template is of.
+        modality: Modality,
+        /// Which finger or eye.
         position: Position,
         /// Its version.
         found: u32,
@@ -210,13 +205,14 @@ impl Gallery {
             return Err(GalleryError::TooManySegments);
         }
         let mut seen = BTreeSet::new();
-        let mut description = self.snapshot.columns().next().map(FingerColumns::description);
+        let mut versions =
+            self.snapshot.columns().map(|columns| (columns.kind, columns.version())).collect::<BTreeMap<_, _>>();
         for Reference { id, templates } in references {
             if templates.len() > Reference::MAX_TEMPLATES {
                 return Err(GalleryError::TooManyTemplates { id: id.clone(), found: templates.len() });
             }
             for (position, template) in templates {
-                check_template(id, *position, template, &mut description)?;
+                check_template(id, *position, template, &mut versions)?;
             }
             if !seen.insert(id) || self.snapshot.contains(id) {
                 return Err(GalleryError::Duplicate(id.clone()));
@@ -226,24 +222,23 @@ impl Gallery {
     }
 }
 
-/// Whether a template can be enrolled beside those of one `description`, and if there are none yet, sets it.
+/// Whether a template can be enrolled beside those of these versions, and if it is the first of its kind, adds its own.
 fn check_template(
     id: &ReferenceId,
     position: Position,
     template: &Template,
-    description: &mut Option<u32>,
+    versions: &mut BTreeMap<Kind, u32>,
 ) -> Result<(), GalleryError> {
-    let (id, modality) = (|| id.clone(), template.modality());
-    let finger = template.as_finger().ok_or_else(|| GalleryError::Unkept { id: id(), modality })?;
-    if !finger::POSITIONS.contains(&position) {
+    let (id, kind, modality) = (|| id.clone(), Kind::of(template), template.modality());
+    if !kind.is_at(position) {
         return Err(GalleryError::Misplaced { id: id(), modality, position });
     }
-    let found = finger
-        .descriptors()
-        .map(|described| u32::from(described.version()))
-        .ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
-    let known = *description.get_or_insert(found);
-    if found == known { Ok(()) } else { Err(GalleryError::OtherDescription { id: id(), position, found, known }) }
+    let found = version(template).ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
+    let known = *versions.entry(kind).or_insert(found);
+    if found == known {
+        return Ok(());
+    }
+    Err(GalleryError::OtherVersion { id: id(), modality, position, found, known })
 }
 
 /// Whether a file is not what a crash while a gallery was created leaves.

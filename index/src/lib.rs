@@ -30,9 +30,9 @@ compile_error!("galleries are read in place, which needs a little-endian 64-bit 
 mod column;
 mod contents;
 mod dedup;
-mod finger;
 mod flaw;
 mod gallery;
+mod kind;
 mod manifest;
 mod reference;
 mod sealed;

@@ -1,6 +1,7 @@
 //! Which segments make up a gallery: one small text file, replaced in one step.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
@@ -15,7 +16,8 @@ pub(crate) const NEW_FILE: &str = "MANIFEST.new";
 
 const TITLE: &str = "whorl gallery";
 
-const FORMAT_VERSION: u32 = 1;
+/// The versions that this program reads; it writes the last. From the second on, segments may have irises.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=2;
 
 /// The most segments of a gallery: each is mapped in a few pieces per finger position, and Linux grants 65,530 maps.
 pub(crate) const MAX_SEGMENTS: usize = 1_600;
@@ -64,7 +66,7 @@ impl Manifest {
 
     /// Puts this manifest in the place of the one before. Until this returns, a crash may leave either.
     pub(crate) fn commit(&self, storage: &dyn Storage) -> Result<(), GalleryError> {
-        storage.write(NEW_FILE, &[sealed::seal(&self.render()).as_bytes()])?;
+        storage.write(NEW_FILE, &[sealed::seal(&self.render(*FORMAT_VERSIONS.end())).as_bytes()])?;
         // The rename takes the old manifest away: not before the new one is known to read back.
         if Self::parse(&storage.read(NEW_FILE, sealed::MAX_BYTES)?)? != *self {
             return Err(Flaw::Checksum.at(NEW_FILE, 0).into());
@@ -81,8 +83,8 @@ impl Manifest {
         Self { epoch: self.epoch + 1, next_segment: number + 1, segments }
     }
 
-    fn render(&self) -> String {
-        let mut body = format!("{TITLE} {FORMAT_VERSION}\nepoch {}\nnext-segment {}\n", self.epoch, self.next_segment);
+    fn render(&self, version: u32) -> String {
+        let mut body = format!("{TITLE} {version}\nepoch {}\nnext-segment {}\n", self.epoch, self.next_segment);
         for SegmentEntry { number, references, checksum } in &self.segments {
             // Writing to a string cannot fail.
             let _ = writeln!(body, "segment {number} references {references} contents {checksum:08x}");
@@ -91,14 +93,14 @@ impl Manifest {
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Flawed> {
-        let body = sealed::unseal(FILE, bytes, TITLE, FORMAT_VERSION)?;
+        let (version, body) = sealed::unseal(FILE, bytes, TITLE, &FORMAT_VERSIONS)?;
         let mut manifest = Self::default();
         for line in body.lines().skip(1) {
             let understood = manifest.take(line);
             understood.ok_or_else(|| Flaw::Value("line").at(FILE, offset_of(line, body)))?;
         }
         // A text that no writer would have written is not one to guess about.
-        let sound = manifest.render() == body && manifest.segments.len() <= MAX_SEGMENTS;
+        let sound = manifest.render(version) == body && manifest.segments.len() <= MAX_SEGMENTS;
         if sound { Ok(manifest) } else { Err(Flaw::Value("order of lines").at(FILE, 0)) }
     }
 
@@ -129,8 +131,10 @@ mod tests {
     #[test]
     fn a_manifest_reads_back_as_it_was_written() {
         let manifest = Manifest::default().with_segment(40, 0xdead_beef).with_segment(2, 7);
-        let text = sealed::seal(&manifest.render());
-        assert_eq!(Manifest::parse(text.as_bytes()), Ok(manifest));
+        for version in FORMAT_VERSIONS {
+            let text = sealed::seal(&manifest.render(version));
+            assert_eq!(Manifest::parse(text.as_bytes()), Ok(manifest.clone()));
+        }
     }
 
     #[test]

@@ -7,9 +7,10 @@ use whorl_types::ReferenceId;
 
 use crate::flaw::Flawed;
 use crate::gallery::GalleryError;
+use crate::kind::Kind;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
-use crate::segment::{FingerColumns, Segment};
+use crate::segment::{Columns, Segment};
 use crate::storage::Storage;
 
 /// What a gallery held at one moment: cheap to clone, unmoved by later writing, shared by any number of readers.
@@ -65,9 +66,9 @@ impl Snapshot {
         &self.segments
     }
 
-    /// All columns of fingers.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = &FingerColumns> {
-        self.segments.iter().flat_map(|segment| segment.fingers())
+    /// The columns of all segments.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Columns> {
+        self.segments.iter().flat_map(|segment| segment.columns())
     }
 
     /// How many references there are.
@@ -101,8 +102,13 @@ impl Snapshot {
     pub fn stats(&self) -> Stats {
         let mut stats = Stats { references: self.len(), segments: self.segments.len() as u64, ..Stats::default() };
         for segment in self.segments.iter() {
-            stats.fingers += segment.fingers().iter().map(|finger| finger.len() as u64).sum::<u64>();
-            for (column, hot) in segment.columns() {
+            for columns in segment.columns() {
+                *(match columns.kind {
+                    Kind::Finger => &mut stats.fingers,
+                    Kind::Iris => &mut stats.irises,
+                }) += columns.len() as u64;
+            }
+            for (column, hot) in segment.files() {
                 *(if hot { &mut stats.hot_bytes } else { &mut stats.cold_bytes }) += column.file_bytes();
             }
         }
@@ -141,9 +147,9 @@ impl Snapshot {
     pub(crate) fn reference(&self, place: Place) -> Result<Reference, Flawed> {
         let segment = &self.segments[place.segment as usize];
         let mut templates = Vec::new();
-        for finger in segment.fingers() {
-            for row in finger.of(place.reference) {
-                templates.push((finger.position, finger.template(row)?.into()));
+        for columns in segment.columns() {
+            for row in columns.of(place.reference) {
+                templates.push((columns.position, columns.template(row)?));
             }
         }
         Ok(Reference { id: segment.id(place.reference)?, templates })

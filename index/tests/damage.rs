@@ -6,16 +6,16 @@ mod population;
 
 use std::sync::Arc;
 
-use population::{described, id, reference, template};
+use population::{described, id, iris, reference, template};
 use whorl_index::{Files, Flaw, Gallery, GalleryError, Memory, Reference, Snapshot, Storage};
-use whorl_types::Position::{self, LeftThumb, RightIndex, Unknown};
+use whorl_types::Position::{LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
 use whorl_types::{FingerTemplate, Quality, Template};
 
 fn gallery() -> Memory {
     let memory = Memory::new();
     let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
-    gallery.append(vec![reference("ada", &[RightIndex, LeftThumb]), reference("bea", &[Unknown])]).unwrap();
-    gallery.append(vec![reference("cleo", &[RightIndex])]).unwrap();
+    gallery.append(vec![reference("ada", &[RightIndex, LeftThumb, LeftEye]), reference("bea", &[Unknown])]).unwrap();
+    gallery.append(vec![reference("cleo", &[RightIndex, RightEye, LeftEye])]).unwrap();
     memory
 }
 
@@ -44,13 +44,16 @@ fn a_flipped_bit_anywhere_is_reported_with_the_name_of_a_file() {
 
 #[test]
 fn a_flipped_bit_of_the_data_is_reported_with_its_block() {
-    let memory = gallery();
-    let path = "segment-0000000000000000/fingerprint-right-index.coarse";
-    memory.damage(path, |bytes| bytes[100] ^= 8);
-    let flaws = Snapshot::open(&memory).unwrap().verify();
-    let places = flaws.iter().map(|flawed| (flawed.file.as_str(), flawed.offset, flawed.flaw)).collect::<Vec<_>>();
-    assert_eq!(places[0], (path, 64, Flaw::Checksum));
-    assert!(matches!(places[1..], [(_, 64, Flaw::Value(what))] if what.contains("not its template's")), "{places:?}");
+    for column in ["fingerprint-right-index.coarse", "iris-left.coarse"] {
+        let memory = gallery();
+        let path = format!("segment-0000000000000000/{column}");
+        memory.damage(&path, |bytes| bytes[100] ^= 8);
+        let flaws = Snapshot::open(&memory).unwrap().verify();
+        let places = flaws.iter().map(|flawed| (flawed.file.as_str(), flawed.offset, flawed.flaw)).collect::<Vec<_>>();
+        assert_eq!(places[0], (path.as_str(), 64, Flaw::Checksum));
+        let stage = |what: &str| what.contains("not its template's");
+        assert!(matches!(places[1..], [(_, 64, Flaw::Value(what))] if stage(what)), "{places:?}");
+    }
 }
 
 #[test]
@@ -83,9 +86,9 @@ fn a_sound_file_of_another_segment_is_refused() {
 #[test]
 fn a_newer_version_is_refused_with_what_to_do() {
     let memory = gallery();
-    memory.damage("MANIFEST", |bytes| bytes[14] = b'2');
+    memory.damage("MANIFEST", |bytes| bytes[14] = b'3');
     let said = complaint(&memory).unwrap();
-    assert!(said.contains("version 2") && said.contains("upgrade"), "{said}");
+    assert!(said.contains("version 3") && said.contains("upgrade"), "{said}");
 
     let memory = gallery();
     memory.damage("segment-0000000000000000/ids", |bytes| bytes[8] = 9);
@@ -134,7 +137,15 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
     assert!(refused(&mut gallery, vec![reference("ada", &[LeftThumb])]).contains("\"ada\" is enrolled already"));
     let twice = vec![reference("bea", &[Unknown]), reference("bea", &[Unknown])];
     assert!(refused(&mut gallery, twice).contains("\"bea\" is enrolled already"));
-    assert!(refused(&mut gallery, vec![reference("cleo", &[Position::LeftEye])]).contains("\"cleo\""));
+    for (position, template) in [(LeftEye, Template::from(template(1, 2))), (RightIndex, iris(1, 1).into())] {
+        let modality = template.modality();
+        let misplaced = Reference { id: id("cleo"), templates: vec![(position, template)] };
+        let said = refused(&mut gallery, vec![misplaced]);
+        assert!(said.contains(&format!("\"cleo\": the template of {position} is of modality {modality}")), "{said}");
+    }
+    let eyes = [1, 2].map(|encoding| (Unknown, iris(7, encoding).into()));
+    let mixed = refused(&mut gallery, vec![Reference { id: id("flo"), templates: eyes.to_vec() }]);
+    assert!(mixed.contains("iris unknown is of version 2, those in the gallery of 1"), "{mixed}");
     let templates = vec![(RightIndex, Template::from(template(1, 2))); Reference::MAX_TEMPLATES + 1];
     assert!(refused(&mut gallery, vec![Reference { id: id("dora"), templates }]).contains("\"dora\" has 65"));
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
@@ -143,7 +154,7 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
         refused(&mut gallery, vec![undescribed]).contains("\"fay\": the minutiae of right-index are not described")
     );
     let newer = Reference { id: id("gus"), templates: vec![(RightIndex, described(&bare, 2, vec![]).into())] };
-    assert!(refused(&mut gallery, vec![newer]).contains("described by version 2, the others by version 1"));
+    assert!(refused(&mut gallery, vec![newer]).contains("right-index is of version 2, those in the gallery of 1"));
     gallery.append(vec![reference("eve", &[])]).unwrap();
     assert_eq!(gallery.snapshot().len(), 2, "a refusal leaves the gallery open to others");
 }
@@ -151,6 +162,6 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
 #[test]
 fn the_size_of_a_gallery_is_told_hot_and_cold() {
     let stats = Snapshot::open(&gallery()).unwrap().stats();
-    assert_eq!((stats.references, stats.fingers, stats.segments), (3, 4, 2));
+    assert_eq!((stats.references, stats.fingers, stats.irises, stats.segments), (3, 4, 3, 2));
     assert!(stats.hot_bytes > 0 && stats.cold_bytes > 0);
 }

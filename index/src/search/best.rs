@@ -16,9 +16,13 @@ impl<Item: Clone, Order: Fn(&Item, &Item) -> Ordering> Best<Item, Order> {
         Self { items: Vec::new(), most, order, worst: None }
     }
 
+    /// Whether an item may be among the best, by what is known so far.
+    pub(super) fn takes(&self, item: &Item) -> bool {
+        self.most > 0 && self.worst.as_ref().is_none_or(|worst| (self.order)(item, worst).is_lt())
+    }
+
     pub(super) fn push(&mut self, item: Item) {
-        let hopeless = self.worst.as_ref().is_some_and(|worst| (self.order)(&item, worst).is_ge());
-        if hopeless || self.most == 0 {
+        if !self.takes(&item) {
             return;
         }
         self.items.push(item);

@@ -6,6 +6,7 @@ use whorl_types::{Coverage, Guarantee, LogLikelihoodRatio};
 
 use super::best::Best;
 use super::{Findings, Found, Pair, Pass, SearchError};
+use crate::segment::Columns;
 use crate::snapshot::Place;
 
 /// A reference and what speaks for it.
@@ -25,9 +26,26 @@ impl Pass<'_> {
         })
     }
 
-    /// Weighs the pairs of a reference; nothing where there are none.
-    pub(super) fn weighed(&self, place: Place, pairs: Vec<Pair>) -> Option<Weighed> {
-        (!pairs.is_empty()).then(|| Weighed { place, llr: (self.weigh)(&pairs), pairs })
+    /// For each probe of the pass, an empty list of its candidates.
+    pub(super) fn strongest_of_all(&self) -> Vec<Best<Weighed, impl Fn(&Weighed, &Weighed) -> Ordering>> {
+        self.until.iter().map(|_| self.strongest(self.limits.candidates)).collect()
+    }
+
+    /// Weighs the pairs of a reference, where there are any, and keeps them if they are among the strongest.
+    pub(super) fn offer(
+        &self,
+        strongest: &mut Best<Weighed, impl Fn(&Weighed, &Weighed) -> Ordering>,
+        place: Place,
+        pairs: &[Pair],
+    ) {
+        if pairs.is_empty() {
+            return;
+        }
+        // Hardly anybody is among the strongest: the pairs of the others are never copied.
+        let bare = Weighed { place, llr: (self.weigh)(pairs), pairs: Vec::new() };
+        if strongest.takes(&bare) {
+            strongest.push(Weighed { pairs: pairs.to_vec(), ..bare });
+        }
     }
 
     /// The answer to a probe.
@@ -41,12 +59,7 @@ impl Pass<'_> {
 
     /// What a probe was compared with, given how many rows were compared in full.
     pub(super) fn coverage(&self, probe: usize, rows_compared: u64, guarantee: Guarantee) -> Coverage {
-        let reached = |columns: &&crate::segment::FingerColumns| {
-            let fingers = self.fingers_of(probe).iter();
-            fingers
-                .map(|sought| sought.position)
-                .any(|position| self.limits.positions.allow(position, columns.position))
-        };
+        let reached = |columns: &&Columns| self.sought_of(probe).iter().any(|sought| self.meets(sought, columns));
         let (mut references, mut rows_scanned) = (0, 0);
         for (number, segment) in self.snapshot.segments().iter().enumerate() {
             let end = match self.until[probe] {
@@ -55,7 +68,7 @@ impl Pass<'_> {
                 Some(_) | None => None,
             };
             references += u64::from(end.unwrap_or(segment.references()));
-            let rows = segment.fingers().iter().filter(reached).map(|columns| columns.len_before(end) as u64);
+            let rows = segment.columns().iter().filter(reached).map(|columns| columns.len_before(end) as u64);
             rows_scanned += rows.sum::<u64>();
         }
         Coverage { references, rows_scanned, rows_compared, guarantee }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use whorl_types::{Coverage, Guarantee};
 
 use super::best::merge;
-use super::candidates::Weighed;
 use super::share::share;
 use super::{Findings, Pass, SearchError};
 use crate::snapshot::Place;
@@ -21,15 +20,21 @@ struct Share {
 
 impl Pass<'_> {
     pub(super) fn compare_everything(&self) -> Result<Vec<Findings>, SearchError> {
-        let nobody = || self.until.iter().map(|_| self.strongest(self.limits.candidates)).collect::<Vec<_>>();
-        let found = share(&self.shares(), nobody, |strongest, share| {
+        let nobody = || (self.strongest_of_all(), Vec::new());
+        let found = share(&self.shares(), nobody, |(strongest, pairs), share| {
             for reference in share.references.clone() {
                 let place = Place { segment: share.segment, reference };
-                self.compare_reference(place, |probe, weighed| strongest[probe].push(weighed))?;
+                let others = self.others(place)?;
+                for probe in (0..self.until.len()).filter(|&probe| self.reaches(probe, place)) {
+                    pairs.clear();
+                    self.compare(probe, &others, pairs);
+                    self.offer(&mut strongest[probe], place, pairs);
+                }
             }
             Ok::<_, SearchError>(())
         })?;
-        let findings = merge(found).into_iter().enumerate().map(|(probe, strongest)| {
+        let found = merge(found.into_iter().map(|(strongest, _)| strongest).collect());
+        let findings = found.into_iter().enumerate().map(|(probe, strongest)| {
             let all = self.coverage(probe, 0, Guarantee::Exhaustive);
             let coverage = Coverage { rows_compared: all.rows_scanned, rows_scanned: 0, ..all };
             self.findings(strongest.into_sorted(), coverage)
@@ -44,15 +49,5 @@ impl Pass<'_> {
             starts.map(move |start| Share { segment: segment as u32, references: start..end.min(start + SHARE) })
         });
         shares.collect()
-    }
-
-    fn compare_reference(&self, place: Place, mut found: impl FnMut(usize, Weighed)) -> Result<(), SearchError> {
-        let templates = self.snapshot.reference(place)?.templates;
-        for probe in (0..self.until.len()).filter(|&probe| self.reaches(probe, place)) {
-            if let Some(weighed) = self.weighed(place, self.pairs(probe, &templates)) {
-                found(probe, weighed);
-            }
-        }
-        Ok(())
     }
 }

@@ -1,49 +1,48 @@
-//! One pass over the gallery, with as many fingers as are worth looking for at once.
+//! One pass over the gallery, with as many templates as are worth looking for at once.
 
-use whorl_engine::finger::Probe;
-use whorl_types::{FingerTemplate, Position};
-
+use super::scan::HIT_BYTES;
+use super::sought::Sought;
+use super::survivors::COMPARED_BYTES;
 use super::{Asked, Findings, Limits, Mode, SearchError, Weigh};
-use crate::segment::{FingerColumns, Segment};
+use crate::segment::{Columns, Segment};
 use crate::snapshot::{Place, Snapshot};
 
-/// The most fingers of a pass, and the fewest where there are as many: from four on, a pass is bound by arithmetic and no
+/// The most templates of a pass, and the fewest where there are as many: from four on, a pass is bound by arithmetic and no
 /// longer by memory; more than 32 gain nothing.
-const FINGERS: std::ops::RangeInclusive<usize> = 4..=32;
+const TEMPLATES: std::ops::RangeInclusive<usize> = 4..=32;
 
-/// What the lists of a pass may occupy, were every row to be on them: bounds the fingers of a pass over a large gallery.
+/// What the lists of a pass may occupy, were every shortlist to be full: bounds the templates of a pass over a large gallery.
 const LISTED_BYTES: usize = 1 << 30;
-
-/// A finger to look for.
-pub(super) struct Sought<'a> {
-    /// Whose it is, by the probe's place in the pass.
-    pub(super) probe: usize,
-    /// Its place among the probe's fingers.
-    pub(super) place: usize,
-    pub(super) position: Position,
-    pub(super) template: &'a FingerTemplate,
-    pub(super) prepared: Probe,
-}
 
 /// One pass over the gallery: what is looked for, and how.
 pub(super) struct Pass<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) limits: &'a Limits,
     pub(super) weigh: &'a Weigh<'a>,
-    /// How many rows are scanned at a time.
+    /// How many rows of a coarse column are scanned at a time.
     pub(super) block_rows: usize,
     pub(super) sought: Vec<Sought<'a>>,
     /// For each probe, where the references end that it is compared with; none where all are.
     pub(super) until: Vec<Option<Place>>,
 }
 
-/// The first probes of a batch that fit into a pass, at least one, and the others.
-pub(super) fn split<'a, 'b>(asked: &'b [Asked<'a>], rows: usize) -> (&'b [Asked<'a>], &'b [Asked<'a>]) {
-    let most = (LISTED_BYTES / (rows.max(1) * super::scan::HIT_BYTES)).clamp(*FINGERS.start(), *FINGERS.end());
-    let mut fingers = 0;
+/// The first probes of a batch that fit into a pass over `rows` rows, at least one, and the others.
+pub(super) fn split<'a, 'b>(
+    asked: &'b [Asked<'a>],
+    limits: &Limits,
+    rows: usize,
+) -> (&'b [Asked<'a>], &'b [Asked<'a>]) {
+    let listed = match limits.mode {
+        Mode::Exact => 0,
+        Mode::Cascade(shortlist) => shortlist.most(rows),
+    };
+    // Every thread lists up to twice as many hits as pass.
+    let bytes = listed.saturating_mul(2 * HIT_BYTES * rayon::current_num_threads() + COMPARED_BYTES);
+    let most = (LISTED_BYTES / bytes.max(1)).clamp(*TEMPLATES.start(), *TEMPLATES.end());
+    let mut templates = 0;
     let fitting = asked.iter().take_while(|(probe, _)| {
-        fingers += probe.len();
-        fingers <= most
+        templates += probe.len();
+        templates <= most
     });
     asked.split_at(fitting.count().max(1).min(asked.len()))
 }
@@ -57,15 +56,12 @@ impl<'a> Pass<'a> {
         weigh: &'a Weigh<'a>,
         block_rows: usize,
     ) -> Self {
-        let fingers = asked.iter().enumerate().flat_map(|(probe, (fingers, _))| {
-            fingers.iter().enumerate().filter_map(move |(place, (position, template))| {
-                let template = template.as_finger()?;
-                let prepared = Probe::new(template);
-                Some(Sought { probe, place, position: *position, template, prepared })
-            })
+        let sought = asked.iter().enumerate().flat_map(|(probe, (instances, _))| {
+            let numbered = instances.iter().enumerate();
+            numbered.map(move |(place, instance)| Sought::new(probe, place, instance, limits.mirrored))
         });
         let until = asked.iter().map(|(_, until)| *until).collect();
-        Self { snapshot, limits, weigh, block_rows, sought: fingers.collect(), until }
+        Self { snapshot, limits, weigh, block_rows, sought: sought.collect(), until }
     }
 }
 
@@ -98,9 +94,9 @@ impl Pass<'_> {
     }
 
     /// The columns of these segments, each with its place and the number of its rows that are looked at.
-    pub(super) fn columns(&self) -> impl Iterator<Item = ((usize, usize), &FingerColumns, usize)> {
+    pub(super) fn columns(&self) -> impl Iterator<Item = ((usize, usize), &Columns, usize)> {
         self.segments().flat_map(|(segment, open, end)| {
-            open.fingers()
+            open.columns()
                 .iter()
                 .enumerate()
                 .map(move |(column, columns)| ((segment, column), columns, columns.len_before(end)))

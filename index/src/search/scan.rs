@@ -1,21 +1,23 @@
-//! Stage 1: every row against every finger of the pass, block by block.
+//! Stage 1: every row against every template of the pass, block by block.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
 
-use whorl_engine::finger::coarse::{CoarseProbe, scan};
-use whorl_types::Position;
+use whorl_engine::{finger, iris};
+use whorl_types::{Position, Template};
 
 use super::best::{Best, merge};
 use super::share::share;
+use super::sought::Sought;
 use super::{Pass, Shortlist};
-use crate::segment::FingerColumns;
+use crate::kind::Kind;
+use crate::segment::{Columns, Typed};
 use crate::snapshot::{Place, Snapshot};
 
-/// How many rows are scanned at a time: about 400 KiB, which the second-level cache of a server's core holds while one
-/// finger after the other goes over them.
+/// How many rows of a coarse column are scanned at a time: 320 to 400 KiB, which the second-level cache of a server's core
+/// holds while one template after the other goes over them.
 pub(super) const BLOCK_ROWS: usize = 256;
 
 /// A row of the gallery.
@@ -27,8 +29,8 @@ pub(super) struct RowPlace {
 }
 
 impl RowPlace {
-    pub(super) fn columns(self, snapshot: &Snapshot) -> &FingerColumns {
-        &snapshot.segments()[self.segment as usize].fingers()[self.column as usize]
+    pub(super) fn columns(self, snapshot: &Snapshot) -> &Columns {
+        &snapshot.segments()[self.segment as usize].columns()[self.column as usize]
     }
 
     /// The reference that the row belongs to.
@@ -37,39 +39,58 @@ impl RowPlace {
     }
 }
 
-/// A row that is like a finger of the pass.
+/// A row that is like a template of the pass.
 #[derive(Debug, Clone, Copy)]
 struct Hit {
     score: u32,
     row: RowPlace,
 }
 
-/// Bytes of what is kept of a row that is like a finger.
+/// Bytes of what is kept of a row that is like a template.
 pub(super) const HIT_BYTES: usize = size_of::<Hit>();
 
-/// Rows that are scanned at a time.
+/// Rows of a coarse column that are scanned at a time.
 struct Block {
     segment: usize,
     column: usize,
-    rows: Range<usize>,
+    coarse_rows: Range<usize>,
 }
 
-/// The fingers of the pass that are compared with those of one position.
+/// The templates of the pass that are compared with those of one kind and position, each in one form or more, all of which
+/// are like whatever is like the template.
+#[derive(Default)]
 struct Lane {
-    probes: Vec<CoarseProbe>,
-    /// Their places in the pass.
-    fingers: Vec<usize>,
+    fingers: Vec<finger::coarse::CoarseProbe>,
+    irises: Vec<iris::coarse::CoarseProbe>,
+    /// For each form the template's place in the pass.
+    forms: Vec<usize>,
+}
+
+impl Lane {
+    fn add(&mut self, place: usize, sought: &Sought<'_>, mirrored: bool) {
+        self.forms.push(place);
+        match sought.template {
+            Template::Finger(template) => self.fingers.push(finger::coarse::CoarseProbe::new(template)),
+            Template::Iris(template) => {
+                self.irises.push(iris::coarse::CoarseProbe::new(template));
+                if mirrored {
+                    self.forms.push(place);
+                    self.irises.push(iris::coarse::CoarseProbe::mirrored(template));
+                }
+            }
+        }
+    }
 }
 
 impl Pass<'_> {
-    /// For each finger of the pass the rows most like it, in no order.
+    /// For each template of the pass the rows most like it, in no order, some twice.
     pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
         let lanes = self.lanes();
         let found = share(
-            &self.blocks(),
+            &self.blocks(&lanes),
             || self.shortlists(shortlist),
             |best, block| {
-                self.scan_block(block, &lanes, |finger, hit| best[finger].push(hit));
+                self.scan_block(block, &lanes, |place, hit| best[place].push(hit));
                 Ok::<_, Infallible>(())
             },
         );
@@ -79,18 +100,16 @@ impl Pass<'_> {
     }
 
     fn shortlists(&self, shortlist: Shortlist) -> Vec<Best<Hit, impl Fn(&Hit, &Hit) -> Ordering>> {
-        let most = |position| shortlist.rows.max(self.rows_for(position).div_ceil(shortlist.one_in.max(1)));
         let order = |one: &Hit, other: &Hit| other.score.cmp(&one.score).then_with(|| self.order(one.row, other.row));
-        self.sought.iter().map(|sought| Best::new(most(sought.position), order)).collect()
+        self.sought.iter().map(|sought| Best::new(shortlist.most(self.rows_for(sought)), order)).collect()
     }
 
-    /// How many rows a finger of this label is compared with.
-    pub(super) fn rows_for(&self, position: Position) -> usize {
-        let allowed = self.columns().filter(|(_, columns, _)| self.limits.positions.allow(position, columns.position));
-        allowed.map(|(_, _, rows)| rows).sum()
+    /// How many rows a template is compared with.
+    fn rows_for(&self, sought: &Sought<'_>) -> usize {
+        self.columns().filter(|(_, columns, _)| self.meets(sought, columns)).map(|(_, _, rows)| rows).sum()
     }
 
-    /// The order of rows that are equally like a finger: by id, so that it does not depend on how the gallery is cut up.
+    /// The order of rows that are equally like a template: by id, so that it does not depend on how the gallery is cut up.
     fn order(&self, one: RowPlace, other: RowPlace) -> Ordering {
         let key = |row: RowPlace| {
             let place = row.place(self.snapshot);
@@ -99,37 +118,51 @@ impl Pass<'_> {
         key(one).cmp(&key(other))
     }
 
-    fn lanes(&self) -> BTreeMap<Position, Lane> {
-        let lane = |position| {
-            let allowed = |at: &usize| self.limits.positions.allow(self.sought[*at].position, position);
-            let fingers = (0..self.sought.len()).filter(allowed).collect::<Vec<_>>();
-            let probes = fingers.iter().map(|&at| CoarseProbe::new(self.sought[at].template)).collect();
-            (position, Lane { probes, fingers })
-        };
-        crate::finger::POSITIONS.into_iter().map(lane).collect()
+    fn lanes(&self) -> BTreeMap<(Kind, Position), Lane> {
+        let mut lanes = BTreeMap::new();
+        for (_, columns, _) in self.columns() {
+            lanes.entry((columns.kind, columns.position)).or_insert_with(|| {
+                let mut lane = Lane::default();
+                for (place, sought) in self.sought.iter().enumerate().filter(|(_, sought)| self.meets(sought, columns))
+                {
+                    lane.add(place, sought, self.limits.mirrored);
+                }
+                lane
+            });
+        }
+        lanes
     }
 
-    fn blocks(&self) -> Vec<Block> {
+    fn blocks(&self, lanes: &BTreeMap<(Kind, Position), Lane>) -> Vec<Block> {
         let mut blocks = Vec::new();
-        for ((segment, column), _, rows) in self.columns() {
-            let starts = (0..rows).step_by(self.block_rows);
-            let blocks_here = starts.map(|start| start..rows.min(start + self.block_rows));
-            blocks.extend(blocks_here.map(|rows| Block { segment, column, rows }));
+        let wanted = |columns: &Columns| !lanes[&(columns.kind, columns.position)].forms.is_empty();
+        for ((segment, column), columns, rows) in self.columns().filter(|(_, columns, _)| wanted(columns)) {
+            let end = rows.div_ceil(columns.lanes());
+            let starts = (0..end).step_by(self.block_rows);
+            let blocks_here = starts.map(|start| start..end.min(start + self.block_rows));
+            blocks.extend(blocks_here.map(|coarse_rows| Block { segment, column, coarse_rows }));
         }
         blocks
     }
 
-    fn scan_block(&self, block: &Block, lanes: &BTreeMap<Position, Lane>, mut found: impl FnMut(usize, Hit)) {
-        let columns = &self.snapshot.segments()[block.segment].fingers()[block.column];
-        let lane = &lanes[&columns.position];
+    fn scan_block(&self, block: &Block, lanes: &BTreeMap<(Kind, Position), Lane>, mut found: impl FnMut(usize, Hit)) {
+        let columns = &self.snapshot.segments()[block.segment].columns()[block.column];
+        let (lane, first) = (&lanes[&(columns.kind, columns.position)], block.coarse_rows.start * columns.lanes());
         let (segment, column) = (block.segment as u32, block.column as u32);
-        scan(&lane.probes, &columns.coarse()[block.rows.clone()], &mut |probe, row, score| {
-            let finger = lane.fingers[probe];
-            let row = RowPlace { segment, column, row: (block.rows.start + row) as u32 };
-            let limited = self.until[self.sought[finger].probe].is_some();
-            if !limited || self.reaches(self.sought[finger].probe, row.place(self.snapshot)) {
-                found(finger, Hit { score, row });
+        let mut report = |form: usize, offset: usize, score| {
+            let place = lane.forms[form];
+            let row = RowPlace { segment, column, row: (first + offset) as u32 };
+            let probe = self.sought[place].probe;
+            let reached = || self.until[probe].is_none() || self.reaches(probe, row.place(self.snapshot));
+            // Only a damaged block has something where no template is.
+            if first + offset < columns.len() && reached() {
+                found(place, Hit { score, row });
             }
-        });
+        };
+        let coarse_rows = block.coarse_rows.clone();
+        match columns.typed() {
+            Typed::Finger(fingers) => finger::coarse::scan(&lane.fingers, &fingers.coarse()[coarse_rows], &mut report),
+            Typed::Iris(irises) => iris::coarse::scan(&lane.irises, &irises.coarse()[coarse_rows], &mut report),
+        }
     }
 }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use whorl_engine::iris::coarse::{CoarseBlock, CoarseProbe, PASS_SCORE, scores};
+use whorl_engine::{finger, iris};
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Guarantee, Minutia, MinutiaKind, Quality, Template,
+    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FingerTemplate, Guarantee, IrisCode, IrisMeasures,
+    IrisTemplate, Minutia, MinutiaKind, Quality, Template,
 };
 
 use super::*;
-use crate::finger::POSITIONS;
 use crate::{Gallery, Memory};
-use whorl_engine::finger::{Probe, similarity};
 
-/// A template that is like others of the same `finger`, from two streams of pseudo-random numbers.
+/// A finger that is like others of the same `finger`, from two streams of pseudo-random numbers.
 fn template(finger: u64, noise: u64) -> FingerTemplate {
     let (mut ours, mut theirs) = (finger.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, noise | 1);
     let quality = Quality::new(60).unwrap();
@@ -33,6 +34,25 @@ fn template(finger: u64, noise: u64) -> FingerTemplate {
     bare.with_descriptors(Descriptors::new(1, DescriptorBasis::Ridges, described).unwrap()).unwrap()
 }
 
+/// An iris that is like others of the same `eye`, as a mirror shows it or as it is.
+fn iris(eye: u64, noise: u64, flipped: bool) -> IrisTemplate {
+    let (mut ours, mut theirs) = (eye.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, noise | 1);
+    let straight = IrisCode {
+        cells: std::array::from_fn(|_| next(&mut ours) ^ next(&mut theirs) & next(&mut theirs) & next(&mut theirs)),
+        visible: std::array::from_fn(|_| (next(&mut theirs) | next(&mut theirs)) as u8),
+    };
+    // In a mirror left and right change places, and the odd filters, the imaginary bits, change sign.
+    let from = |direction: usize| (IrisCode::ANGLES * 3 / 2 - direction) % IrisCode::ANGLES;
+    let mirrored = IrisCode {
+        cells: std::array::from_fn(|direction| straight.cells[from(direction)] ^ 0xAAAA_AAAA_AAAA_AAAA),
+        visible: std::array::from_fn(|direction| straight.visible[from(direction)]),
+    };
+    let circle = |radius_px8| EyeCircle { x_px8: 1280, y_px8: 1120, radius_px8 };
+    let measures = IrisMeasures { usable_area: noise as u8, sharpness: 7, ..IrisMeasures::default() };
+    let code = if flipped { mirrored } else { straight };
+    IrisTemplate::new(1, code, (circle(320), circle(800)), measures, Quality::new(50).unwrap()).unwrap()
+}
+
 /// The next number of a stream (xorshift64*, Vigna 2016).
 fn next(state: &mut u64) -> u64 {
     *state ^= *state >> 12;
@@ -41,21 +61,40 @@ fn next(state: &mut u64) -> u64 {
     state.wrapping_mul(0x2545_f491_4f6c_dd1d)
 }
 
-/// References of up to three fingers, several of them alike.
-fn population() -> impl Strategy<Value = Vec<Reference>> {
-    let finger = (0usize..4, 0u64..6, any::<u64>())
-        .prop_map(|(at, finger, noise)| (POSITIONS[at], template(finger, noise).into()));
-    let fingers = prop::collection::vec(finger, 0..4);
-    prop::collection::vec(fingers, 1..12).prop_map(|all| {
-        let named = |(number, fingers)| Reference { id: id(number), templates: in_order(fingers) };
+/// One of a few fingers, so that several are alike.
+fn any_finger() -> impl Strategy<Value = (Position, Template)> {
+    let positions = Kind::Finger.positions().take(4).collect::<Vec<_>>();
+    let finger = (prop::sample::select(positions), 0u64..6, any::<u64>());
+    finger.prop_map(|(position, finger, noise)| (position, template(finger, noise).into()))
+}
+
+/// One of a few eyes, so that several are alike, some in a mirror.
+fn any_iris() -> impl Strategy<Value = (Position, Template)> {
+    let positions = Kind::Iris.positions().collect::<Vec<_>>();
+    let iris_of = (prop::sample::select(positions), 0u64..5, any::<u64>(), prop::bool::weighted(0.3));
+    iris_of.prop_map(|(position, eye, noise, flipped)| (position, iris(eye, noise, flipped).into()))
+}
+
+/// References of up to so many templates.
+fn references_of(
+    instance: impl Strategy<Value = (Position, Template)>,
+    most: usize,
+) -> impl Strategy<Value = Vec<Reference>> {
+    prop::collection::vec(prop::collection::vec(instance, 0..=most), 1..12).prop_map(|all| {
+        let named = |(number, templates)| Reference { id: id(number), templates: in_order(templates) };
         all.into_iter().enumerate().map(named).collect()
     })
 }
 
-/// Fingers in the order in which a gallery gives them back.
-fn in_order(mut fingers: Instances) -> Instances {
-    fingers.sort_by_key(|(position, _)| *position);
-    fingers
+/// References of fingers, of irises and of both.
+fn population() -> impl Strategy<Value = Vec<Reference>> {
+    references_of(prop_oneof![any_finger(), any_iris()], 4)
+}
+
+/// Templates in the order in which a gallery gives them back.
+fn in_order(mut templates: Instances) -> Instances {
+    templates.sort_by_key(|(position, template)| (Kind::of(template), *position));
+    templates
 }
 
 fn id(number: usize) -> ReferenceId {
@@ -82,39 +121,56 @@ fn in_order_of_gallery(references: &[Reference], each: usize) -> Vec<Reference> 
 }
 
 fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
-    let best = pairs.iter().map(|pair| pair.similarity.get()).max().unwrap_or(0);
-    LogLikelihoodRatio::new(best as f32 / 100.0 - 3.0).unwrap()
+    let score = |pair: &Pair| match pair.modality {
+        Modality::Fingerprint => pair.similarity.get() as f32 / 100.0,
+        Modality::Iris | Modality::Face => pair.similarity.get() as f32 / 1000.0 - 36.0,
+    };
+    let best = pairs.iter().map(score).max_by(f32::total_cmp).unwrap_or(0.0);
+    LogLikelihoodRatio::new(best - 3.0).unwrap()
 }
 
-fn limits(mode: Mode, positions: Positions) -> Limits {
-    Limits { candidates: 5, least: None, mode, positions, mirrored: false }
+fn limits(mode: Mode, (positions, mirrored): (Positions, bool)) -> Limits {
+    Limits { candidates: 5, least: None, mode, positions, mirrored }
 }
 
-/// The answer to a probe, by a plain loop.
-fn expected(references: &[Reference], probe: &Instances, limits: &Limits) -> Vec<Found> {
-    let mut found = Vec::new();
-    for Reference { id, templates } in references {
-        let mut pairs = Vec::new();
-        for (number, (label, template)) in probe.iter().enumerate() {
-            for (other, (position, reference)) in templates.iter().enumerate() {
-                if limits.positions.allow(*label, *position) {
-                    let similarity =
-                        similarity(&Probe::new(template.as_finger().unwrap()), reference.as_finger().unwrap());
-                    let (probe_position, reference_position) = (*label, *position);
-                    pairs.push(Pair {
-                        modality: template.modality(),
-                        probe: number,
-                        reference: other,
-                        probe_position,
-                        reference_position,
-                        similarity,
-                        mirrored: false,
-                    });
-                }
-            }
+/// The comparison of two templates, if they are compared.
+fn compared(
+    probe: (usize, &(Position, Template)),
+    reference: (usize, &(Position, Template)),
+    limits: &Limits,
+) -> Option<Pair> {
+    let ((probe, (probe_position, one)), (reference, (reference_position, other))) = (probe, reference);
+    let (similarity, mirrored) = match (one, other) {
+        (Template::Finger(one), Template::Finger(other)) => {
+            (finger::similarity(&finger::Probe::new(one), other), false)
         }
+        (Template::Iris(one), Template::Iris(other)) => {
+            let straight = iris::similarity(&iris::Probe::new(one), other.code());
+            let mirrored = iris::similarity(&iris::Probe::mirrored(one), other.code());
+            if limits.mirrored && mirrored > straight { (mirrored, true) } else { (straight, false) }
+        }
+        (Template::Finger(_), Template::Iris(_)) | (Template::Iris(_), Template::Finger(_)) => return None,
+    };
+    let (modality, probe_position, reference_position) = (one.modality(), *probe_position, *reference_position);
+    let allowed = limits.positions.allow(probe_position, reference_position);
+    allowed.then_some(Pair { modality, probe, reference, probe_position, reference_position, similarity, mirrored })
+}
+
+/// The answer to a probe, by a plain loop over the references that `pass`.
+fn expected(
+    references: &[Reference],
+    probe: &Instances,
+    limits: &Limits,
+    pass: impl Fn(&Reference) -> bool,
+) -> Vec<Found> {
+    let mut found = Vec::new();
+    for reference in references.iter().filter(|reference| pass(reference)) {
+        let others = || reference.templates.iter().enumerate();
+        let pairs =
+            probe.iter().enumerate().flat_map(|one| others().filter_map(move |other| compared(one, other, limits)));
+        let pairs = pairs.collect::<Vec<_>>();
         if !pairs.is_empty() {
-            found.push(Found { id: id.clone(), llr: weigh(&pairs), pairs });
+            found.push(Found { id: reference.id.clone(), llr: weigh(&pairs), pairs });
         }
     }
     found.sort_by(|one, other| other.llr.nats().total_cmp(&one.llr.nats()).then_with(|| one.id.cmp(&other.id)));
@@ -122,12 +178,27 @@ fn expected(references: &[Reference], probe: &Instances, limits: &Limits) -> Vec
     found
 }
 
+/// Whether the first stage lets an iris of a reference pass for one of a probe.
+fn passes(probe: &Instances, reference: &Reference, limits: &Limits) -> bool {
+    let passes = |one: &IrisTemplate, other: &IrisTemplate| {
+        let block = CoarseBlock::new(&[other.code()]);
+        let mirrored = limits.mirrored && scores(&CoarseProbe::mirrored(one), &block)[0] >= PASS_SCORE;
+        mirrored || scores(&CoarseProbe::new(one), &block)[0] >= PASS_SCORE
+    };
+    probe.iter().any(|(label, one)| {
+        reference.templates.iter().any(|(position, other)| {
+            limits.positions.allow(*label, *position) && passes(one.as_iris().unwrap(), other.as_iris().unwrap())
+        })
+    })
+}
+
 fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
 }
 
-fn any_positions() -> impl Strategy<Value = Positions> {
-    prop_oneof![Just(Positions::Labelled), Just(Positions::Blind)]
+/// Which labels are compared, and whether mirrored eyes are looked for.
+fn any_reach() -> impl Strategy<Value = (Positions, bool)> {
+    (prop_oneof![Just(Positions::Labelled), Just(Positions::Blind)], any::<bool>())
 }
 
 proptest! {
@@ -135,13 +206,13 @@ proptest! {
 
     #[test]
     fn an_exact_search_is_a_plain_loop_over_everything(
-        references in population(), probes in population(), each in 1usize..12, positions in any_positions(),
+        references in population(), probes in population(), each in 1usize..12, reach in any_reach(),
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
-        let limits = limits(Mode::Exact, positions);
+        let limits = limits(Mode::Exact, reach);
         let found = gallery(&references, each).identify_batch(&probes, &limits, &weigh).unwrap();
         for (probe, findings) in probes.iter().zip(found) {
-            prop_assert_eq!(&findings.found, &expected(&references, probe, &limits));
+            prop_assert_eq!(&findings.found, &expected(&references, probe, &limits, |_| true));
             prop_assert_eq!(findings.coverage.references, references.len() as u64);
             prop_assert_eq!(findings.coverage.guarantee, Guarantee::Exhaustive);
         }
@@ -149,12 +220,12 @@ proptest! {
 
     #[test]
     fn a_cascade_answers_the_same_for_any_threads_blocks_and_segments(
-        references in population(), probes in population(), positions in any_positions(),
+        references in population(), probes in population(), reach in any_reach(),
         rows in 0usize..4, one_in in 1usize..5,
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
-        let limits = limits(Mode::Cascade(Shortlist { rows, one_in }), positions);
+        let limits = limits(Mode::Cascade(Shortlist { rows, one_in }), reach);
         let answer = |threads, block_rows, each| {
             let gallery = gallery(&references, each);
             on_threads(threads, || gallery.search_in_blocks(block_rows, &probes, &limits, &weigh).unwrap())
@@ -166,13 +237,26 @@ proptest! {
     }
 
     #[test]
+    fn a_cascade_over_irises_is_an_exact_search_of_the_references_that_the_first_stage_passes(
+        references in references_of(any_iris(), 3), probes in references_of(any_iris(), 2), reach in any_reach(),
+    ) {
+        let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
+        let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), reach);
+        let found = gallery(&references, 5).identify_batch(&probes, &limits, &weigh).unwrap();
+        for (probe, findings) in probes.iter().zip(found) {
+            let passing = |reference: &Reference| passes(probe, reference, &limits);
+            prop_assert_eq!(&findings.found, &expected(&references, probe, &limits, passing));
+        }
+    }
+
+    #[test]
     fn what_a_cascade_finds_has_all_the_evidence_that_an_exact_search_finds(
         references in population(), probes in population(), rows in 0usize..4,
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let gallery = gallery(&references, 5);
-        let cascade = limits(Mode::Cascade(Shortlist { rows, one_in: 3 }), Positions::Labelled);
-        let exact = Limits { candidates: 100, ..limits(Mode::Exact, Positions::Labelled) };
+        let cascade = limits(Mode::Cascade(Shortlist { rows, one_in: 3 }), (Positions::Labelled, false));
+        let exact = Limits { candidates: 100, ..limits(Mode::Exact, (Positions::Labelled, false)) };
         let quick = gallery.identify_batch(&probes, &cascade, &weigh).unwrap();
         let full = gallery.identify_batch(&probes, &exact, &weigh).unwrap();
         for (quick, full) in quick.iter().zip(&full) {
@@ -183,7 +267,7 @@ proptest! {
     #[test]
     fn all_against_all_looks_at_every_pair_once(references in population(), each in 1usize..12) {
         let gallery = gallery(&references, each);
-        let limits = Limits { candidates: 100, ..limits(Mode::Exact, Positions::Labelled) };
+        let limits = Limits { candidates: 100, ..limits(Mode::Exact, (Positions::Labelled, false)) };
         let walk = gallery.deduplicate(limits, &weigh);
         prop_assert_eq!(walk.len(), references.len());
         let mut pairs = Vec::new();
@@ -195,7 +279,7 @@ proptest! {
         let mut due = Vec::new();
         let ordered = in_order_of_gallery(&references, each);
         for (number, one) in ordered.iter().enumerate() {
-            for found in expected(&ordered[..number], &one.templates, &limits) {
+            for found in expected(&ordered[..number], &one.templates, &limits, |_| true) {
                 due.push((one.id.clone(), found.id, found.llr.nats().to_bits()));
             }
         }
@@ -236,7 +320,7 @@ fn a_damaged_row_is_an_error_and_no_panic() {
     gallery.append(vec![Reference { id: id(1), templates: templates.clone() }]).unwrap();
     let path = "segment-0000000000000000/fingerprint-right-index.rows";
     memory.damage(path, |bytes| bytes[64..68].fill(255));
-    let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), Positions::Labelled);
+    let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), (Positions::Labelled, false));
     let answer = Snapshot::open(&memory).unwrap().identify_batch(&[templates], &limits, &weigh);
     assert!(matches!(answer, Err(SearchError::Flawed(_))), "{answer:?}");
 }
@@ -251,5 +335,5 @@ fn a_probe_that_is_described_otherwise_than_the_gallery_is_refused() {
     assert!(refused.contains(".coarse\", byte 16: templates of version 1, where version 2"), "{refused}");
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
     let refused = gallery.identify_batch(&[vec![(Position::Unknown, bare.into())]], &Limits::default(), &weigh);
-    assert_eq!(refused, Err(SearchError::Undescribed { probe: 0, finger: 0 }));
+    assert_eq!(refused, Err(SearchError::Undescribed { probe: 0, template: 0 }));
 }

@@ -3,7 +3,8 @@
 
 use whorl_index::Reference;
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, FingerTemplate, Minutia, MinutiaKind, Position, Quality, ReferenceId,
+    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FingerTemplate, IrisCode, IrisMeasures, IrisTemplate, Minutia,
+    MinutiaKind, Modality, Position, Quality, ReferenceId, Template,
 };
 
 /// A stream of pseudo-random numbers.
@@ -22,7 +23,7 @@ pub(crate) fn id(text: &str) -> ReferenceId {
     ReferenceId::new(text).unwrap()
 }
 
-/// A template of `minutiae` minutiae anywhere on a print.
+/// A finger of `minutiae` minutiae anywhere on a print.
 pub(crate) fn template(seed: u64, minutiae: usize) -> FingerTemplate {
     let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let anywhere = |_| Minutia {
@@ -44,9 +45,26 @@ pub(crate) fn described(template: &FingerTemplate, version: u8, descriptors: Vec
     template.clone().with_descriptors(descriptors).unwrap()
 }
 
-/// A reference of `positions`, with small templates.
+/// An eye of noise, seen in most places.
+pub(crate) fn iris(seed: u64, encoding: u16) -> IrisTemplate {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let code = IrisCode {
+        cells: std::array::from_fn(|_| chance.below(1 << 31) << 31 ^ chance.below(1 << 31)),
+        visible: std::array::from_fn(|_| (chance.below(256) | chance.below(256)) as u8),
+    };
+    let mut circle = |radius_px8| EyeCircle { x_px8: chance.below(2000) as i32 - 100, y_px8: -7, radius_px8 };
+    let circles = (circle(320), circle(800));
+    let measures = IrisMeasures { usable_area: 71, dilation: 40, sharpness: 255, ..IrisMeasures::default() };
+    IrisTemplate::new(encoding, code, circles, measures, Quality::new(80).unwrap()).unwrap()
+}
+
+/// A reference of `positions`, with small templates; those of unknown position are fingers.
 pub(crate) fn reference(name: &str, positions: &[Position]) -> Reference {
     let seed = name.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte));
-    let finger = |(at, &position)| (position, template(seed + at as u64, 3).into());
-    Reference { id: id(name), templates: positions.iter().enumerate().map(finger).collect() }
+    let instance = |(at, &position): (usize, &Position)| {
+        let eye = position.modality() == Some(Modality::Iris);
+        let seed = seed + at as u64;
+        (position, if eye { Template::from(iris(seed, 1)) } else { template(seed, 3).into() })
+    };
+    Reference { id: id(name), templates: positions.iter().enumerate().map(instance).collect() }
 }

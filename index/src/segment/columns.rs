@@ -1,0 +1,188 @@
+//! The templates of one kind and position, in the order of their owners: what is scanned of them, whose they are, and what is
+//! compared in full.
+
+use whorl_engine::iris::CodeRow;
+use whorl_types::{FingerTemplate, Position, Template};
+
+use super::finger::{self, Fingers};
+use super::iris::{self, Irises};
+use crate::column::{Column, ColumnName, Listed, Part, RowKind};
+use crate::flaw::{Flaw, Flawed};
+use crate::gallery::GalleryError;
+use crate::kind::Kind;
+use crate::storage::Storage;
+
+/// The version of the rows that say whose a template is.
+pub(super) const ROWS_VERSION: u32 = 1;
+
+/// The open columns of one kind and position.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    pub(crate) kind: Kind,
+    pub(crate) position: Position,
+    pub(super) coarse: Column,
+    pub(super) rows: Column,
+    pub(super) fine: Column,
+}
+
+/// Columns as what they are.
+pub(crate) enum Typed<'a> {
+    Finger(Fingers<'a>),
+    Iris(Irises<'a>),
+}
+
+/// What is compared of a row in full.
+pub(crate) enum Kept<'a> {
+    Finger(FingerTemplate),
+    /// Read in place.
+    Iris(&'a CodeRow),
+}
+
+/// How the columns of a kind are laid out, in bytes of a row.
+pub(super) struct Layout {
+    pub(super) coarse: usize,
+    /// How many templates share a row of the coarse column.
+    pub(super) lanes: usize,
+    pub(super) rows: usize,
+    /// None where templates differ in length: the column is then of single bytes.
+    pub(super) fine: Option<usize>,
+}
+
+/// Where columns are written.
+pub(super) struct Place<'a> {
+    pub(super) storage: &'a dyn Storage,
+    /// The segment's number and directory.
+    pub(super) segment: (u64, &'a str),
+    pub(super) kind: Kind,
+    pub(super) position: Position,
+}
+
+impl Place<'_> {
+    pub(super) fn write(&self, part: Part, row: RowKind, data: &[u8]) -> Result<Listed, GalleryError> {
+        Column::write(self.storage, self.segment, ColumnName::Of(self.kind, self.position, part), row, data)
+    }
+}
+
+impl Kind {
+    const fn layout(self) -> Layout {
+        match self {
+            Self::Finger => finger::LAYOUT,
+            Self::Iris => iris::LAYOUT,
+        }
+    }
+}
+
+impl Columns {
+    /// The columns of one place; none where the list has them wrong.
+    pub(super) fn open(
+        storage: &dyn Storage,
+        segment: (u64, &str),
+        listed: &[Listed],
+    ) -> Result<Option<Self>, GalleryError> {
+        let &[coarse, rows, fine] = listed else { return Ok(None) };
+        let ColumnName::Of(kind, position, Part::Coarse) = coarse.name else { return Ok(None) };
+        let (due, layout) = (|part| ColumnName::Of(kind, position, part), kind.layout());
+        let named = rows.name == due(Part::Rows) && fine.name == due(Part::Fine);
+        let counted = coarse.rows == rows.rows.div_ceil(layout.lanes as u64);
+        if !named || !counted || layout.fine.is_some_and(|_| fine.rows != rows.rows) {
+            return Ok(None);
+        }
+        let open = |listed, row_bytes: usize| Column::open(storage, segment, listed, row_bytes);
+        let coarse = open(coarse, layout.coarse)?;
+        let rows = open(rows, layout.rows)?.of_version(ROWS_VERSION)?;
+        let fine = open(fine, layout.fine.unwrap_or(1))?;
+        let columns = Self { kind, position, coarse, rows, fine };
+        let versions = match columns.typed() {
+            Typed::Finger(fingers) => fingers.check_versions(),
+            Typed::Iris(irises) => irises.check_versions(),
+        };
+        versions?;
+        Ok(Some(columns))
+    }
+
+    /// These columns, as what they are.
+    pub(crate) fn typed(&self) -> Typed<'_> {
+        match self.kind {
+            Kind::Finger => Typed::Finger(Fingers(self)),
+            Kind::Iris => Typed::Iris(Irises(self)),
+        }
+    }
+
+    /// How many templates there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.data().len() / self.row_bytes()
+    }
+
+    /// How many templates share a row of what the first stage scans.
+    pub(crate) fn lanes(&self) -> usize {
+        self.kind.layout().lanes
+    }
+
+    pub(super) fn row_bytes(&self) -> usize {
+        self.kind.layout().rows
+    }
+
+    /// The version of what the templates say, which must be a probe's.
+    pub(crate) fn version(&self) -> u32 {
+        self.versioned().version()
+    }
+
+    /// The flaw of having templates of another version than a probe.
+    pub(crate) fn flawed_version(&self, probe: u32) -> Flawed {
+        self.versioned().flawed_version(probe)
+    }
+
+    /// The column whose version that is.
+    fn versioned(&self) -> &Column {
+        match self.kind {
+            Kind::Finger => &self.coarse,
+            Kind::Iris => &self.fine,
+        }
+    }
+
+    /// The template of a row.
+    pub(crate) fn template(&self, row: usize) -> Result<Template, Flawed> {
+        match self.typed() {
+            Typed::Finger(fingers) => fingers.template(row).map(Template::Finger),
+            Typed::Iris(irises) => irises.template(row).map(Template::Iris),
+        }
+    }
+
+    /// What is compared of a row.
+    pub(crate) fn kept(&self, row: usize) -> Result<Kept<'_>, Flawed> {
+        match self.typed() {
+            Typed::Finger(fingers) => fingers.template(row).map(Kept::Finger),
+            Typed::Iris(irises) => Ok(Kept::Iris(&irises.codes()[row])),
+        }
+    }
+
+    /// Everything wrong with these columns of a segment of so many references, beside their checksums.
+    pub(crate) fn flaws(&self, references: u32) -> Vec<Flawed> {
+        match self.typed() {
+            Typed::Finger(fingers) => fingers.flaws(references).collect(),
+            Typed::Iris(irises) => irises.flaws(references).collect(),
+        }
+    }
+
+    /// Whether a row belongs to nobody, or follows one that should come after it.
+    pub(super) fn is_misplaced(&self, row: usize, references: u32) -> bool {
+        let owner = self.owner(row);
+        owner >= references || row > 0 && owner < self.owner(row - 1)
+    }
+
+    /// The flaw of a first stage that does not follow from its templates.
+    pub(super) fn flawed_coarse(&self, row: usize) -> Flawed {
+        let start = row / self.lanes() * self.kind.layout().coarse;
+        self.coarse.flawed(Flaw::Value("first stage, which is not its template's,"), start)
+    }
+
+    /// A flaw of a row.
+    pub(super) fn flawed_row(&self, flaw: Flaw, row: usize) -> Flawed {
+        self.rows.flawed(flaw, row * self.row_bytes())
+    }
+
+    /// The files, with what of them is scanned in every search.
+    pub(super) fn files(&self) -> [(&Column, bool); 3] {
+        [(&self.coarse, true), (&self.rows, false), (&self.fine, false)]
+    }
+}

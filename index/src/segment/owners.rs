@@ -1,0 +1,35 @@
+//! Whose a row is: every row of whatever kind begins with the number of the reference that owns it.
+
+use std::ops::Range;
+
+use super::columns::Columns;
+
+const OWNER_BYTES: usize = size_of::<u32>();
+
+impl Columns {
+    /// The reference that a row belongs to.
+    pub(crate) fn owner(&self, row: usize) -> u32 {
+        let start = row * self.row_bytes();
+        bytemuck::pod_read_unaligned(&self.rows.data()[start..start + OWNER_BYTES])
+    }
+
+    /// The rows of a reference.
+    pub(crate) fn of(&self, reference: u32) -> Range<usize> {
+        self.first(|owner| owner >= reference)..self.first(|owner| owner > reference)
+    }
+
+    /// How many rows there are of the references before one; of all where none is named.
+    pub(crate) fn len_before(&self, reference: Option<u32>) -> usize {
+        reference.map_or(self.len(), |reference| self.first(|owner| owner >= reference))
+    }
+
+    /// The first row whose owner `is` so, and with it all that follow.
+    fn first(&self, is: impl Fn(u32) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if is(self.owner(middle)) { high = middle } else { low = middle + 1 }
+        }
+        low
+    }
+}
