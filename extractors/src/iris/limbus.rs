@@ -45,6 +45,8 @@ pub(super) struct Limbus {
     pub(super) circle: Circle,
     /// How much of the lateral boundary is an edge, 0 to 1.
     pub(super) rim: f32,
+    /// No shade of the iris is told from darker ones, which are lashes and shadows.
+    floor: u8,
 }
 
 /// The limbus around `pupil`.
@@ -55,7 +57,9 @@ pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
     let radii = (inner * 1.35) as usize..most as usize + 2;
     let off = 16;
     let mut polar = Polar::around(image, pupil.circle.centre, radii.end + off + span + 3);
+    let floor = iris_shade(&polar, inner);
     polar.flatten_within((inner * 1.1 + 3.0) as usize);
+    polar.lift_to(floor);
     let edges = Edges::of(&polar, span, ENOUGH);
     let (mut left, mut right) = (vec![0; radii.len()], vec![0; radii.len()]);
     let mut best = (f32::MIN, (0.0, 0.0), 0);
@@ -72,7 +76,7 @@ pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
                 }
                 let score = f32::from(left + right) * 0.25 + f32::from(left.min(right)) * 0.5;
                 let thin = (radius / inner - 1.2).min(0.5);
-                let score = score * (1.0 - 4.0 * square / (radius * radius)) * (0.5 + thin);
+                let score = score * (1.0 - 8.0 * square / (radius * radius)) * (0.5 + thin);
                 if score > best.0 {
                     best = (score, offset, at);
                 }
@@ -82,7 +86,25 @@ pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
     let (score, offset, at) = best;
     let centre = (pupil.circle.centre.0 + offset.0, pupil.circle.centre.1 + offset.1);
     let circle = Circle { centre, radius: (radii.start + at) as f32 };
-    Limbus { circle, rim: score / (LEFT.len() as f32 * f32::from(ENOUGH)) }
+    Limbus { circle, rim: score / (LEFT.len() as f32 * f32::from(ENOUGH)), floor }
+}
+
+/// A dark shade of the iris around a pupil of radius `inner`: a quarter of what is lateral and near is darker.
+fn iris_shade(polar: &Polar, inner: f32) -> u8 {
+    let near = (inner * 1.15 + 2.0) as usize..(inner * 2.5 + 4.0) as usize;
+    let mut counts = [0u32; 256];
+    for a in LEFT[12..].iter().chain(&RIGHT[12..]).copied() {
+        for &shade in polar.ray(a).get(near.clone()).unwrap_or(&[]) {
+            counts[shade as usize] += 1;
+        }
+    }
+    let mut left = counts.iter().sum::<u32>() / 5;
+    let shade = counts.iter().position(|&count| {
+        let found = left < count;
+        left = left.saturating_sub(count);
+        found
+    });
+    shade.unwrap_or(0).saturating_sub(8) as u8
 }
 
 /// The boundary of `limbus`, to a fraction of a pixel.
@@ -91,7 +113,8 @@ pub(super) fn boundary(image: &GreyImage, limbus: &Limbus, speculars: &Speculars
     let span = 4;
     let slack = (radius * 0.1).clamp(4.0, 12.0);
     let band = (radius - slack) as usize..(radius + slack) as usize + 1;
-    let polar = Polar::around(image, centre, band.end + span + 2);
+    let mut polar = Polar::around(image, centre, band.end + span + 2);
+    polar.lift_to(limbus.floor);
     let edges = Edges::of(&polar, span, ENOUGH);
     let path = path::strongest(&edges, &band);
     let lit = path.lit(centre, speculars);

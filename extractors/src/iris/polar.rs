@@ -37,6 +37,13 @@ impl Polar {
         }
     }
 
+    /// Replaces what is darker than `floor` by it.
+    pub(super) fn lift_to(&mut self, floor: u8) {
+        for shade in &mut self.shades {
+            *shade = floor.max(*shade);
+        }
+    }
+
     /// The shades in direction `a`.
     pub(super) fn ray(&self, a: usize) -> &[u8] {
         &self.shades[a * self.reach..][..self.reach]
