@@ -4,8 +4,8 @@
 
 use whorl_formats::image::{self as pictures, ImageFormat};
 use whorl_formats::{
-    finger_image as fingers, iris_image as irises, minutiae as foreign, sample as samples, template as own,
-    wsq as wavelets,
+    face_image as faces, finger_image as fingers, iris_image as irises, minutiae as foreign, sample as samples,
+    template as own, wsq as wavelets,
 };
 
 /// Pictures of every format.
@@ -26,6 +26,13 @@ pub(crate) fn wsq(bytes: &[u8]) -> bool {
 /// Finger image records, and the pictures within.
 pub(crate) fn finger_image(bytes: &[u8]) -> bool {
     let Ok(record) = fingers::decode(bytes) else { return false };
+    assert!(record.encode() == bytes, "the record does not come back byte for byte");
+    record.images().iter().all(|image| image.picture().is_ok())
+}
+
+/// Face image records, and the pictures within.
+pub(crate) fn face_image(bytes: &[u8]) -> bool {
+    let Ok(record) = faces::decode(bytes) else { return false };
     assert!(record.encode() == bytes, "the record does not come back byte for byte");
     record.images().iter().all(|image| image.picture().is_ok())
 }

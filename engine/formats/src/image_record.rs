@@ -27,13 +27,15 @@ pub enum Edition {
 pub enum RecordKind {
     /// Of fingers and palms: ISO/IEC 19794-4.
     Finger,
+    /// Of faces: ISO/IEC 19794-5.
+    Face,
     /// Of irises: ISO/IEC 19794-6.
     Iris,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Finger, Self::Iris];
+    pub const ALL: [Self; 3] = [Self::Finger, Self::Face, Self::Iris];
 
     /// The kind whose records start as `bytes` do.
     #[must_use]
@@ -46,6 +48,7 @@ impl RecordKind {
     pub fn modality(self) -> Modality {
         match self {
             Self::Finger => Modality::Fingerprint,
+            Self::Face => Modality::Face,
             Self::Iris => Modality::Iris,
         }
     }
@@ -53,14 +56,23 @@ impl RecordKind {
     fn signature(self) -> &'static [u8; 4] {
         match self {
             Self::Finger => b"FIR\0",
+            Self::Face => b"FAC\0",
             Self::Iris => b"IIR\0",
         }
     }
 
-    fn version(edition: Edition) -> &'static [u8; 4] {
-        match edition {
-            Edition::Iso2005 => b"010\0",
-            Edition::Iso2011 => b"020\0",
+    fn version(self, edition: Edition) -> &'static [u8; 4] {
+        match (edition, self) {
+            (Edition::Iso2005, _) => b"010\0",
+            (Edition::Iso2011, Self::Finger | Self::Iris) => b"020\0",
+            (Edition::Iso2011, Self::Face) => b"030\0",
+        }
+    }
+
+    fn known_versions(self) -> &'static str {
+        match self {
+            Self::Finger | Self::Iris => "\"010\" (2005) and \"020\" (2011)",
+            Self::Face => "\"010\" (2005) and \"030\" (2011)",
         }
     }
 
@@ -76,15 +88,15 @@ impl RecordKind {
         }
         let version = cursor.take(4, "version")?;
         let editions = [Edition::Iso2005, Edition::Iso2011];
-        let edition = editions.into_iter().find(|edition| Self::version(*edition) == version);
-        let unknown = || ImageRecordError::Version { found: String::from_utf8_lossy(version).into_owned() };
-        edition.map(|edition| (cursor, edition)).ok_or_else(unknown)
+        let edition = editions.into_iter().find(|edition| self.version(*edition) == version);
+        let found = || String::from_utf8_lossy(version).into_owned();
+        edition.map(|edition| (cursor, edition)).ok_or_else(|| ImageRecordError::Version { kind: self, found: found() })
     }
 
     /// Writes the format identifier and the version.
     pub(crate) fn write_start(self, edition: Edition, bytes: &mut Vec<u8>) {
         bytes.extend(self.signature());
-        bytes.extend(Self::version(edition));
+        bytes.extend(self.version(edition));
     }
 }
 
@@ -92,6 +104,7 @@ impl fmt::Display for RecordKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Finger => "finger image record",
+            Self::Face => "face image record",
             Self::Iris => "iris image record",
         })
     }
@@ -109,8 +122,10 @@ pub enum ImageRecordError {
         first: Vec<u8>,
     },
     /// A version that is not read here.
-    #[error("version {found:?} at byte 4 is not supported; known are \"010\" (2005) and \"020\" (2011)")]
+    #[error("version {found:?} at byte 4 is not supported; known are {}", .kind.known_versions())]
     Version {
+        /// What was wanted.
+        kind: RecordKind,
         /// The version as written.
         found: String,
     },

@@ -5,7 +5,7 @@ use whorl_types::{GreyImage, Modality, Position, Ppi};
 
 use crate::image::{self, Decoded, ImageFormatError};
 use crate::image_record::{ImageRecordError, RecordKind};
-use crate::{finger_image, iris_image, minutiae};
+use crate::{face_image, finger_image, iris_image, minutiae};
 
 /// The most pixels that the pictures of one record may have together: thirty full hands at 500 ppi, or a ten-print card at
 /// 1000 ppi twice. A record of a few kilobytes could ask for any number.
@@ -79,6 +79,10 @@ pub fn read_each(bytes: &[u8]) -> Result<Vec<Result<Picture, SampleError>>, Samp
         RecordKind::Finger => {
             let record = finger_image::decode(bytes).map_err(damaged)?;
             pictures(kind, record.images(), |image| (image.position(), image.picture()))
+        }
+        RecordKind::Face => {
+            let record = face_image::decode(bytes).map_err(damaged)?;
+            pictures(kind, record.images(), |image| (Position::Unknown, image.picture()))
         }
         RecordKind::Iris => {
             let record = iris_image::decode(bytes).map_err(damaged)?;

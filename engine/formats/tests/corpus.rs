@@ -12,6 +12,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use image::{DynamicImage, ImageBuffer, ImageFormat};
+use whorl_formats::face_image::{self, ColourSpace, FaceImageRecord, FeaturePoint, ImageKind};
 use whorl_formats::finger_image::{Compression, FingerImageRecord, Picture};
 use whorl_formats::image::encode_png;
 use whorl_formats::image_record::Edition;
@@ -61,6 +62,11 @@ fn the_seeds_of_finger_image_hold() {
 }
 
 #[test]
+fn the_seeds_of_face_image_hold() {
+    replay("face_image", exercise::face_image);
+}
+
+#[test]
 fn the_seeds_of_iris_image_hold() {
     replay("iris_image", exercise::iris_image);
 }
@@ -77,7 +83,7 @@ fn the_seeds_of_template_hold() {
 
 #[test]
 fn the_seeds_of_every_target_are_samples_or_refused() {
-    for target in ["image", "jp2", "wsq", "finger_image", "iris_image"] {
+    for target in ["image", "jp2", "wsq", "finger_image", "face_image", "iris_image"] {
         replay(target, exercise::sample);
     }
 }
@@ -98,6 +104,7 @@ fn store(target: &str, name: &str, bytes: &[u8]) {
 fn the_seeds_are_written_anew() {
     store_pictures();
     store_records_of_fingers();
+    store_records_of_faces();
     store_records_of_irises();
     store_records_of_minutiae();
     store_templates();
@@ -141,6 +148,25 @@ fn store_records_of_fingers() {
         store("finger_image", &format!("valid-raw-{year}.iso"), &raw);
         store("finger_image", &format!("valid-png-{year}.iso"), &encode(vec![png()]));
         store("finger_image", &format!("cut-{year}.iso"), &raw[..100]);
+    }
+}
+
+fn store_records_of_faces() {
+    let picture = face_image::Picture {
+        kind: ImageKind::TokenFrontal,
+        quality: Quality::new(60).ok(),
+        points: vec![FeaturePoint { kind: 1, code: 0xC1, x_px: 4, y_px: 3, z: 0 }],
+        width_px: 12,
+        height_px: 10,
+        colour_space: ColourSpace::Grey,
+        compression: face_image::Compression::Jpeg2000,
+        data: encode_png(&slope(), None),
+    };
+    for (year, edition) in [("2005", Edition::Iso2005), ("2011", Edition::Iso2011)] {
+        let pictures = vec![picture.clone(), picture.clone()];
+        let record = FaceImageRecord::of_pictures(edition, pictures).expect("they fit").encode();
+        store("face_image", &format!("valid-{year}.iso"), &record);
+        store("face_image", &format!("cut-{year}.iso"), &record[..100]);
     }
 }
 

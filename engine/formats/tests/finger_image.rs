@@ -118,7 +118,10 @@ fn other_bytes_and_unknown_versions_are_refused_by_name() {
         decode(b"FMR\0"),
         Err(ImageRecordError::NotARecord { kind: RecordKind::Finger, first: b"FMR\0".to_vec() })
     );
-    assert_eq!(decode(b"FIR\x00040\0"), Err(ImageRecordError::Version { found: "040\0".to_owned() }));
+    assert_eq!(
+        decode(b"FIR\x00040\0"),
+        Err(ImageRecordError::Version { kind: RecordKind::Finger, found: "040\0".to_owned() })
+    );
     assert!(matches!(decode(b""), Err(ImageRecordError::Truncated { .. })));
     let mut none = encoded(Edition::Iso2011);
     none[13] = 0;

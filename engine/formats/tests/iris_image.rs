@@ -177,7 +177,10 @@ fn a_record_cut_anywhere_is_refused_with_the_field_and_its_offset() {
 fn other_bytes_and_unknown_versions_are_refused_by_name() {
     let other = ImageRecordError::NotARecord { kind: RecordKind::Iris, first: b"FIR\0".to_vec() };
     assert_eq!(decode(b"FIR\0"), Err(other));
-    assert_eq!(decode(b"IIR\x00040\0"), Err(ImageRecordError::Version { found: "040\0".to_owned() }));
+    assert_eq!(
+        decode(b"IIR\x00040\0"),
+        Err(ImageRecordError::Version { kind: RecordKind::Iris, found: "040\0".to_owned() })
+    );
     let refusal = |edition, place: usize, value| {
         let mut bytes = encoded(edition);
         bytes[place] = value;

@@ -1,5 +1,6 @@
 //! Whatever holds pixels is read alike.
 
+use whorl_formats::face_image::{self, FaceImageRecord};
 use whorl_formats::finger_image::{Compression, FingerImageRecord, Picture};
 use whorl_formats::image::{ImageFormatError, encode_png};
 use whorl_formats::image_record::Edition;
@@ -59,6 +60,24 @@ fn an_iris_record_is_read_with_the_eye_of_each_picture() {
     assert!(read.iter().all(|picture| (&picture.image, picture.modality) == (&image, Some(Modality::Iris))));
     let positions: Vec<_> = read.iter().map(|picture| picture.position).collect();
     assert_eq!(positions, [Position::RightEye, Position::LeftEye, Position::Unknown]);
+}
+
+#[test]
+fn a_face_record_is_read_without_a_position() {
+    let image = waves(40, 30);
+    let picture = face_image::Picture {
+        kind: face_image::ImageKind::Basic,
+        quality: None,
+        points: Vec::new(),
+        width_px: 40,
+        height_px: 30,
+        colour_space: face_image::ColourSpace::Grey,
+        compression: face_image::Compression::Png,
+        data: encode_png(&image, Some(Ppi::STANDARD)),
+    };
+    let record = FaceImageRecord::of_pictures(Edition::Iso2011, vec![picture]).unwrap();
+    let read = sample::read(&record.encode()).unwrap();
+    assert_eq!(read, [plain(image, Some(Modality::Face), Position::Unknown)]);
 }
 
 #[test]

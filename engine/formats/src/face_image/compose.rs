@@ -1,0 +1,81 @@
+//! Records of our own.
+
+use whorl_types::Quality;
+
+use super::wire::{description_bytes, origin_bytes};
+use super::{ColourSpace, Compression, FaceImage, FaceImageRecord, FeaturePoint, ImageKind};
+use crate::QualityBlock;
+use crate::image_record::{Edition, ImageRecordError};
+use crate::representation::RepresentationHead;
+
+/// A picture to be put into a record.
+#[derive(Clone)]
+pub struct Picture {
+    /// What it shows.
+    pub kind: ImageKind,
+    /// Its quality, where it is known; 2005 has no place for it.
+    pub quality: Option<Quality>,
+    /// Places that are known in it.
+    pub points: Vec<FeaturePoint>,
+    /// Its width, in pixels.
+    pub width_px: u16,
+    /// Its height, in pixels.
+    pub height_px: u16,
+    /// What its samples mean.
+    pub colour_space: ColourSpace,
+    /// How `data` is written.
+    pub compression: Compression,
+    /// The bytes of its file.
+    pub data: Vec<u8>,
+}
+
+impl FaceImageRecord {
+    /// A record of `pictures` by `edition`, which says nothing of the person.
+    ///
+    /// # Errors
+    /// [`ImageRecordError::Unwritable`] where there is no picture, more than 65,535, one with more than 65,535 points, or one
+    /// whose compression has no code in the edition.
+    pub fn of_pictures(edition: Edition, pictures: Vec<Picture>) -> Result<Self, ImageRecordError> {
+        if pictures.is_empty() || pictures.len() > usize::from(u16::MAX) {
+            return Err(ImageRecordError::Unwritable("it holds 1 to 65,535 pictures"));
+        }
+        let images = pictures.into_iter().map(|picture| image(edition, picture)).collect::<Result<_, _>>()?;
+        let mut record = Self { edition, stated_length: 0, semantics: [0; 3], images, trailing: Vec::new() };
+        record.stated_length = record.encode().len() as u32;
+        Ok(record)
+    }
+}
+
+fn image(edition: Edition, picture: Picture) -> Result<FaceImage, ImageRecordError> {
+    if picture.points.len() > usize::from(u16::MAX) {
+        return Err(ImageRecordError::Unwritable("a picture has at most 65,535 points"));
+    }
+    let code = picture.compression.code(edition);
+    let compression = code.ok_or(ImageRecordError::Unwritable("its edition has no code for this compression"))?;
+    let block = |quality: Quality| QualityBlock { score: quality.get(), vendor: 0, algorithm: 0 };
+    let (head, quality) = match edition {
+        Edition::Iso2005 => (None, Vec::new()),
+        Edition::Iso2011 => (Some(RepresentationHead::unknown()), picture.quality.map(block).into_iter().collect()),
+    };
+    let mut image = FaceImage {
+        edition,
+        head,
+        quality,
+        description: vec![0; description_bytes(edition)],
+        points: picture.points,
+        kind: picture.kind,
+        compression,
+        width_px: picture.width_px,
+        height_px: picture.height_px,
+        colour_space: picture.colour_space,
+        origin: vec![0; origin_bytes(edition)],
+        data: picture.data,
+        extended: Vec::new(),
+    };
+    let mut bytes = Vec::new();
+    image.write(&mut bytes);
+    if let Some(head) = &mut image.head {
+        head.stated_length = bytes.len() as u32;
+    }
+    Ok(image)
+}
