@@ -14,8 +14,8 @@ use std::arch::x86_64::{
 use crate::masked::spread_bytes;
 use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
 use crate::{
-    MAX_PAIRS, MAX_SHIFTS, Masked, MaskedOctet, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
-    PairsLane, Poses, Slack, Weights, Work,
+    MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
+    PairsLane, Poses, SHIFTS, Shifted, Slack, Weights, Work,
 };
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
@@ -43,9 +43,9 @@ pub(crate) fn distances_b512(octets: &[Octet<8>], strings: &[[u64; 8]], distance
     unsafe { distances_featured(octets, strings, distances) }
 }
 
-pub(crate) fn overlaps_b8192(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
+pub(crate) fn overlaps_b8192(row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFTS] {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
-    unsafe { overlaps_featured(row, string, overlaps) }
+    unsafe { overlaps_featured(row, string) }
 }
 
 pub(crate) fn margins_b1024(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
@@ -179,34 +179,29 @@ fn lanes(vector: __m256i) -> [u64; 4] {
 }
 
 #[target_feature(enable = "avx2,popcnt")]
-fn overlaps_featured(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
-    let mut counts = [0; 128];
-    let mut other_counts = [0; 128 + MAX_SHIFTS];
-    spread_all(row.counted, &mut counts);
-    spread_all(string.counted, &mut other_counts);
+fn overlaps_featured(row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFTS] {
+    let counts = row.counted.map(spread_bytes);
+    let other_counts = string.counted.map(spread_bytes);
+    let mut overlaps = [Overlap::default(); SHIFTS];
     for (shift, overlap) in overlaps.iter_mut().enumerate() {
-        let one = row.words.as_chunks().0.iter().zip(counts.as_chunks().0);
-        let other = string.words[shift..].as_chunks().0.iter().zip(other_counts[shift..].as_chunks().0);
-        let mut unlike = _mm256_setzero_si256();
-        let mut sum = unlike;
-        for (number, ((words, counts), (other, other_counts))) in one.zip(other).enumerate() {
-            let differ = _mm256_and_si256(_mm256_xor_si256(four(words), four(other)), four(counts));
-            unlike = _mm256_add_epi8(unlike, count_bits(_mm256_and_si256(differ, four(other_counts))));
-            // After 16 vectors of 8 bits a byte, before a byte overflows.
-            if number % 16 == 15 {
-                sum = _mm256_add_epi64(sum, _mm256_sad_epu8(unlike, _mm256_setzero_si256()));
-                unlike = _mm256_setzero_si256();
-            }
+        let other = string.from(shift);
+        let words = row.words.as_chunks().0.iter().zip(other.words.as_chunks().0);
+        let both = counts.as_chunks().0.iter().zip(other_counts[shift..].as_chunks().0);
+        let mut sum = _mm256_setzero_si256();
+        let mut unlike = [_mm256_setzero_si256(); 2];
+        for (number, ((one, other), (counts, other_counts))) in words.zip(both).enumerate() {
+            let both = _mm256_and_si256(four(counts), four(other_counts));
+            let differ = _mm256_and_si256(_mm256_xor_si256(four(one), four(other)), both);
+            // Half of 32 vectors of 8 bits a byte: no byte overflows.
+            unlike[number % 2] = _mm256_add_epi8(unlike[number % 2], count_bits(differ));
         }
-        let counted = row.counted.iter().zip(&string.counted[shift..]).map(|(one, other)| (one & other).count_ones());
+        for unlike in unlike {
+            sum = _mm256_add_epi64(sum, _mm256_sad_epu8(unlike, _mm256_setzero_si256()));
+        }
+        let counted = row.counted.iter().zip(other.counted).map(|(one, other)| (one & other).count_ones());
         *overlap = Overlap { counted: counted.sum::<u32>() as u16, unlike: lanes(sum).into_iter().sum::<u64>() as u16 };
     }
-}
-
-fn spread_all(counted: &[u8], counts: &mut [u64]) {
-    for (counts, &counted) in counts.iter_mut().zip(counted) {
-        *counts = spread_bytes(counted);
-    }
+    overlaps
 }
 
 #[target_feature(enable = "avx2")]

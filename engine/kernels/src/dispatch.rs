@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Isa, IsaError, MAX_PAIRS, MAX_SHIFTS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses,
-    Slack, Weights, portable,
+    Isa, IsaError, MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses, SHIFTS,
+    Shifted, Slack, Weights, portable,
 };
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
@@ -37,7 +37,7 @@ pub struct Kernels {
     nearest_b256: Distances<4>,
     distances_b256: Distances<4>,
     distances_b512: Distances<8>,
-    overlaps_b8192: fn(Masked<'_>, Masked<'_>, &mut [Overlap]),
+    overlaps_b8192: fn(MaskedRow<'_>, Shifted<'_>) -> [Overlap; SHIFTS],
     margins_b1024: Margins,
     dots_i8: fn(&[i8], &[i8], &mut [i32]),
     consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
@@ -189,18 +189,11 @@ impl Kernels {
         (self.distances_b512)(octets, strings, distances);
     }
 
-    /// What `row`, a string of 8,192 bits, has in common with `string` from each of its first words on: overlap `shift` is that
-    /// of the row's word `w` with the string's word `w + shift`.
-    ///
-    /// # Panics
-    /// Over [`MAX_SHIFTS`] overlaps, or unless `row` has 128 words and `string` one more for each overlap but the first, and
-    /// both a byte that says what counts for each word.
-    pub fn overlaps_b8192(&self, row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
-        assert!(row.words.len() == 128 && row.counted.len() == 128, "a row of 128 words, each with what counts of it");
-        assert!((1..=MAX_SHIFTS).contains(&overlaps.len()), "at most {MAX_SHIFTS} shifts at once");
-        let words = 127 + overlaps.len();
-        assert!(string.words.len() == words && string.counted.len() == words, "a word for each shift but the first");
-        (self.overlaps_b8192)(row, string, overlaps);
+    /// What `row` has in common with `string` from each of its first words on: overlap `shift` is that of the row's word `w`
+    /// with the string's word `w + shift`.
+    #[must_use]
+    pub fn overlaps_b8192(&self, row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFTS] {
+        (self.overlaps_b8192)(row, string)
     }
 
     /// How far each lane of `octets` keeps within what `weights` allow: the nibbles that count in it and in a string, each at

@@ -22,7 +22,9 @@ mod portable;
 
 pub use dispatch::{Kernels, Work};
 pub use isa::{Isa, IsaError};
-pub use masked::{MAX_SHIFTS, Masked, MaskedOctet, Overlap, POSES, Poses, Weights};
+pub use masked::{
+    Masked, MaskedOctet, MaskedRow, Overlap, POSES, Poses, ROW_WORDS, SHIFTED_WORDS, SHIFTS, Shifted, Weights,
+};
 pub use octet::{Octet, octets};
 pub use points::{MAX_PAIRS, Pairs, PairsLane, Slack};
 pub use portable::{NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS};

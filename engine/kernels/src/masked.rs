@@ -2,17 +2,41 @@
 
 use bytemuck::{Pod, Zeroable};
 
-/// A bit string of which only some bytes count: bit `b` of `counted[w]` says whether byte `b` of `words[w]` does.
+/// A bit string of `64 * W` bits of which only some bytes count: bit `b` of `counted[w]` says whether byte `b` of `words[w]`
+/// does.
 #[derive(Clone, Copy)]
-pub struct Masked<'a> {
+pub struct Masked<'a, const W: usize> {
     /// The bits.
-    pub words: &'a [u64],
+    pub words: &'a [u64; W],
     /// One byte for each word.
-    pub counted: &'a [u8],
+    pub counted: &'a [u8; W],
 }
 
-/// The most shifts in which a string is compared with a row at once: what the widest scratch of a set holds.
-pub const MAX_SHIFTS: usize = 32;
+/// Words of a row of 8,192 bits.
+pub const ROW_WORDS: usize = 128;
+
+/// From how many of its first words on a string is compared with a row at once.
+pub const SHIFTS: usize = 13;
+
+/// Words of such a string.
+pub const SHIFTED_WORDS: usize = ROW_WORDS + SHIFTS - 1;
+
+/// A row of 8,192 bits.
+pub type MaskedRow<'a> = Masked<'a, ROW_WORDS>;
+
+/// What a row is compared with.
+pub type Shifted<'a> = Masked<'a, SHIFTED_WORDS>;
+
+impl<'a> Shifted<'a> {
+    /// As much of it as a row has, from word `shift` on.
+    pub(crate) fn from(self, shift: usize) -> MaskedRow<'a> {
+        const FITS: &str = "a shift leaves enough words for a row";
+        Masked {
+            words: self.words[shift..].first_chunk().expect(FITS),
+            counted: self.counted[shift..].first_chunk().expect(FITS),
+        }
+    }
+}
 
 /// What two masked bit strings have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

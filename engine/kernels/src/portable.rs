@@ -1,7 +1,9 @@
 //! Plain loops that define every answer, written so that the compiler vectorises them.
 
 use crate::masked::{quarter, spread_bytes, spread_nibbles};
-use crate::{MAX_PAIRS, Masked, MaskedOctet, Octet, Overlap, POSES, Pairs, PairsLane, Poses, Slack, Weights};
+use crate::{
+    MAX_PAIRS, MaskedOctet, MaskedRow, Octet, Overlap, POSES, Pairs, PairsLane, Poses, SHIFTS, Shifted, Slack, Weights,
+};
 
 /// Bits of a nearest string's key that hold its number.
 pub const NEAREST_INDEX_BITS: u32 = 6;
@@ -52,16 +54,16 @@ fn octet_distances<const W: usize>(octet: &Octet<W>, string: &[u64; W]) -> [u64;
     distances
 }
 
-pub(crate) fn overlaps_b8192(row: Masked<'_>, string: Masked<'_>, overlaps: &mut [Overlap]) {
-    for (shift, overlap) in overlaps.iter_mut().enumerate() {
-        *overlap = Overlap::default();
-        let shifted = string.words[shift..].iter().zip(&string.counted[shift..]);
-        for ((word, counted), (other, other_counted)) in row.words.iter().zip(row.counted).zip(shifted) {
-            let both = counted & other_counted;
+pub(crate) fn overlaps_b8192(row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFTS] {
+    std::array::from_fn(|shift| {
+        let (other, mut overlap) = (string.from(shift), Overlap::default());
+        for (word, (one, other)) in row.words.iter().zip(other.words).enumerate() {
+            let both = row.counted[word] & string.counted[word + shift];
             overlap.counted += both.count_ones() as u16;
-            overlap.unlike += ((word ^ other) & spread_bytes(both)).count_ones() as u16;
+            overlap.unlike += ((one ^ other) & spread_bytes(both)).count_ones() as u16;
         }
-    }
+        overlap
+    })
 }
 
 pub(crate) fn margins_b1024(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {

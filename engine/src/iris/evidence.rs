@@ -26,14 +26,14 @@ impl Comparison {
     pub(super) const NONE: Self =
         Self { similarity: Similarity::NONE, disagreeing: 0, common: 0, rotation: 0, agreeing: None };
 
-    pub(super) fn new(probe: &Probe, reference: &IrisCode, best: &Best) -> Self {
+    pub(super) fn new(probe: &Probe, reference: &IrisCode, (similarity, best): (Similarity, Best)) -> Self {
         let probe = probe.turned(best.turn);
         let agreeing = IrisCode {
             cells: std::array::from_fn(|direction| !(probe.cells[direction] ^ reference.cells[direction])),
             visible: std::array::from_fn(|direction| probe.visible[direction] & reference.visible[direction]),
         };
         Self {
-            similarity: best.similarity(),
+            similarity,
             disagreeing: best.overlap.unlike,
             common: best.overlap.counted * IrisCode::CELL_BITS as u16,
             rotation: best.turn as i8 - Probe::REACH as i8,

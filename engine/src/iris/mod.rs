@@ -22,7 +22,7 @@ pub use evidence::Comparison;
 pub use probe::Probe;
 pub use row::{CodeRow, similarities, similarities_on};
 
-use whorl_kernels::{Kernels, Masked};
+use whorl_kernels::{Kernels, Masked, MaskedRow};
 use whorl_types::{IrisCode, IrisTemplate, Similarity};
 
 /// Name and version of this comparator, raised whenever scores change their meaning: calibrations are fitted for it.
@@ -40,14 +40,15 @@ pub fn compare(probe: &Probe, reference: &IrisTemplate) -> Comparison {
     if probe.encoding() != reference.encoding() {
         return Comparison::NONE;
     }
-    let best = score::best(&probe.overlaps(Kernels::best(), masked(reference.code())));
-    best.map_or(Comparison::NONE, |best| Comparison::new(probe, reference.code(), &best))
+    let overlaps = probe.overlaps(Kernels::best(), masked(reference.code()));
+    let similarity = score::similarity(&overlaps);
+    score::best(&overlaps).map_or(Comparison::NONE, |best| Comparison::new(probe, reference.code(), (similarity, best)))
 }
 
-fn similarity_on(kernels: &Kernels, probe: &Probe, reference: Masked<'_>) -> Similarity {
-    score::best(&probe.overlaps(kernels, reference)).map_or(Similarity::NONE, |best| best.similarity())
+fn similarity_on(kernels: &Kernels, probe: &Probe, reference: MaskedRow<'_>) -> Similarity {
+    score::similarity(&probe.overlaps(kernels, reference))
 }
 
-fn masked(code: &IrisCode) -> Masked<'_> {
+fn masked(code: &IrisCode) -> MaskedRow<'_> {
     Masked { words: &code.cells, counted: &code.visible }
 }

@@ -1,13 +1,7 @@
 //! A template prepared for many comparisons.
 
-use whorl_kernels::{Kernels, Masked, Overlap};
+use whorl_kernels::{Kernels, Masked, MaskedRow, Overlap, SHIFTED_WORDS, SHIFTS};
 use whorl_types::{IrisCode, IrisTemplate};
-
-/// See [`Probe::REACH`], which an array's length cannot name.
-const REACH: usize = 6;
-
-/// Directions of an extended code.
-const EXTENDED: usize = IrisCode::ANGLES + 2 * REACH;
 
 /// The bits that tell a mirrored cell from the cell: the imaginary parts, whose filters are odd.
 const IMAGINARY_BITS: u64 = 0xAAAA_AAAA_AAAA_AAAA;
@@ -17,16 +11,16 @@ const IMAGINARY_BITS: u64 = 0xAAAA_AAAA_AAAA_AAAA;
 pub struct Probe {
     encoding: u16,
     /// The directions `-REACH..ANGLES + REACH`, those beyond the ends again.
-    cells: [u64; EXTENDED],
-    visible: [u8; EXTENDED],
+    cells: [u64; SHIFTED_WORDS],
+    visible: [u8; SHIFTED_WORDS],
 }
 
 impl Probe {
     /// How far an eye may be turned either way, in directions of 360 / 128 degrees: 16.9 degrees.
-    pub const REACH: usize = REACH;
+    pub const REACH: usize = SHIFTS / 2;
 
     /// The turns that are looked at.
-    pub const TURNS: usize = 2 * REACH + 1;
+    pub const TURNS: usize = SHIFTS;
 
     /// Prepares `template`.
     #[must_use]
@@ -41,7 +35,7 @@ impl Probe {
     }
 
     fn of_code(encoding: u16, code: &IrisCode) -> Self {
-        let direction = |place: usize| (place + IrisCode::ANGLES - REACH) % IrisCode::ANGLES;
+        let direction = |place: usize| (place + IrisCode::ANGLES - Self::REACH) % IrisCode::ANGLES;
         let cells = std::array::from_fn(|place| code.cells[direction(place)]);
         let visible = std::array::from_fn(|place| code.visible[direction(place)]);
         Self { encoding, cells, visible }
@@ -54,11 +48,8 @@ impl Probe {
     }
 
     /// What it has in common with a code at each turn.
-    pub(super) fn overlaps(&self, kernels: &Kernels, reference: Masked<'_>) -> [Overlap; Self::TURNS] {
-        let mut overlaps = [Overlap::default(); Self::TURNS];
-        let own = Masked { words: &self.cells, counted: &self.visible };
-        kernels.overlaps_b8192(reference, own, &mut overlaps);
-        overlaps
+    pub(super) fn overlaps(&self, kernels: &Kernels, reference: MaskedRow<'_>) -> [Overlap; Self::TURNS] {
+        kernels.overlaps_b8192(reference, Masked { words: &self.cells, counted: &self.visible })
     }
 
     /// The code as a reference that is turned so many places from the first turn sees it.

@@ -1,5 +1,7 @@
 //! From common and disagreeing bits to a similarity.
 
+use std::cmp::Reverse;
+
 use whorl_kernels::Overlap;
 use whorl_types::{IrisCode, Similarity};
 
@@ -39,32 +41,35 @@ pub(super) struct Best {
     /// The place of the turn among those looked at.
     pub(super) turn: usize,
     pub(super) overlap: Overlap,
-    /// What the agreement is worth in excess of half, with [`PLACES`] binary places.
-    excess: i64,
-}
-
-impl Best {
-    pub(super) fn similarity(&self) -> Similarity {
-        Similarity::new((HALF + (self.excess >> PLACES)).max(0) as u32)
-    }
 }
 
 /// The best of all turns, the least turned of equally good ones; none where too little is common at every one of them.
 pub(super) fn best(overlaps: &[Overlap]) -> Option<Best> {
-    let worth = |(turn, &overlap): (usize, &Overlap)| {
-        let excess = i64::from(overlap.counted) * IrisCode::CELL_BITS as i64 - 2 * i64::from(overlap.unlike);
-        Best { turn, overlap, excess: excess * i64::from(PER_BIT[usize::from(overlap.counted)]) }
-    };
-    let told = overlaps.iter().enumerate().filter(|(_, overlap)| overlap.counted >= LEAST_CELLS);
-    told.map(worth).max_by_key(|best| (best.excess, std::cmp::Reverse(best.turn.abs_diff(overlaps.len() / 2))))
+    let told =
+        overlaps.iter().enumerate().filter_map(|(turn, &overlap)| Some((excess(overlap)?, Best { turn, overlap })));
+    told.max_by_key(|(excess, best)| (*excess, Reverse(best.turn.abs_diff(overlaps.len() / 2)))).map(|(_, best)| best)
+}
+
+/// The similarity at the best of all turns.
+pub(super) fn similarity(overlaps: &[Overlap]) -> Similarity {
+    let most = overlaps.iter().filter_map(|&overlap| excess(overlap)).max();
+    most.map_or(Similarity::NONE, |most| Similarity::new((HALF + (most >> PLACES)).max(0) as u32))
+}
+
+/// What the agreement of two codes is worth beyond that of half the bits, with [`PLACES`] binary places; none where too little
+/// is common.
+#[inline]
+fn excess(overlap: Overlap) -> Option<i64> {
+    let bits = i64::from(overlap.counted) * IrisCode::CELL_BITS as i64 - 2 * i64::from(overlap.unlike);
+    (overlap.counted >= LEAST_CELLS).then(|| bits * i64::from(PER_BIT[usize::from(overlap.counted)]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn similarity(counted: u16, unlike: u16) -> Option<u32> {
-        best(&[Overlap { counted, unlike }]).map(|best| best.similarity().get())
+    fn points(counted: u16, unlike: u16) -> u32 {
+        similarity(&[Overlap { counted, unlike }]).get()
     }
 
     #[test]
@@ -75,7 +80,7 @@ mod tests {
                 let distance = f64::from(unlike) / bits;
                 let shrunk = 0.5 - (0.5 - distance) * (bits / REFERENCE_BITS as f64).min(1.0).sqrt();
                 let exact = 65536.0 * (1.0 - shrunk);
-                let got = f64::from(similarity(counted, unlike).unwrap());
+                let got = f64::from(points(counted, unlike));
                 assert!(got <= exact + 0.2 && got > exact - 1.2, "{unlike} of {bits}: {got}, {exact}");
             }
         }
@@ -84,20 +89,28 @@ mod tests {
     #[test]
     fn equal_codes_reach_the_full_score_and_opposite_ones_none() {
         for counted in 313..=1024 {
-            assert_eq!(similarity(counted, 0), Some(65_536));
-            assert_eq!(similarity(counted, counted * 4), Some(32_768));
-            assert!(similarity(counted, counted * 8) == Some(0), "{counted}");
+            assert_eq!(points(counted, 0), 65_536);
+            assert_eq!(points(counted, counted * 4), 32_768);
+            assert_eq!(points(counted, counted * 8), 0);
         }
     }
 
     #[test]
     fn too_little_in_common_says_nothing() {
-        assert_eq!(similarity(51, 0), None);
-        assert!(similarity(52, 0).is_some());
+        assert_eq!(points(51, 0), 0);
+        assert!(points(52, 0) > 32_768);
+        assert!(best(&[Overlap { counted: 51, unlike: 0 }]).is_none());
+    }
+
+    #[test]
+    fn of_equally_good_turns_the_least_turned_is_the_best() {
+        let good = Overlap { counted: 400, unlike: 100 };
+        let worse = Overlap { counted: 400, unlike: 101 };
+        assert_eq!(best(&[good, good, worse, good, good]).map(|best| best.turn), Some(3));
     }
 
     #[test]
     fn few_common_bits_are_less_credible() {
-        assert!(similarity(60, 0) < similarity(200, 100));
+        assert!(points(60, 0) < points(200, 100));
     }
 }
