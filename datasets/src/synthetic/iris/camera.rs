@@ -26,8 +26,10 @@ pub(super) struct Optics {
     pub(super) blur_px: f32,
     /// Standard deviation of a pixel's noise, in grey levels.
     pub(super) noise: f32,
-    /// Grey of the whole picture: what is added to every pixel.
+    /// What is added to the grey of every pixel.
     pub(super) light: f32,
+    /// What is added to that of the sclera: longer waves tell it less from the iris.
+    pub(super) sclera: f32,
 }
 
 impl Camera {
@@ -43,9 +45,10 @@ impl Camera {
                 diodes: 8,
                 ring: 0.18,
                 dot: 0.036,
-                blur_px: 0.7,
+                blur_px: 0.5,
                 noise: 2.2,
-                light: 12.0,
+                light: 22.0,
+                sclera: -12.0,
             },
             Self::Handheld => Optics {
                 width_px: 320,
@@ -54,9 +57,10 @@ impl Camera {
                 diodes: 1,
                 ring: 0.0,
                 dot: 0.07,
-                blur_px: 0.6,
+                blur_px: 0.75,
                 noise: 2.4,
-                light: 0.0,
+                light: -12.0,
+                sclera: 0.0,
             },
             Self::Station => Optics {
                 width_px: 640,
@@ -65,9 +69,10 @@ impl Camera {
                 diodes: 3,
                 ring: 0.14,
                 dot: 0.05,
-                blur_px: 1.0,
+                blur_px: 0.8,
                 noise: 3.0,
                 light: 0.0,
+                sclera: -6.0,
             },
         }
     }

@@ -39,9 +39,9 @@ impl Features {
         let nose = if position == Position::LeftEye { -1.0 } else { 1.0 };
         Self {
             nose,
-            iris_grey: random.normal(112.0, 12.0).clamp(80.0, 150.0),
-            sclera_grey: random.normal(172.0, 9.0),
-            skin_grey: random.normal(205.0, 14.0),
+            iris_grey: random.normal(118.0, 9.0).clamp(90.0, 132.0),
+            sclera_grey: random.normal(168.0, 6.0),
+            skin_grey: random.normal(207.0, 14.0),
             relief: random.normal(0.085, 0.018).clamp(0.05, 0.13),
             pupil_centre: (nose * random.normal(0.035, 0.02), random.normal(0.015, 0.02)),
             pupil_waves: Waves::draw(0.02, random),
@@ -52,7 +52,7 @@ impl Features {
             outer_corner: random.normal(2.6, 0.12),
             slant: random.normal(0.18, 0.12),
             fold: random.between(0.12, 0.6),
-            lashes: random.between(13.0, 24.0),
+            lashes: random.between(14.0, 34.0),
             lash_length: random.normal(0.62, 0.1).clamp(0.35, 0.9),
             lash_curl: random.normal(0.35, 0.5).clamp(-0.8, 1.2),
         }

@@ -28,6 +28,8 @@ pub(super) fn add(canvas: &mut Plane, how: &Conditions, pose: &Pose, random: &mu
         let size = optics.dot * random.normal(1.0, 0.1);
         Glint { centre, half_width: size, half_height: size, strength: 1.0 }.add(canvas, pose);
     }
+    // What the cornea scatters.
+    Glint { centre: middle, half_width: 0.4, half_height: 0.4, strength: 0.05 }.add(canvas, pose);
     if how.glare > 0.0 {
         let centre = (random.normal(0.0, 0.5), random.normal(-0.2, 0.4));
         let (half_width, half_height) = (random.between(0.06, 0.22), random.between(0.08, 0.3));

@@ -21,18 +21,20 @@ struct Hair {
     strength: f32,
 }
 
-/// Grows the lashes of both lids.
+/// Grows the lashes of both lids; some roots lie close together, and their hairs stick to one another.
 pub(super) fn grow(canvas: &mut Plane, features: &Features, pose: &Pose, random: &mut Random) {
     let mut ink = Ink::new(canvas);
     let (left, right) = pose.lids.span();
-    let upper = (features.lashes * (right - left)) as u32;
-    for _ in 0..upper {
+    for _ in 0..(features.lashes * (right - left) / 2.0) as u32 {
         let x = random.between(left * 0.95, right * 0.95);
-        upper_hair(x, features, pose, random).draw(pose, &mut ink);
-    }
-    for _ in 0..upper / 2 {
-        let x = random.between(left * 0.9, right * 0.9);
-        lower_hair(x, features, pose, random).draw(pose, &mut ink);
+        let hair = upper_hair(x, features, pose, random);
+        hair.draw(pose, &mut ink);
+        let beside = upper_hair(x + random.normal(0.0, 0.05), features, pose, random);
+        Hair { tip: if random.chance(0.4) { hair.tip } else { beside.tip }, ..beside }.draw(pose, &mut ink);
+        if random.chance(0.5) {
+            let x = random.between(left * 0.9, right * 0.9);
+            lower_hair(x, features, pose, random).draw(pose, &mut ink);
+        }
     }
     ink.blend(canvas, HAIR_GREY);
 }

@@ -35,12 +35,17 @@ impl Lids {
 
     /// How far down the upper lid and the lower lid end at `x`.
     pub(super) fn edges(&self, x: f32) -> (f32, f32) {
-        let t = x / if x < 0.0 { self.corners.0 } else { self.corners.1 };
-        let left = (1.0 - t * t).max(0.0);
+        let inside = self.inside(x);
         // Blunter than a parabola.
-        let arc = left * (1.35 - 0.35 * left);
+        let arc = inside * (1.35 - 0.35 * inside);
         let chord = self.slope * x;
         (chord + arc * self.upper, chord + arc * self.lower.max(self.upper))
+    }
+
+    /// 1 in the middle of the eye, 0 at its corners and beyond.
+    fn inside(&self, x: f32) -> f32 {
+        let t = x / if x < 0.0 { self.corners.0 } else { self.corners.1 };
+        (1.0 - t * t).max(0.0)
     }
 
     /// How much of what lies at a point is covered, 0 to 1.
@@ -64,7 +69,7 @@ pub(super) fn close(canvas: &mut Plane, features: &Features, pose: &Pose, random
     let mut skin = vec![0.0; width];
     for (y, row) in canvas.values.chunks_exact_mut(width).enumerate() {
         skin.fill(features.skin_grey);
-        pores.add_row(y, 3.5, &mut skin);
+        pores.add_row(y, 6.0, &mut skin);
         folds.add_row(y, 4.0, &mut skin);
         cheeks.add_row(y, 13.0, &mut skin);
         for (x, (grey, &skin)) in row.iter_mut().zip(&skin).enumerate() {
@@ -80,12 +85,14 @@ pub(super) fn close(canvas: &mut Plane, features: &Features, pose: &Pose, random
 /// The grey of `skin` at a point: darker in the fold of the upper lid, lighter on the wet edge of the lower one.
 fn shaded(skin: f32, (x, y): (f32, f32), features: &Features, pose: &Pose) -> f32 {
     let (upper, lower) = pose.lids.edges(x);
+    let inside = pose.lids.inside(x);
     if y > lower {
         let below = y - lower;
-        return skin + 22.0 * rise(0.09, 0.02, below) - 26.0 * rise(0.05, 0.12, below) * rise(0.6, 0.1, below);
+        let wet = 10.0 * rise(0.05, 0.02, below) - 26.0 * rise(0.03, 0.10, below) * rise(0.7, 0.14, below);
+        return skin + wet * rise(0.0, 0.4, inside);
     }
     let above = upper - y;
-    let fold = features.fold + 0.08 * x;
-    let crease = rise(0.07, 0.0, (above - fold).abs());
-    skin - 34.0 * crease - 48.0 * rise(0.14, 0.0, above) - 12.0 * rise(0.7, 0.1, above)
+    let fold = features.fold * (0.4 + 0.6 * inside) + 0.05 * x;
+    let crease = rise(0.09, 0.0, (above - fold).abs()) * rise(0.0, 0.3, inside);
+    skin - 26.0 * crease - 48.0 * rise(0.14, 0.0, above) * rise(0.0, 0.2, inside) - 12.0 * rise(0.7, 0.1, above)
 }

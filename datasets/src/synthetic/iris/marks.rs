@@ -49,7 +49,7 @@ fn line(row: f32, swings: &[(u32, f32)], random: &mut Random) -> Vec<f32> {
 fn zones(plane: &mut Plane, depth: f32, random: &mut Random) {
     let swings = [(4, 2.0), (9, 1.6), (24, 1.4), (40, 1.2), (60, 0.8)];
     let ridge = line(depth * ROWS as f32, &swings, random);
-    let (inner, height) = (random.normal(0.15, 0.5), random.between(0.3, 1.0));
+    let (inner, height) = (random.normal(0.15, 0.5), random.between(0.5, 1.5));
     for (y, row) in plane.values.chunks_exact_mut(COLUMNS + 1).enumerate() {
         for (value, ridge) in row.iter_mut().zip(&ridge) {
             let beyond = y as f32 - ridge;
@@ -127,17 +127,30 @@ fn around(from: f32, to: f32) -> f32 {
     apart - turn * (apart / turn + 0.5).floor()
 }
 
-/// Scales to mean 0 and standard deviation 1.
+/// Scales to mean 0 and standard deviation 1, after making rings nearly as light as one another.
 fn level(plane: &mut Plane) {
-    let count = plane.values.len() as f32;
-    let mean = plane.values.iter().sum::<f32>() / count;
-    let variance = plane.values.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / count;
-    let gain = 1.0 / variance.sqrt().max(1e-3);
-    for row in plane.values.chunks_exact_mut(COLUMNS + 1) {
-        for value in row.iter_mut() {
-            *value = (*value - mean) * gain;
+    for ring in plane.values.chunks_exact_mut(COLUMNS + 1) {
+        shift(ring, -0.7 * mean(ring));
+    }
+    let all = mean(&plane.values);
+    let variance = plane.values.iter().map(|value| (value - all) * (value - all)).sum::<f32>();
+    let gain = 1.0 / (variance / plane.values.len() as f32).sqrt().max(1e-3);
+    for ring in plane.values.chunks_exact_mut(COLUMNS + 1) {
+        shift(ring, -all);
+        for value in &mut *ring {
+            *value *= gain;
         }
-        row[COLUMNS] = row[0];
+        ring[COLUMNS] = ring[0];
+    }
+}
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / values.len() as f32
+}
+
+fn shift(values: &mut [f32], by: f32) {
+    for value in values {
+        *value += by;
     }
 }
 
@@ -147,8 +160,6 @@ fn frame(plane: &mut Plane, random: &mut Random) {
     for (y, row) in plane.values.chunks_exact_mut(COLUMNS + 1).enumerate() {
         let depth = y as f32 / (ROWS - 1) as f32;
         let dark = seam * rise(0.06, 0.0, depth) + edge * rise(0.80, 1.0, depth);
-        for value in row {
-            *value -= dark;
-        }
+        shift(row, -dark);
     }
 }

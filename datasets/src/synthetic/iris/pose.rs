@@ -25,6 +25,8 @@ pub(super) struct Pose {
     pub(super) pupil: Outline,
     pub(super) limbus: Outline,
     pub(super) lids: Lids,
+    /// Grey of the sclera in the light of this camera.
+    pub(super) sclera_grey: f32,
     /// How far the texture bows outwards: tissue does not stretch evenly from pupil to limbus.
     bow: f32,
     /// How far it is dragged round, in turns.
@@ -60,6 +62,7 @@ impl Pose {
             pupil: Outline::new(pupil_centre, how.dilation.clamp(0.15, 0.75), features.pupil_waves),
             limbus: Outline::new(gaze, 1.0, features.limbus_waves),
             lids: Lids::new(features, how),
+            sclera_grey: features.sclera_grey + optics.sclera,
             bow: 0.35 * (how.dilation.clamp(0.15, 0.75) - 0.4),
             drag: Waves::draw(how.drag.clamp(0.0, 5.0) / 100.0, random).ring(),
         }

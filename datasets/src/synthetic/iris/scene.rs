@@ -8,7 +8,7 @@ use crate::synthetic::plane::Plane;
 use crate::synthetic::random::{Random, rise};
 
 /// Grey of the hole in the iris.
-const PUPIL_GREY: f32 = 26.0;
+const PUPIL_GREY: f32 = 22.0;
 /// Grey of a vessel of the sclera, and of what lies in the corners of the eye.
 const FLESH_GREY: f32 = 120.0;
 
@@ -44,7 +44,7 @@ fn eyeball(at: (f32, f32), features: &Features, texture: &Texture, pose: &Pose) 
     let (x, y) = (at.0 - pose.limbus.centre.0, at.1 - pose.limbus.centre.1);
     let distance = (x * x + y * y).sqrt();
     if distance > 1.2 {
-        return sclera(at, distance, features, pose);
+        return sclera(at, distance, pose);
     }
     if distance < pose.pupil.radius * 0.7 {
         return PUPIL_GREY;
@@ -57,16 +57,16 @@ fn eyeball(at: (f32, f32), features: &Features, texture: &Texture, pose: &Pose) 
     let iris = features.iris_grey * (1.0 + features.relief * texture.at(from.turn, from.depth));
     let inner = PUPIL_GREY + (iris - PUPIL_GREY) * rise(-PUPIL_EDGE, PUPIL_EDGE, past_pupil);
     let white = rise(-LIMBUS_EDGE, LIMBUS_EDGE, past_limbus);
-    if white == 0.0 { inner } else { inner + (sclera(at, distance, features, pose) - inner) * white }
+    if white == 0.0 { inner } else { inner + (sclera(at, distance, pose) - inner) * white }
 }
 
 /// The white of the eye: a ball that turns away from the light, with flesh in its corners.
-fn sclera((x, y): (f32, f32), distance: f32, features: &Features, pose: &Pose) -> f32 {
+fn sclera((x, y): (f32, f32), distance: f32, pose: &Pose) -> f32 {
     let ball = 1.0 - 0.05 * (x * x + y * y) * 0.5;
     let rim = 1.0 - 0.10 * rise(1.35, 1.0, distance);
     let (left, right) = pose.lids.span();
     let corner = rise(0.45, 0.1, (x - left).min(right - x));
-    let white = features.sclera_grey * ball * rim;
+    let white = pose.sclera_grey * ball * rim;
     white + (FLESH_GREY - white) * 0.6 * corner
 }
 
