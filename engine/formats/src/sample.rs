@@ -11,6 +11,10 @@ use crate::{face_image, finger_image, iris_image, minutiae};
 /// 1000 ppi twice. A record of a few kilobytes could ask for any number.
 pub const MAX_PIXELS: u64 = 128 << 20;
 
+/// The most damaged pictures of one record that are passed over: each may have cost its decoder as many pixels as an image may
+/// have before it met the damage.
+pub const MAX_DAMAGED: usize = 10;
+
 /// One picture as a file holds it: its pixels and what the file says of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -66,7 +70,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
 /// [`RecordKind`], else the one of a file in any format of [`image::ImageFormat`], told by its first bytes.
 ///
 /// # Errors
-/// [`SampleError`] where `bytes` are neither, are damaged, or ask for more pixels than [`MAX_PIXELS`].
+/// [`SampleError`] where `bytes` are neither, are damaged as a whole or in more than [`MAX_DAMAGED`] pictures, or ask for more
+/// pixels than [`MAX_PIXELS`].
 pub fn read_each(bytes: &[u8]) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
     if minutiae::sniff(bytes) {
         return Err(SampleError::Minutiae);
@@ -97,14 +102,18 @@ fn pictures<I>(
     images: &[I],
     decode: impl Fn(&I) -> (Position, Result<Decoded, ImageRecordError>),
 ) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
-    let mut total_px = 0;
+    let (mut total_px, mut damaged) = (0, 0);
     let mut read = Vec::with_capacity(images.len());
     for (image, number) in images.iter().zip(1..) {
         let (position, decoded) = decode(image);
         let picture = decoded
             .map(|decoded| picture(decoded, Some(kind.modality()), position))
             .map_err(|reason| SampleError::Picture { number, pictures: images.len(), reason });
-        total_px += picture.as_ref().map_or(0, |picture| picture.image.pixels().len() as u64);
+        match &picture {
+            Ok(picture) => total_px += picture.image.pixels().len() as u64,
+            Err(error) if damaged == MAX_DAMAGED => return Err(error.clone()),
+            Err(_) => damaged += 1,
+        }
         if total_px > MAX_PIXELS {
             return Err(SampleError::TooManyPixels);
         }

@@ -203,6 +203,18 @@ fn pixels_that_are_not_compressed_must_all_be_there() {
 }
 
 #[test]
+fn the_fullest_record_comes_back() {
+    let pixel = GreyImage::new(1, 1, vec![9]).unwrap();
+    for edition in EDITIONS {
+        let pictures = vec![Picture::raw(Position::LeftEye, &pixel); 65_535];
+        let record = IrisImageRecord::of_pictures(edition, pictures.clone()).unwrap();
+        assert_eq!(decode(&record.encode()).unwrap().images().last().map(IrisImage::number), Some(65_535));
+        let more = [pictures, vec![Picture::raw(Position::LeftEye, &pixel)]].concat();
+        assert!(matches!(IrisImageRecord::of_pictures(edition, more), Err(ImageRecordError::Unwritable(_))));
+    }
+}
+
+#[test]
 fn pictures_that_do_not_fit_an_edition_are_refused() {
     let larger = Picture { width_px: 5, height_px: 9, ..raw(Position::RightEye) };
     let of_two_sizes = vec![raw(Position::RightEye), larger];

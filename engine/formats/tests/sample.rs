@@ -106,6 +106,17 @@ fn a_record_with_a_damaged_picture_says_which_one_and_gives_the_others() {
 }
 
 #[test]
+fn a_record_with_too_many_damaged_pictures_is_refused() {
+    let damaged = iris_image::Picture { width_px: 9, ..iris_image::Picture::raw(Position::LeftEye, &waves(8, 8)) };
+    let read = |pictures| {
+        let record = IrisImageRecord::of_pictures(Edition::Iso2011, vec![damaged.clone(); pictures]).unwrap();
+        sample::read_each(&record.encode())
+    };
+    assert_eq!(read(sample::MAX_DAMAGED).unwrap().len(), sample::MAX_DAMAGED);
+    assert!(matches!(read(sample::MAX_DAMAGED + 1), Err(SampleError::Picture { number: 11, .. })));
+}
+
+#[test]
 fn a_record_that_is_cut_is_named() {
     let picture = iris_image::Picture::raw(Position::LeftEye, &waves(8, 8));
     let record = IrisImageRecord::of_pictures(Edition::Iso2005, vec![picture]).unwrap().encode();

@@ -25,7 +25,7 @@ pub struct FeaturePoint {
 #[derive(Clone, PartialEq, Eq)]
 pub struct FaceImage {
     pub(super) edition: Edition,
-    /// The length of the block as stated, in 2005 true.
+    /// What a representation of 2011 starts with.
     pub(super) head: Option<RepresentationHead>,
     pub(super) quality: Vec<QualityBlock>,
     /// Sex, colours, features, expression and pose: 14 bytes in 2005, 15 in 2011, which adds the height.

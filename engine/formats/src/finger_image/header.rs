@@ -30,12 +30,10 @@ impl Header {
             Edition::Iso2005 => Self::read_2005(cursor)?,
             Edition::Iso2011 => Self::read_2011(cursor)?,
         };
-        if (1..=MAX_IMAGES).contains(&usize::from(header.count)) {
-            return Ok(header);
-        }
-        let offset = if header.edition == Edition::Iso2005 { 18 } else { 12 };
-        let (field, found) = ("number of fingers or representations", header.count.into());
-        Err(InvalidField { field, offset, found, reason: "a record has 1 to 672 images" }.into())
+        let offset = if edition == Edition::Iso2005 { 18 } else { 12 };
+        let (field, reason) = ("number of fingers or representations", "a record has 1 to 672 images");
+        InvalidField::unless((1..=MAX_IMAGES).contains(&header.count.into()), field, offset, header.count, reason)?;
+        Ok(header)
     }
 
     fn read_2005(cursor: &mut Cursor) -> Result<Self, Truncated> {

@@ -57,7 +57,7 @@ impl IrisImageRecord {
     ///
     /// # Errors
     /// [`ImageRecordError::Unwritable`] where there is no picture, more than 65,535, one whose compression or kind has no code
-    /// in the edition, or, in 2005, which states them once, two of different sizes or compressions.
+    /// in the edition, or, in 2005, two of different sizes or compressions, which it states once, or a third eye.
     pub fn of_pictures(edition: Edition, mut pictures: Vec<Picture>) -> Result<Self, ImageRecordError> {
         if pictures.is_empty() || pictures.len() > usize::from(u16::MAX) {
             return Err(ImageRecordError::Unwritable("it holds 1 to 65,535 pictures"));
@@ -65,7 +65,7 @@ impl IrisImageRecord {
         if edition == Edition::Iso2005 {
             pictures.sort_by_key(|picture| code_of_position(picture.position));
         }
-        let images = pictures.into_iter().zip(1..).map(|(picture, number)| image(edition, picture, number));
+        let images = pictures.into_iter().zip(1..=u16::MAX).map(|(picture, number)| image(edition, picture, number));
         let images = images.collect::<Result<Vec<_>, _>>()?;
         let mut record = match edition {
             Edition::Iso2005 => record_of_2005(images)?,
@@ -86,7 +86,7 @@ fn record_of_2005(mut images: Vec<IrisImage>) -> Result<IrisImageRecord, ImageRe
     let mut eyes = Vec::new();
     for images in images.chunk_by_mut(|one, next| one.eye == next.eye) {
         eyes.push(Eye { code: images[0].eye, images: images.len() as u16 });
-        images.iter_mut().zip(1..).for_each(|(image, number)| image.number = number);
+        images.iter_mut().zip(1..=u16::MAX).for_each(|(image, number)| image.number = number);
     }
     if eyes.len() > MAX_EYES {
         return Err(ImageRecordError::Unwritable("ISO/IEC 19794-6:2005 has place for two eyes"));

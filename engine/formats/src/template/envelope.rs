@@ -1,5 +1,7 @@
 //! What every template starts with, and the checks that need no knowledge of what is inside.
 
+use whorl_types::Quality;
+
 use super::TemplateError;
 use crate::InvalidField;
 use crate::cursor::Cursor;
@@ -52,26 +54,20 @@ impl Kind {
 
 /// Nothing may be left to read.
 pub(super) fn check_end(cursor: &Cursor) -> Result<(), InvalidField> {
-    let (field, offset, found) = ("end", cursor.offset(), cursor.left() as u32);
-    if found == 0 {
-        Ok(())
-    } else {
-        Err(InvalidField { field, offset, found, reason: "there are bytes after the last field" })
-    }
+    let left = cursor.left() as u32;
+    InvalidField::unless(left == 0, "end", cursor.offset(), left, "there are bytes after the last field")
 }
 
 /// A byte that is `most` or less.
 pub(super) fn at_most(cursor: &mut Cursor, most: u8, field: &'static str) -> Result<u8, TemplateError> {
     let offset = cursor.offset();
     let found = cursor.u8(field)?;
-    if found <= most {
-        return Ok(found);
-    }
-    Err(InvalidField { field, offset, found: found.into(), reason: "it is more than can be" }.into())
+    InvalidField::unless(found <= most, field, offset, found, "it is more than can be")?;
+    Ok(found)
 }
 
 /// A byte of quality, 0 to 100.
-pub(super) fn quality(cursor: &mut Cursor) -> Result<whorl_types::Quality, TemplateError> {
+pub(super) fn quality(cursor: &mut Cursor) -> Result<Quality, TemplateError> {
     let value = at_most(cursor, 100, "quality")?;
-    Ok(whorl_types::Quality::from_fraction(f32::from(value) / 100.0))
+    Ok(Quality::from_fraction(f32::from(value) / 100.0))
 }

@@ -68,10 +68,7 @@ fn check_reserved(own: &mut Cursor) -> Result<(), TemplateError> {
     let offset = own.offset();
     let [high, middle, low] = own.array("reserved bytes")?;
     let found = u32::from_be_bytes([0, high, middle, low]);
-    if found == 0 {
-        return Ok(());
-    }
-    Err(InvalidField { field: "reserved bytes", offset, found, reason: "they must be 0" }.into())
+    Ok(InvalidField::unless(found == 0, "reserved bytes", offset, found, "they must be 0")?)
 }
 
 fn measures(body: &mut Cursor) -> Result<IrisMeasures, Truncated> {
