@@ -34,8 +34,8 @@ pub(crate) fn compare<M: Matcher>(
 }
 
 fn scores_of_probe<M: Matcher>(matcher: &M, corpus: &Corpus<M::Template>, pairings: &[Pairing]) -> Vec<Similarity> {
-    let template = |sample: u32| corpus.samples[sample as usize].outcome.as_ref().map(|extracted| &extracted.template);
-    let Ok(probe) = template(pairings[0].probe).map(|template| matcher.prepare(template)) else {
+    let template = |sample: u32| corpus.samples[sample as usize].template();
+    let Some(probe) = template(pairings[0].probe).map(|template| matcher.prepare(template)) else {
         return vec![Similarity::NONE; pairings.len()];
     };
     let score = |pairing: &Pairing| {

@@ -23,6 +23,12 @@ pub(crate) struct Sample<T> {
     digest: [u8; 32],
 }
 
+impl<T> Sample<T> {
+    pub(crate) fn template(&self) -> Option<&T> {
+        self.outcome.as_ref().ok().map(|extracted| &extracted.template)
+    }
+}
+
 /// All samples of one modality, in the manifest's order.
 pub(crate) struct Corpus<T> {
     pub(crate) samples: Vec<Sample<T>>,

@@ -129,7 +129,7 @@ pub fn evaluate<M: Matcher>(
     settings: &Settings,
     progress: &impl Progress,
 ) -> Result<Evaluation, EvaluateError> {
-    let (entries, mut faults) = read_manifest(matcher, settings)?;
+    let (entries, mut faults) = read_manifest(matcher, &settings.manifest)?;
     let plan = plan(&entries, &settings.protocol)?;
     faults.extend(plan.faults);
     let corpus = Corpus::extract(matcher, entries, progress);
@@ -156,13 +156,14 @@ pub fn evaluate<M: Matcher>(
     Ok(Evaluation { samples, trials, report, calibration })
 }
 
-fn read_manifest(matcher: &impl Matcher, settings: &Settings) -> Result<(Vec<Entry>, Vec<String>), EvaluateError> {
+/// The rows of the matcher's modality, and what is wrong with others.
+pub(crate) fn read_manifest(matcher: &impl Matcher, path: &Path) -> Result<(Vec<Entry>, Vec<String>), EvaluateError> {
     let modality = matcher.modality();
-    let manifest = Manifest::read(&settings.manifest, Some(modality))?;
+    let manifest = Manifest::read(path, Some(modality))?;
     let faults = manifest.faults.iter().map(ToString::to_string).collect();
     let entries: Vec<Entry> = manifest.entries.into_iter().filter(|entry| entry.modality == modality).collect();
     if entries.is_empty() {
-        return Err(EvaluateError::Empty { manifest: settings.manifest.clone(), modality: modality.name() });
+        return Err(EvaluateError::Empty { manifest: path.to_owned(), modality: modality.name() });
     }
     Ok((entries, faults))
 }

@@ -20,6 +20,7 @@ mod picture;
 mod progress;
 mod protocol;
 pub mod report;
+mod resemblance;
 mod scores;
 
 pub use against::{Against, AgainstError, Difference};
@@ -31,4 +32,5 @@ pub use iris::Irises;
 pub use matcher::{Extracted, Failure, Matcher};
 pub use progress::{Progress, Silent};
 pub use protocol::{MAX_COMPARISONS, Protocol, ProtocolError};
+pub use resemblance::{Instance, Resemblance, resemblances};
 pub use scores::{Score, ScoreFileError, read as read_scores};

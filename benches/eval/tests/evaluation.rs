@@ -12,6 +12,7 @@ use whorl_datasets::manifest::Entry;
 use whorl_engine::calibrate::{Calibrations, PositionScope};
 use whorl_eval::{
     Calibrated, Evaluation, Extracted, Failure, Matcher, Protocol, Report, Settings, Silent, calibrate, evaluate,
+    resemblances,
 };
 use whorl_types::{Modality, Quality, Refusal, Similarity};
 
@@ -203,4 +204,15 @@ fn a_calibration_fitted_here_gives_the_scores_their_meaning() {
     let calibrations = Calibrations::default().with(calibration);
     let evaluation = evaluate(&Numbers, &calibrations, &settings(&folder, Protocol::AllPairs), &Silent).unwrap();
     assert!(evaluation.report.cllr.unwrap() < 0.2, "{:?}", evaluation.report.cllr);
+}
+
+#[test]
+fn a_person_of_two_corpora_is_the_strongest_resemblance() {
+    let one = corpus(&FILES);
+    let other = corpus(&[("x1", "30"), ("x2", "41"), ("y1", "151"), ("y2", "154"), ("z1", "")]);
+    let manifests = [&one, &other].map(|folder| folder.path().join("manifest.csv"));
+    let found = resemblances(&Numbers, [&manifests[0], &manifests[1]], &Silent).unwrap();
+    assert_eq!(found.len(), 9);
+    assert_eq!((found[0].one.0.as_str(), found[0].other.0.as_str()), ("b", "y"));
+    assert!(found[0].median > found[1].median);
 }

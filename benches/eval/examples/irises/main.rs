@@ -5,14 +5,12 @@
 //! - `accuracy`: a line of error rates for each set; with `--worst`, so many of the images that fail most of their mated
 //!   comparisons, of the weakest mated and of the strongest non-mated pairs; with `--scores`, every comparison as a line (set,
 //!   captures, whether mated, score);
-//! - `strata`: the FNMR at FMR 1e-3 by what an eye showed: visible area, difference in dilation, sharpness, radius;
-//! - `shared`: which eyes of CASIA-IrisV1 are also in CASIA-Interval.
+//! - `strata`: the FNMR at FMR 1e-3 by what an eye showed: visible area, difference in dilation, sharpness, radius.
 //!
 //! A capture without a template has nothing in common with any. Left and right eyes are different classes.
 
 mod accuracy;
 mod eyes;
-mod shared;
 mod strata;
 mod trials;
 
@@ -46,7 +44,6 @@ fn main() {
                 strata::print(&eyes, &all_pairs(&eyes));
             }
         }
-        Some("shared") => shared::print(&Eyes::read("casia1"), &Eyes::read("casia-interval"), worst),
-        _ => eprintln!("irises accuracy|strata|shared [--sets a,b] [--worst N] [--scores FILE]"),
+        _ => eprintln!("irises accuracy|strata [--sets a,b] [--worst N] [--scores FILE]"),
     }
 }

@@ -1,8 +1,4 @@
-//! Prints the fingerprint accuracy card, in Markdown.
-//!
-//! `WHORL_DATA=../shared/data cargo run --release -p whorl-eval --example card > benches/eval/cards/fingerprint.md` evaluates
-//! every development set by both protocols, and a synthetic population that it makes. One row of a table is what `whorl eval`
-//! reports of that set.
+//! The card of fingerprints.
 
 use std::fs;
 use std::io;
@@ -10,9 +6,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use whorl_datasets::synthetic::population::Population;
-use whorl_engine::calibrate::Calibrations;
-use whorl_eval::metrics::Interval;
-use whorl_eval::{Fingerprints, Protocol, Report, Settings, Silent, evaluate};
+use whorl_eval::{Fingerprints, Protocol, Report};
+
+use crate::table::{Columns, percent, report, versions};
 
 const SETS: [&str; 5] = ["fvc2002_db1b", "fvc2002_db3b", "fvc2004_db1b", "fvc2004_db3b", "fcj2020"];
 
@@ -34,16 +30,16 @@ descriptors learned on FCJ2020 alone gave a mean FVC EER of 1.25 with an earlier
   matchers place with another finger; with them true matches count as false ones, and the rates at 1e-4 say nothing of a matcher.
 - `synthetic` is `whorl synth --persons 50 --fingers 4 --impressions 2 --seed 11 --out synth`.
 
-This page is printed by `WHORL_DATA=../shared/data cargo run --release -p whorl-eval --example card`.";
+This page is printed by `WHORL_DATA=../shared/data cargo run --release -p whorl-eval --example card -- fingerprint`.";
 
-fn main() -> io::Result<()> {
-    let data = std::env::var_os("WHORL_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+/// Prints the card of the sets in the folder `data`.
+pub(crate) fn print(data: &Path) -> io::Result<()> {
     let scratch = std::env::temp_dir().join(format!("whorl-card-{}", std::process::id()));
     let population = Population { fingers: 4, impressions: 2, ..Population::new(50, 11) };
     let made = population.write(&scratch.join("synthetic"), &|_, _| ControlFlow::Continue(()));
     let mut corpora: Vec<(String, PathBuf)> =
         SETS.map(|set| (set.to_owned(), data.join(format!("fingerprint-{set}.csv")))).to_vec();
-    corpora.push(("fcj2020, suspects left out".to_owned(), without_suspects(&data, &scratch)?));
+    corpora.push(("fcj2020, suspects left out".to_owned(), without_suspects(data, &scratch)?));
     corpora.push(("synthetic".to_owned(), made.map_err(io::Error::other)?.manifest));
     println!("{ABOUT}");
     for protocol in [Protocol::AllPairs, Protocol::Fvc] {
@@ -54,17 +50,12 @@ fn main() -> io::Result<()> {
 
 fn print_table(protocol: &Protocol, corpora: &[(String, PathBuf)]) -> io::Result<()> {
     println!("\n## Protocol {}\n\n{}\n", protocol.name(), protocol.description());
-    println!("| set | mated | non-mated | FTA | EER | FNMR at FMR 1e-2 | 1e-3 | 1e-4 | template bytes |");
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+    let columns = Columns { fnmr_at: ["1e-2", "1e-3", "1e-4"] };
+    columns.print_head();
     let mut competitions = Vec::new();
-    let mut versions = String::new();
     for (name, manifest) in corpora {
-        let settings = Settings { manifest: manifest.clone(), protocol: protocol.clone(), seed: 1 };
-        let evaluation = evaluate(&Fingerprints, &Calibrations::default(), &settings, &Silent);
-        let report = evaluation.map_err(io::Error::other)?.report;
-        println!("{}", row(name, &report));
-        versions =
-            format!("Whorl {}, extractor {}, comparator {}", report.version, report.extractor, report.comparator);
+        let report = report(&Fingerprints, manifest, protocol)?;
+        columns.print_row(name, &report);
         if name.starts_with("fvc") {
             competitions.push(report);
         }
@@ -73,8 +64,8 @@ fn print_table(protocol: &Protocol, corpora: &[(String, PathBuf)]) -> io::Result
         let figures: Option<Vec<f64>> = competitions.iter().map(figure).collect();
         percent(figures.map(|figures| figures.iter().sum::<f64>() / figures.len() as f64))
     };
-    let (eer, fnmr) = (mean(&|report| report.eer), mean(&|report| fnmr_at(report, "1e-3")));
-    println!("\nMean of the four FVC sets: EER {eer}, FNMR at FMR 1e-3 {fnmr}. {versions}.");
+    let (eer, fnmr) = (mean(&|report| report.eer), mean(&|report| report.fnmr_at_fmr.get("1e-3").copied().flatten()));
+    println!("\nMean of the four FVC sets: EER {eer}, FNMR at FMR 1e-3 {fnmr}. {}", versions(&competitions[0]));
     Ok(())
 }
 
@@ -94,29 +85,4 @@ fn without_suspects(data: &Path, scratch: &Path) -> io::Result<PathBuf> {
     let manifest = scratch.join("fcj2020-without-suspects.csv");
     fs::write(&manifest, format!("{header}\n{}\n", sound.join("\n")))?;
     Ok(manifest)
-}
-
-/// One row of a table.
-fn row(name: &str, report: &Report) -> String {
-    let between = |interval: &Interval| format!(" ({:.2}–{:.2})", interval.low * 100.0, interval.high * 100.0);
-    format!(
-        "| {name} | {} | {} | {} | {}{} | {} | {} | {} | {:.0} |",
-        report.genuine,
-        report.impostor,
-        percent(Some(report.fta)),
-        percent(report.eer),
-        report.eer_interval.as_ref().map(between).unwrap_or_default(),
-        percent(fnmr_at(report, "1e-2")),
-        percent(fnmr_at(report, "1e-3")),
-        percent(fnmr_at(report, "1e-4")),
-        report.template_bytes_mean.unwrap_or_default(),
-    )
-}
-
-fn fnmr_at(report: &Report, fmr: &str) -> Option<f64> {
-    report.fnmr_at_fmr.get(fmr).copied().flatten()
-}
-
-fn percent(rate: Option<f64>) -> String {
-    rate.map_or("–".to_owned(), |rate| format!("{:.2}", rate * 100.0))
 }
