@@ -1,16 +1,19 @@
 //! The command line: what all verbs share. The arguments of a verb stand in its own file.
 
-use std::fs;
-use std::path::PathBuf;
+mod captured;
+mod chosen;
+mod meaning;
+mod searched;
 
-use anyhow::Context;
-use clap::{Args, Parser};
-use whorl_engine::calibrate::Calibration;
-use whorl_service::Engine;
-use whorl_types::{Capture, Modality, Position, Ppi};
+use clap::Parser;
 
 use crate::outcome::EXIT_CODES;
 use crate::verbs::Verb;
+
+pub(crate) use captured::Captured;
+pub(crate) use chosen::{Chosen, NAMED_WARNINGS, unsupported};
+pub(crate) use meaning::Meaning;
+pub(crate) use searched::Searched;
 
 const ABOUT: &str = "\
 Whorl finds out who is enrolled twice, and whether two samples are of one person.
@@ -18,6 +21,7 @@ Whorl finds out who is enrolled twice, and whether two samples are of one person
 Start here:
   whorl demo --out demo-out                     a synthetic population, deduplicated, with a report to open
   whorl compare a.png b.png --svg both.svg      two prints: how alike, how sure, and which minutiae say so
+  whorl compare a.png b.png --modality iris     two eyes
   whorl dedup --manifest people.csv --out out   your own population; see `whorl help dedup` for the manifest";
 
 /// The whole command line.
@@ -50,68 +54,6 @@ impl Arguments {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// What is known of image files that come without a manifest.
-#[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct Captured {
-    /// The characteristic shown: fingerprint (iris and face are planned)
-    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
-    pub(crate) modality: Modality,
-
-    /// Which finger: right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ... or unknown
-    #[arg(long, default_value = "unknown", value_name = "POSITION")]
-    pub(crate) position: Position,
-
-    /// Pixels per inch of the images, where their files do not say it or say it wrongly
-    #[arg(long, value_name = "N", value_parser = ppi)]
-    pub(crate) ppi: Option<Ppi>,
-}
-
-impl From<Captured> for Capture {
-    fn from(captured: Captured) -> Self {
-        let Captured { modality, position, ppi } = captured;
-        Self { modality, position, ppi }
-    }
-}
-
-/// What scores mean.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Meaning {
-    /// What scores mean, as fitted by `whorl calibrate` [default: the calibration that ships with whorl]
-    #[arg(long, value_name = "FILE")]
-    calibration: Option<PathBuf>,
-}
-
-impl Meaning {
-    /// The calibration that was asked for; none where the one that ships is meant.
-    ///
-    /// # Errors
-    /// Where the file cannot be read or is no calibration.
-    pub(crate) fn read(&self) -> anyhow::Result<Option<Calibration>> {
-        let Some(path) = &self.calibration else { return Ok(None) };
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read the calibration {}", path.display()))?;
-        Calibration::parse(&text).map(Some).with_context(|| format!("{} is no calibration", path.display()))
-    }
-
-    /// An engine that means this by its scores.
-    ///
-    /// # Errors
-    /// As [`Meaning::read`], and where the calibration was fitted for another version.
-    pub(crate) fn engine(&self, threads: usize) -> anyhow::Result<Engine> {
-        let engine = Engine::new(threads)?;
-        Ok(match self.read()? {
-            Some(calibration) => engine.with_calibration(calibration)?,
-            None => engine,
-        })
-    }
-}
-
-/// A sampling rate on the command line.
-pub(crate) fn ppi(text: &str) -> Result<Ppi, String> {
-    let rate: f32 = text.parse().map_err(|_| format!("\"{text}\" is not a number of pixels per inch"))?;
-    Ppi::new(rate).map_err(|error| error.to_string())
 }
 
 /// A rate on the command line: over 0, at most 1.

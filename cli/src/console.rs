@@ -1,5 +1,7 @@
 //! Where words go: results to standard output, notes and progress to standard error.
 
+mod counts;
+mod described;
 mod omissions;
 mod progress;
 mod table;
@@ -9,6 +11,8 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
+pub(crate) use counts::Counts;
+pub(crate) use described::Described;
 pub(crate) use omissions::{LeftOut, LeftOutItem};
 pub(crate) use progress::Bars;
 pub(crate) use table::Table;

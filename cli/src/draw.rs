@@ -1,31 +1,54 @@
-//! Prints and matched pairs as SVG, in pixels at 500 ppi.
+//! Fingers and eyes, alone and in pairs with what their comparison found, as SVG.
 
-mod marks;
-mod pair;
+mod caption;
+mod eye;
+mod finger;
 mod picture;
-mod print;
 
 use std::fmt::{Display, Write};
 
-use whorl_types::FingerTemplate;
+use whorl_service::Agreement;
+use whorl_types::Template;
 
-pub(crate) use marks::kind_name;
-pub(crate) use pair::pair;
+pub(crate) use eye::Sight;
+pub(crate) use finger::kind_name;
 pub(crate) use picture::{Picture, thumbnail};
-pub(crate) use print::print;
 
-/// The look of every drawing; the classes are those of [`marks`].
+/// The look of every drawing.
 pub(crate) const STYLE: &str = include_str!("draw/style.css");
 
-/// One print to draw.
+/// One finger or eye to draw.
 #[derive(Debug, Clone)]
-pub(crate) struct Print<'a> {
-    /// Its template, whose coordinates the drawing uses.
-    pub(crate) template: &'a FingerTemplate,
-    /// What lies behind.
+pub(crate) struct Shown<'a> {
+    /// Its template.
+    pub(crate) template: &'a Template,
+    /// What lies behind the marks.
     pub(crate) picture: Picture,
+    /// What was seen of an eye on the way to its template.
+    pub(crate) sight: Sight,
     /// What stands above.
     pub(crate) caption: String,
+}
+
+/// One finger with its minutiae, or one eye with its contours.
+pub(crate) fn one(shown: &Shown<'_>) -> Drawing {
+    match shown.template {
+        Template::Finger(template) => finger::one(template, shown),
+        Template::Iris(template) => eye::one(template, shown),
+    }
+}
+
+/// Two side by side, and what their comparison found; none where they show different characteristics.
+pub(crate) fn pair(probe: &Shown<'_>, reference: &Shown<'_>, agreement: &Agreement) -> Option<Drawing> {
+    match (probe.template, reference.template, agreement) {
+        (Template::Finger(a), Template::Finger(b), Agreement::Finger { matched }) => {
+            Some(finger::pair((a, probe), (b, reference), matched))
+        }
+        (Template::Iris(a), Template::Iris(b), Agreement::Iris { comparison, mirrored }) => {
+            Some(eye::pair((a, probe), (b, reference), comparison, *mirrored))
+        }
+        (Template::Finger(_) | Template::Iris(_), Template::Finger(_) | Template::Iris(_), _) => None,
+    }
 }
 
 /// Text in which nothing can be taken for markup.
@@ -61,15 +84,15 @@ impl Drawing {
     pub(crate) fn file(&self) -> String {
         let Self { width_px, height_px, content } = self;
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"print\" viewBox=\"0 0 {width_px} {height_px}\" \
-             width=\"{width_px}\" height=\"{height_px}\">\n<style>\n{STYLE}</style>\n{content}</svg>\n"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" viewBox=\"0 0 {width_px:.0} {height_px:.0}\" \
+             width=\"{width_px:.0}\" height=\"{height_px:.0}\">\n<style>\n{STYLE}</style>\n{content}</svg>\n"
         )
     }
 
     /// As a part of a page that holds [`STYLE`] and any [`Picture::Shared`].
     pub(crate) fn inline(&self) -> String {
         let Self { width_px, height_px, content } = self;
-        format!("<svg class=\"print\" viewBox=\"0 0 {width_px} {height_px}\">\n{content}</svg>\n")
+        format!("<svg class=\"drawing\" viewBox=\"0 0 {width_px:.0} {height_px:.0}\">\n{content}</svg>\n")
     }
 }
 

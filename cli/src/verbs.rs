@@ -12,10 +12,7 @@ mod gallery;
 mod identify;
 mod synth;
 
-use anyhow::bail;
 use clap::Subcommand;
-use whorl_datasets::manifest::Manifest;
-use whorl_types::Modality;
 
 use crate::arguments::Arguments;
 use crate::console::Console;
@@ -26,18 +23,17 @@ pub(crate) const MANIFEST: &str = "\
 A manifest is a CSV file whose first line names its columns, in any order:
   path       an image or a record, relative to the folder of the manifest          (needed)
   subject    whose it is: the name or number under which the person is enrolled    (needed)
-  modality   fingerprint; iris and face are planned                                (or --modality)
-  position   right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ... or unknown
+  modality   fingerprint or iris; face is planned                                  (or --modality)
+  position   right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ...; of an eye right or left;
+             or unknown
   encounter  which capture session, when somebody was captured more than once      (1 where nothing is said)
   ppi        pixels per inch, where the file does not say it
 For example:
   path,subject,modality,position,encounter,ppi
   scans/0001_ri.png,A-1001,fingerprint,right-index,1,500
   scans/0001_li.png,A-1001,fingerprint,left-index,1,500
+  eyes/0001_l.png,A-1001,iris,left,1,
 A row that cannot be used is left out with its line and the reason; the others go on.";
-
-/// Rows that look like mistakes and are named one by one; the rest is counted.
-const NAMED_WARNINGS: usize = 5;
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -73,23 +69,5 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
-    }
-}
-
-/// Refuses what this version cannot do yet.
-fn fingerprints_only(modality: Modality) -> anyhow::Result<()> {
-    if modality != Modality::Fingerprint {
-        bail!("{modality} is not supported by this version: only fingerprint is");
-    }
-    Ok(())
-}
-
-/// Says which rows of a manifest were kept but look like mistakes.
-fn warn_of_rows(console: Console, manifest: &Manifest) {
-    for warning in manifest.warnings.iter().take(NAMED_WARNINGS) {
-        console.note(format_args!("note: {warning}"));
-    }
-    if manifest.warnings.len() > NAMED_WARNINGS {
-        console.note(format_args!("note: {} more rows look like mistakes", manifest.warnings.len() - NAMED_WARNINGS));
     }
 }

@@ -3,6 +3,8 @@
 mod graph;
 mod truth;
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 use whorl_engine::decide::{Basis, Policy, PolicyError, Thresholds};
 use whorl_index::{GalleryError, SearchError, Snapshot};
@@ -31,8 +33,8 @@ pub struct Deduplication {
     pub gallery_size: u64,
     /// How much was looked at.
     pub effort: Effort,
-    /// The thresholds for one finger, and for several.
-    pub thresholds: [Thresholds; 2],
+    /// The thresholds, by what the evidence rests on.
+    pub thresholds: Vec<(Basis, Thresholds)>,
 }
 
 /// One reference of the graph.
@@ -75,8 +77,8 @@ pub enum Finding {
     Duplicate,
     /// Two subjects, near enough that a person must look.
     Adjudicate,
-    /// Two subjects of whom one finger agrees as duplicates do, and the others speak against it: a finger filed under the
-    /// wrong name, or enrolments that mix people.
+    /// Two subjects of whom one finger or eye agrees as duplicates do, and the others speak against it: a sample filed under
+    /// the wrong name, or enrolments that mix people.
     Mixed,
     /// Two subjects that others hold together, and whose own comparison says otherwise.
     Contradiction,
@@ -129,6 +131,13 @@ fn others(gallery: &Snapshot, population: &[Enrolee]) -> u64 {
     gallery.len() - population.iter().filter(|enrolee| gallery.contains(&enrolee.id)).count() as u64
 }
 
+/// What evidence about this population may rest on.
+fn bases(population: &[Enrolee]) -> Vec<Basis> {
+    let instances = population.iter().flat_map(|enrolee| &enrolee.instances);
+    let modalities: BTreeSet<Modality> = instances.map(|instance| instance.template.modality()).collect();
+    modalities.into_iter().map(Basis::One).chain([Basis::Several]).collect()
+}
+
 impl Engine {
     /// Holds everybody of `population` against everybody else of it, and against `gallery` where one is given.
     ///
@@ -146,16 +155,16 @@ impl Engine {
         let gallery_size =
             (population.len() as u64).saturating_sub(1) + gallery.map_or(0, |held| others(held, population));
         let policy = Policy::new(gallery_size, search.target)?;
-        let mut graph = Graph::new(self, population, policy);
-        graph.search_among_themselves(search, watch)?;
+        let mut graph = Graph::new(self, population, policy, search);
+        graph.search_among_themselves(watch)?;
         if let Some(gallery) = gallery {
-            graph.search_in(gallery, search, watch)?;
+            graph.search_in(gallery, watch)?;
         }
         graph.compare_encounters_of_each_subject();
         let clusters = graph.clusters();
         graph.compare_within(&clusters);
-        let thresholds = [Basis::One(Modality::Fingerprint), Basis::Several]
-            .map(|basis| policy.thresholds(basis, &self.calibrations));
+        let thresholds = bases(population).into_iter();
+        let thresholds = thresholds.map(|basis| (basis, policy.thresholds(basis, &self.calibrations))).collect();
         Ok(graph.into_result(clusters, gallery_size, thresholds))
     }
 }

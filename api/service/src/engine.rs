@@ -3,8 +3,9 @@
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
 use whorl_engine::calibrate::{Calibration, Calibrations, VersionMismatch};
-use whorl_engine::finger::COMPARATOR;
-use whorl_extractors::fingerprint::EXTRACTOR;
+use whorl_engine::{finger, iris};
+use whorl_extractors as extractors;
+use whorl_types::Modality;
 
 /// The operations, on a bounded number of threads.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// An engine for fingerprints on `threads` threads, with the calibrations that ship with this version.
+    /// An engine on `threads` threads, with the calibrations that ship with this version.
     ///
     /// # Errors
     /// [`EngineError::Threads`] where the threads cannot be started.
@@ -40,12 +41,17 @@ impl Engine {
         Ok(Self { pool, calibrations: Calibrations::default() })
     }
 
-    /// The same with another calibration, such as one fitted on an authority's own population.
+    /// The same with another calibration of its modality, such as one fitted on an authority's own population.
     ///
     /// # Errors
     /// [`EngineError::Calibration`] where it was fitted for another extractor or comparator.
     pub fn with_calibration(mut self, calibration: Calibration) -> Result<Self, EngineError> {
-        calibration.check(EXTRACTOR, COMPARATOR)?;
+        let (extractor, comparator) = match calibration.scope().modality {
+            Modality::Fingerprint => (extractors::fingerprint::EXTRACTOR, finger::COMPARATOR),
+            Modality::Iris => (extractors::iris::EXTRACTOR, iris::COMPARATOR),
+            Modality::Face => ("nothing", "nothing"),
+        };
+        calibration.check(extractor, comparator)?;
         self.calibrations = self.calibrations.with(calibration);
         Ok(self)
     }

@@ -7,7 +7,7 @@ use crate::omission::{Omission, Reason};
 use crate::population::{self, Listed, Listing};
 use crate::watch::Watch;
 
-/// References that are extracted and made durable together: templates of as many with ten fingers each take some 300 MB.
+/// References that are extracted and made durable together: templates of as many with ten fingers and two eyes each take some 300 MB.
 const BATCH: usize = 4096;
 
 /// What an enrolment did.
@@ -15,8 +15,8 @@ const BATCH: usize = 4096;
 pub struct Enrolment {
     /// References that are in the gallery now and were not before.
     pub references: usize,
-    /// Their fingers.
-    pub fingers: usize,
+    /// Their templates.
+    pub templates: usize,
     /// What is not.
     pub omissions: Vec<Omission>,
 }
@@ -40,7 +40,7 @@ impl Engine {
         for batch in new.chunks(BATCH) {
             let population = self.install(|| population::extract(batch, watch));
             enrolment.references += population.enrolees.len();
-            enrolment.fingers += population.enrolees.iter().map(|enrolee| enrolee.instances.len()).sum::<usize>();
+            enrolment.templates += population.enrolees.iter().map(|enrolee| enrolee.instances.len()).sum::<usize>();
             enrolment.omissions.extend(population.omissions);
             gallery.append(population.enrolees.iter().map(population::Enrolee::to_reference).collect())?;
         }

@@ -1,20 +1,20 @@
-//! Two sets of fingers become one weight of evidence.
+//! Two sets of fingers and eyes become one weight of evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use whorl_engine::calibrate::{Calibrations, FmrEstimate};
 use whorl_engine::decide::{Basis, assign, false_match_rate, fuse};
 use whorl_index::Pair;
-use whorl_types::{InstanceScore, LogLikelihoodRatio, Position};
+use whorl_types::{InstanceScore, LogLikelihoodRatio, Modality, Position, Similarity};
 
-/// What comparing the fingers of two references says.
+/// What comparing the fingers and the eyes of two references says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// All instances together.
     pub llr: LogLikelihoodRatio,
     /// The false match rate that this corresponds to.
     pub fmr: FmrEstimate,
-    /// The pairs of instances that were compared and count, in the order of the probe's.
+    /// The pairs of instances that were compared and count: modality by modality, in the order of the probe's.
     pub instances: Vec<Compared>,
 }
 
@@ -27,6 +27,8 @@ pub struct Compared {
     pub reference: usize,
     /// What their comparison says.
     pub score: InstanceScore,
+    /// Whether the probe is like the reference as a mirror shows it.
+    pub mirrored: bool,
 }
 
 /// What picking pairs out of several ways to pair costs, and the pairs.
@@ -35,21 +37,39 @@ struct Pairing {
     penalty: LogLikelihoodRatio,
 }
 
-/// Weighs all comparisons of the fingers of a probe with those of one reference.
+/// Weighs all comparisons of the instances of a probe with those of one reference.
 ///
-/// Where every comparison is of one known position, several captures of a finger count as one, by the best pair. Else the
-/// strongest pairing of all that is possible counts, less the price of having picked it.
+/// Where every comparison of a modality is of one known position, several captures of an instance count as one, by the best
+/// pair. Else the strongest pairing of all that is possible counts, less the price of having picked it. What was found in a
+/// mirror pays for the second look. Eyes that show too little in common to be compared count for nothing.
 #[must_use]
 pub fn weigh(pairs: &[Pair], calibrations: &Calibrations) -> Evidence {
-    let labelled =
-        |pair: &Pair| pair.probe_position == pair.reference_position && pair.probe_position != Position::Unknown;
-    let pairing =
-        if pairs.iter().all(labelled) { best_of_each_position(pairs) } else { strongest(pairs, calibrations) };
-    let instances: Vec<Compared> = pairing.pairs.iter().map(|pair| compared(pair, calibrations)).collect();
+    let modalities: BTreeSet<Modality> = pairs.iter().map(|pair| pair.modality).collect();
+    let of_modality = |modality| {
+        let of_it = pairs.iter().filter(|pair| pair.modality == modality && !abstains(pair));
+        pairing(&of_it.copied().collect::<Vec<_>>(), calibrations)
+    };
+    let pairings: Vec<Pairing> = modalities.into_iter().map(of_modality).collect();
+    let counted = pairings.iter().flat_map(|pairing| &pairing.pairs);
+    let instances: Vec<Compared> = counted.map(|pair| compared(pair, calibrations)).collect();
     let scores: Vec<InstanceScore> = instances.iter().map(|compared| compared.score).collect();
-    let llr = fuse(&scores, calibrations) + pairing.penalty;
+    let in_a_mirror = instances.iter().filter(|compared| compared.mirrored).count();
+    let penalty = pairings.iter().map(|pairing| pairing.penalty).sum::<LogLikelihoodRatio>();
+    let llr = fuse(&scores, calibrations) + penalty + price(libm::exp2(in_a_mirror as f64));
     let basis = Basis::of(scores.iter().map(|score| score.modality));
     Evidence { llr, fmr: false_match_rate(llr, basis, calibrations), instances }
+}
+
+/// Whether the comparator had too little to compare: where fingers have nothing in common that says much, but not of eyes.
+fn abstains(pair: &Pair) -> bool {
+    pair.modality == Modality::Iris && pair.similarity == Similarity::NONE
+}
+
+/// Which pairs of one modality count.
+fn pairing(pairs: &[Pair], calibrations: &Calibrations) -> Pairing {
+    let labelled =
+        |pair: &Pair| pair.probe_position == pair.reference_position && pair.probe_position != Position::Unknown;
+    if pairs.iter().all(labelled) { best_of_each_position(pairs) } else { strongest(pairs, calibrations) }
 }
 
 impl Evidence {
@@ -61,12 +81,13 @@ impl Evidence {
 }
 
 fn compared(pair: &Pair, calibrations: &Calibrations) -> Compared {
-    let &Pair { modality, probe, reference, probe_position, reference_position, similarity, .. } = pair;
+    let &Pair { modality, probe, reference, probe_position, reference_position, similarity, mirrored } = pair;
     let llr = calibrations.llr(modality, similarity);
     Compared {
         probe,
         reference,
         score: InstanceScore { modality, probe: probe_position, reference: reference_position, similarity, llr },
+        mirrored,
     }
 }
 
@@ -84,7 +105,7 @@ fn best_of_each_position(pairs: &[Pair]) -> Pairing {
     Pairing { pairs: best.into_values().map(|(&pair, _)| pair).collect(), penalty: price(ways) }
 }
 
-/// The pairing of fingers with the most evidence, where labels do not tell which belongs to which.
+/// The pairing of instances with the most evidence, where labels do not tell which belongs to which.
 fn strongest(pairs: &[Pair], calibrations: &Calibrations) -> Pairing {
     let known: BTreeMap<(usize, usize), &Pair> =
         pairs.iter().map(|pair| ((pair.probe, pair.reference), pair)).collect();
@@ -103,8 +124,6 @@ fn price(ways: f64) -> LogLikelihoodRatio {
 
 #[cfg(test)]
 mod tests {
-    use whorl_types::{Modality, Similarity};
-
     use super::*;
 
     const INDEX: Position = Position::RightIndex;
@@ -112,26 +131,24 @@ mod tests {
     const UNKNOWN: Position = Position::Unknown;
 
     /// All comparisons that the labels allow, with these scores.
-    fn weigh_with(probe: &[Position], reference: &[Position], scores: &[&[u32]]) -> Evidence {
+    fn pairs_of(modality: Modality, probe: &[Position], reference: &[Position], scores: &[&[u32]]) -> Vec<Pair> {
         let mut pairs = Vec::new();
         for (a, &probe_position) in probe.iter().enumerate() {
             for (b, &reference_position) in reference.iter().enumerate() {
                 if probe_position.may_equal(reference_position) {
                     let similarity = Similarity::new(scores[a][b]);
-                    let modality = Modality::Fingerprint;
-                    pairs.push(Pair {
-                        modality,
-                        probe: a,
-                        reference: b,
-                        probe_position,
-                        reference_position,
-                        similarity,
-                        mirrored: false,
-                    });
+                    let (probe, reference, mirrored) = (a, b, false);
+                    let pair =
+                        Pair { modality, probe, reference, probe_position, reference_position, similarity, mirrored };
+                    pairs.push(pair);
                 }
             }
         }
-        weigh(&pairs, &Calibrations::default())
+        pairs
+    }
+
+    fn weigh_with(probe: &[Position], reference: &[Position], scores: &[&[u32]]) -> Evidence {
+        weigh(&pairs_of(Modality::Fingerprint, probe, reference, scores), &Calibrations::default())
     }
 
     fn pairs(evidence: &Evidence) -> Vec<(usize, usize)> {
@@ -150,6 +167,30 @@ mod tests {
         let picked = weigh_with(&[INDEX], &[UNKNOWN, UNKNOWN], &[&[0, 9_000]]);
         assert_eq!(pairs(&picked), [(0, 1)]);
         assert!(picked.llr.nats() < free.llr.nats());
+    }
+
+    #[test]
+    fn fingers_without_labels_and_labelled_eyes_are_paired_each_among_themselves() {
+        let eye = Position::LeftEye;
+        let fingers = pairs_of(Modality::Fingerprint, &[UNKNOWN], &[INDEX, THUMB], &[&[0, 9_000]]);
+        let eyes = pairs_of(Modality::Iris, &[eye], &[eye], &[&[50_000]]);
+        let both = [fingers.clone(), eyes.clone()].concat();
+        let [fingers, eyes, both] = [fingers, eyes, both].map(|pairs| weigh(&pairs, &Calibrations::default()));
+        let modalities: Vec<Modality> = both.instances.iter().map(|compared| compared.score.modality).collect();
+        assert_eq!(modalities, [Modality::Fingerprint, Modality::Iris]);
+        assert!((both.llr.nats() - fingers.llr.nats() - eyes.llr.nats()).abs() < 1e-4);
+    }
+
+    #[test]
+    fn an_eye_in_a_mirror_pays_for_the_second_look_and_one_that_shows_nothing_is_passed_over() {
+        let eye = Position::LeftEye;
+        let mut pairs = pairs_of(Modality::Iris, &[eye], &[eye], &[&[50_000]]);
+        let plain = weigh(&pairs, &Calibrations::default()).llr.nats();
+        pairs[0].mirrored = true;
+        let in_a_mirror = weigh(&pairs, &Calibrations::default()).llr.nats();
+        assert!((plain - in_a_mirror - std::f32::consts::LN_2).abs() < 1e-4);
+        pairs[0].similarity = Similarity::NONE;
+        assert!(weigh(&pairs, &Calibrations::default()).instances.is_empty());
     }
 
     #[test]

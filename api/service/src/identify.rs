@@ -16,8 +16,10 @@ pub struct Search {
     pub candidates: usize,
     /// Whether every row is compared in full, or only what the first stage of the cascade lets through.
     pub mode: Mode,
-    /// Whether the labels of fingers are trusted.
+    /// Whether the labels of fingers and eyes are trusted.
     pub positions: Positions,
+    /// Whether eyes are also looked for as a mirror shows them.
+    pub mirrored: bool,
     /// How often a search for a stranger may end with a duplicate.
     pub target: Fpir,
 }
@@ -54,7 +56,7 @@ pub enum IdentifyError {
 }
 
 impl Engine {
-    /// Looks for every probe, a person with one or several fingers, in `gallery`; answers in the order of the probes.
+    /// Looks for every probe, a person with one or several fingers and eyes, in `gallery`; answers in the order of the probes.
     ///
     /// # Errors
     /// [`IdentifyError`] where a bound is exceeded, the gallery is damaged or the target cannot be.
@@ -70,7 +72,7 @@ impl Engine {
             least: None,
             mode: search.mode,
             positions: search.positions,
-            mirrored: false,
+            mirrored: search.mirrored,
         };
         let probes: Vec<Instances> = probes.iter().map(|instances| labelled(instances)).collect();
         let weigh = |pairs: &[whorl_index::Pair]| self.weight(pairs);
@@ -91,15 +93,15 @@ impl Engine {
         weigh(pairs, &self.calibrations).llr
     }
 
-    /// As [`Engine::weight`], or that of the strongest finger where it says more.
+    /// As [`Engine::weight`], or that of the strongest finger or eye where it says more.
     pub(crate) fn strongest_weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
         let evidence = weigh(pairs, &self.calibrations);
-        let fingers = evidence.instances.iter().map(|compared| compared.score.llr);
-        fingers.fold(evidence.llr, |most, llr| if llr.nats() > most.nats() { llr } else { most })
+        let instances = evidence.instances.iter().map(|compared| compared.score.llr);
+        instances.fold(evidence.llr, |most, llr| if llr.nats() > most.nats() { llr } else { most })
     }
 
-    /// Whether one of several fingers says duplicate by itself, less the price of having picked it (the union bound).
-    pub(crate) fn has_duplicate_finger(&self, evidence: &Evidence, policy: &Policy) -> bool {
+    /// Whether one of several fingers and eyes says duplicate by itself, less the price of having picked it (the union bound).
+    pub(crate) fn has_duplicate_instance(&self, evidence: &Evidence, policy: &Policy) -> bool {
         let price = libm::log(evidence.instances.len().max(1) as f64) as f32;
         let alone = |modality| policy.thresholds(Basis::One(modality), &self.calibrations).duplicate.nats();
         let enough = |score: &InstanceScore| score.llr.nats() >= alone(score.modality) + price;
@@ -116,5 +118,5 @@ impl Engine {
 
 /// Instances as a gallery takes them.
 pub(crate) fn labelled(instances: &[Instance]) -> Instances {
-    instances.iter().map(|instance| (instance.position, instance.template.clone().into())).collect()
+    instances.iter().map(|instance| (instance.position, instance.template.clone())).collect()
 }

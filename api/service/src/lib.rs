@@ -7,6 +7,7 @@
 //!
 //! What this crate is not: it has no network and no async, it prints nothing, and it draws no conclusion of its own.
 
+mod agreement;
 pub mod cluster;
 pub mod deduplicate;
 mod engine;
@@ -19,6 +20,7 @@ pub mod sample;
 mod verify;
 mod watch;
 
+pub use agreement::Agreement;
 pub use engine::{Engine, EngineError};
 pub use enrol::Enrolment;
 pub use evidence::{Compared, Evidence, weigh};

@@ -10,7 +10,7 @@ use whorl_types::{Capture, Modality, Ppi, ReferenceId, ReferenceIdError};
 
 use crate::identify::labelled;
 use crate::omission::{Omission, Reason};
-use crate::sample::{self, Instance};
+use crate::sample::{self, Instance, SampleError};
 use crate::watch::Watch;
 
 /// One person at one encounter, as a manifest lists it.
@@ -44,7 +44,7 @@ pub struct Enrolee {
     pub subject: String,
     /// Which capture session.
     pub encounter: String,
-    /// The templates of its fingers, by position and then in file order; at least one.
+    /// The templates of its fingers and eyes, by position and then in file order; at least one.
     pub instances: Vec<Instance>,
     /// Where the picture of each came from.
     pub sources: Vec<Source>,
@@ -86,23 +86,31 @@ pub fn subject_of(id: &ReferenceId) -> &str {
 }
 
 impl Listing {
-    /// Groups the rows of `manifest` by subject and encounter; rows of another modality are left out.
+    /// Groups the rows of `manifest` by subject and encounter; where one modality is `wanted`, rows of others are left out.
     #[must_use]
-    pub fn new(manifest: Manifest, modality: Modality) -> Self {
+    pub fn new(manifest: Manifest, wanted: Option<Modality>) -> Self {
         let mut listing = Self::default();
         listing.omissions.extend(manifest.faults.into_iter().map(Omission::row));
         let mut places = HashMap::new();
         for entry in manifest.entries {
-            let omitted = listing.add(entry, modality, &mut places);
+            let omitted = listing.add(entry, wanted, &mut places);
             listing.omissions.extend(omitted);
         }
         listing
     }
 
     /// Adds a row to its group, or says why not; `places` knows where the groups are.
-    fn add(&mut self, entry: Entry, wanted: Modality, places: &mut HashMap<ReferenceId, usize>) -> Option<Omission> {
-        if entry.modality != wanted {
+    fn add(
+        &mut self,
+        entry: Entry,
+        wanted: Option<Modality>,
+        places: &mut HashMap<ReferenceId, usize>,
+    ) -> Option<Omission> {
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != entry.modality) {
             return Some(omission(&entry, Reason::Modality { found: entry.modality, wanted }));
+        }
+        if entry.modality == Modality::Face {
+            return Some(omission(&entry, SampleError::Modality(entry.modality).into()));
         }
         let id = match reference_id(&entry.subject, &entry.encounter) {
             Ok(id) => id,
@@ -149,28 +157,28 @@ pub fn extract(listed: &[Listed], watch: &dyn Watch) -> Population {
 }
 
 fn enrolee(listed: &Listed, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission>) {
-    let (mut fingers, mut omissions) = (Vec::new(), Vec::new());
+    let (mut found, mut omissions) = (Vec::new(), Vec::new());
     for entry in &listed.entries {
         let capture = Capture { modality: entry.modality, position: entry.position, ppi: entry.ppi };
         match sample::load(&entry.path, &capture) {
-            Ok(found) => {
+            Ok(instances) => {
                 let source = Source { path: entry.path.clone(), listed: entry.listed.clone(), ppi: entry.ppi };
-                fingers.extend(found.into_iter().map(|instance| (instance, source.clone())));
+                found.extend(instances.into_iter().map(|instance| (instance, source.clone())));
             }
             Err(error) => omissions.push(omission(entry, error.into())),
         }
         watch.advance(1);
     }
-    if fingers.is_empty() {
+    if found.is_empty() {
         // Of a reference with a single sample, that sample says it all.
         if listed.entries.len() > 1 {
             omissions.push(Omission { what: listed.id.to_string(), line: None, reason: Reason::NoTemplate });
         }
         return (None, omissions);
     }
-    // A gallery keeps the fingers of a reference by position, and numbers them so.
-    fingers.sort_by_key(|(instance, _)| instance.position);
-    let (instances, sources) = fingers.into_iter().unzip();
+    // A gallery keeps the instances of a reference by position, and numbers them so.
+    found.sort_by_key(|(instance, _)| (instance.template.modality(), instance.position));
+    let (instances, sources) = found.into_iter().unzip();
     let (id, subject, encounter) = (listed.id.clone(), listed.subject.clone(), listed.encounter.clone());
     (Some(Enrolee { id, subject, encounter, instances, sources }), omissions)
 }
@@ -203,7 +211,7 @@ mod tests {
         let rows = [("ann", "1"), ("bob", "1"), ("ann", "2"), ("ann", "1")];
         let entries =
             rows.iter().zip(2..).map(|(row, line)| entry(line, row.0, row.1, Modality::Fingerprint)).collect();
-        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, Modality::Fingerprint);
+        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, Some(Modality::Fingerprint));
         let found: Vec<(&str, usize)> = listing.listed.iter().map(|one| (one.id.as_str(), one.entries.len())).collect();
         assert_eq!(found, [("ann/1", 2), ("bob/1", 1), ("ann/2", 1)]);
     }
@@ -211,10 +219,17 @@ mod tests {
     #[test]
     fn other_modalities_and_long_names_are_left_out_by_line() {
         let entries = vec![entry(2, "ann", "1", Modality::Iris), entry(3, &"x".repeat(64), "1", Modality::Fingerprint)];
-        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, Modality::Fingerprint);
+        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, Some(Modality::Fingerprint));
         let reasons: Vec<_> = listing.omissions.iter().map(|one| (one.line, one.reason.name())).collect();
         assert_eq!(reasons, [(Some(2), "other-modality"), (Some(3), "bad-id")]);
         assert!(listing.listed.is_empty());
+    }
+
+    #[test]
+    fn fingers_and_eyes_of_one_encounter_are_one_reference() {
+        let entries = vec![entry(2, "ann", "1", Modality::Iris), entry(3, "ann", "1", Modality::Fingerprint)];
+        let listing = Listing::new(Manifest { entries, ..Manifest::default() }, None);
+        assert_eq!((listing.listed.len(), listing.samples()), (1, 2));
     }
 
     #[test]
@@ -229,7 +244,8 @@ mod tests {
     fn who_has_no_readable_sample_is_left_out_as_a_whole() {
         let entries =
             [(2, "ann"), (3, "bob"), (4, "ann")].map(|(line, who)| entry(line, who, "1", Modality::Fingerprint));
-        let listing = Listing::new(Manifest { entries: entries.into(), ..Manifest::default() }, Modality::Fingerprint);
+        let listing =
+            Listing::new(Manifest { entries: entries.into(), ..Manifest::default() }, Some(Modality::Fingerprint));
         let population = extract(&listing.listed, &crate::Unwatched);
         let reasons: Vec<_> = population.omissions.iter().map(|one| (one.line, one.reason.name())).collect();
         assert!(population.enrolees.is_empty());

@@ -1,108 +1,44 @@
 //! A file of any kind becomes templates, or says why not.
 
+mod error;
+mod trace;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-use thiserror::Error;
-use whorl_extractors::fingerprint::{self, NoTrace, Trace};
-use whorl_formats::image::{self, ImageFormatError};
-use whorl_formats::minutiae::{self, ConvertError, MinutiaeError, MinutiaeRecord};
-use whorl_formats::sample as pixels;
-use whorl_formats::template::{self, TemplateError};
-use whorl_types::{Capture, FingerTemplate, FingerTemplateError, Modality, Position, Refusal, Sample};
+use whorl_extractors::{fingerprint, iris};
+use whorl_formats::image_record::RecordKind;
+use whorl_formats::minutiae::{self, MinutiaeRecord};
+use whorl_formats::{image, sample as pixels, template};
+use whorl_types::{Capture, Modality, Position, Refusal, Sample, Template};
+
+pub use error::SampleError;
+pub use trace::{NoTrace, Trace};
 
 /// The most bytes of one file that are read: as many as the image decoders look at.
 pub const MAX_FILE_BYTES: u64 = image::MAX_ENCODED_BYTES as u64;
 
-/// One finger: where it is on the hand, and its template.
+/// The most colour, as [`pixels::Picture::colour`] counts it, of an infrared picture: cameras that write three channels differ by
+/// a few levels between them, skin in daylight by fifty.
+const MAX_INFRARED_COLOUR: u8 = 12;
+
+/// One finger or eye: which of the person's it is, and its template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
-    /// Which finger.
+    /// Which finger or eye.
     pub position: Position,
     /// Its template.
-    pub template: FingerTemplate,
+    pub template: Template,
 }
 
-/// One finger as a file holds it.
+/// One finger or eye as a file holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// A picture, still to be extracted.
     Sample(Sample),
     /// A template, of ours or made of a foreign minutiae record.
     Template(Instance),
-}
-
-/// Why a file gives no template.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum SampleError {
-    /// The operating system says no.
-    #[error("it cannot be read: {reason}")]
-    Unreadable {
-        /// What it says.
-        reason: String,
-    },
-    /// A folder, a device or a pipe, which a reader might wait on for ever.
-    #[error("it is no regular file")]
-    NoFile,
-    /// Nothing in it.
-    #[error("the file is empty")]
-    Empty,
-    /// More than any sample has.
-    #[error("the file has more than {MAX_FILE_BYTES} bytes, the most that are read")]
-    TooLarge,
-    /// Neither a picture nor a finger image record, or a damaged one.
-    #[error(transparent)]
-    Pixels(#[from] pixels::SampleError),
-    /// A template of Whorl's own that cannot be read.
-    #[error(transparent)]
-    Own(#[from] TemplateError),
-    /// A minutiae record that cannot be read.
-    #[error(transparent)]
-    Minutiae(#[from] MinutiaeError),
-    /// A minutiae record whose units make no sense.
-    #[error(transparent)]
-    Convert(#[from] ConvertError),
-    /// A minutiae record that makes no template.
-    #[error("its minutiae make no template: {0}")]
-    Template(#[from] FingerTemplateError),
-    /// A modality that this version cannot extract.
-    #[error("{0} cannot be extracted by this version: only fingerprint can")]
-    Modality(Modality),
-    /// A readable sample that yields no template.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-}
-
-impl SampleError {
-    /// A short name to count by, such as `unreadable` or `too-few-minutiae`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Unreadable { .. } | Self::NoFile => "unreadable",
-            Self::Empty => "empty",
-            Self::TooLarge => "too-large",
-            Self::Pixels(error) => name_of(error),
-            Self::Own(_) | Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
-            Self::Modality(_) => "other-modality",
-            Self::Refused(refusal) => refusal.name(),
-        }
-    }
-}
-
-fn name_of(error: &pixels::SampleError) -> &'static str {
-    match error {
-        pixels::SampleError::Image(ImageFormatError::Empty) => "empty",
-        pixels::SampleError::Image(ImageFormatError::Unrecognised { .. }) => "unknown-format",
-        pixels::SampleError::Image(ImageFormatError::TooManyBytes(_) | ImageFormatError::Size { .. })
-        | pixels::SampleError::TooManyPixels => "too-large",
-        pixels::SampleError::Image(
-            ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
-        )
-        | pixels::SampleError::Record(..)
-        | pixels::SampleError::Picture { .. }
-        | pixels::SampleError::Minutiae => "damaged",
-    }
 }
 
 /// The bytes of the file at `path`, at most [`MAX_FILE_BYTES`].
@@ -124,19 +60,29 @@ pub fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
     }
 }
 
-/// The fingers that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several.
+/// What a file shows by its first bytes; none for pictures, which may show anything.
+#[must_use]
+pub fn modality(bytes: &[u8]) -> Option<Modality> {
+    if template::iris::sniff(bytes) {
+        Some(Modality::Iris)
+    } else if template::finger::sniff(bytes) || minutiae::sniff(bytes) {
+        Some(Modality::Fingerprint)
+    } else {
+        RecordKind::sniff(bytes).map(RecordKind::modality)
+    }
+}
+
+/// The fingers or eyes that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several.
 ///
 /// `capture` says what the caller knows: its sampling rate overrules that of the file, its position holds where the file
-/// states none or holds one finger only.
+/// states none or holds one instance only.
 ///
 /// # Errors
 /// [`SampleError`], by the format.
 pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleError> {
-    if capture.modality != Modality::Fingerprint {
-        return Err(SampleError::Modality(capture.modality));
-    }
-    if template::finger::sniff(bytes) {
-        let template = template::finger::decode(bytes)?;
+    check(bytes, capture)?;
+    if template::sniff(bytes) {
+        let template = template::decode(bytes)?;
         return Ok(vec![Content::Template(Instance { position: capture.position, template })]);
     }
     if minutiae::sniff(bytes) {
@@ -144,12 +90,32 @@ pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleErr
     }
     let pictures = pixels::read(bytes)?;
     let single = pictures.len() == 1;
-    let content = |picture: pixels::Picture| {
-        let ppi = capture.ppi.or(picture.ppi);
-        let position = position(picture.position, capture.position, single);
-        Content::Sample(Sample { image: picture.image, capture: Capture { ppi, position, ..*capture } })
-    };
-    Ok(pictures.into_iter().map(content).collect())
+    pictures.into_iter().map(|picture| content(picture, capture, single)).collect()
+}
+
+/// A picture with what is known of it.
+fn content(picture: pixels::Picture, capture: &Capture, single: bool) -> Result<Content, SampleError> {
+    if capture.modality == Modality::Iris && picture.colour > MAX_INFRARED_COLOUR {
+        return Err(Refusal::VisibleLight.into());
+    }
+    let ppi = capture.ppi.or(picture.ppi);
+    let position = position(picture.position, capture.position, single);
+    Ok(Content::Sample(Sample { image: picture.image, capture: Capture { ppi, position, ..*capture } }))
+}
+
+/// Whether `capture` makes sense by itself and for these bytes.
+fn check(bytes: &[u8], capture: &Capture) -> Result<(), SampleError> {
+    let &Capture { modality: stated, position, .. } = capture;
+    if stated == Modality::Face {
+        return Err(SampleError::Modality(stated));
+    }
+    if position.modality().is_some_and(|of_position| of_position != stated) {
+        return Err(SampleError::Position { position, modality: stated });
+    }
+    match modality(bytes) {
+        Some(found) if found != stated => Err(SampleError::OtherModality { found, stated }),
+        _ => Ok(()),
+    }
 }
 
 /// The fingers of a minutiae record that somebody else extracted.
@@ -158,34 +124,37 @@ fn foreign(record: &MinutiaeRecord, stated: Position) -> Result<Vec<Content>, Sa
     let single = fingers.len() == 1;
     let instance = |finger: minutiae::Finger| {
         let position = position(finger.position, stated, single);
-        let template = fingerprint::from_minutiae(finger.width_px, finger.height_px, finger.minutiae)?;
+        let template = fingerprint::from_minutiae(finger.width_px, finger.height_px, finger.minutiae)?.into();
         Ok(Content::Template(Instance { position, template }))
     };
     fingers.into_iter().map(instance).collect()
 }
 
-/// The position of one of the fingers in a file: the caller's, where it speaks of that finger alone, else the file's.
+/// The position of one of the instances in a file: the caller's, where it speaks of that one alone, else the file's.
 fn position(in_file: Position, stated: Position, single: bool) -> Position {
     let callers = single && stated != Position::Unknown || in_file == Position::Unknown;
     if callers { stated } else { in_file }
 }
 
 impl Content {
-    /// The template of this finger; `trace` sees the extraction where there is one.
+    /// The template of this finger or eye; `trace` sees the extraction where there is one.
     ///
     /// # Errors
     /// [`SampleError::Refused`] where the picture yields no template.
     pub fn extract(self, trace: &mut impl Trace) -> Result<Instance, SampleError> {
-        match self {
-            Self::Template(instance) => Ok(instance),
-            Self::Sample(Sample { image, capture }) => {
-                let template = fingerprint::extract(&image, capture.ppi, trace)?;
-                Ok(Instance { position: capture.position, template })
-            }
-        }
+        let Sample { image, capture } = match self {
+            Self::Template(instance) => return Ok(instance),
+            Self::Sample(sample) => sample,
+        };
+        let template = match capture.modality {
+            Modality::Fingerprint => fingerprint::extract(&image, capture.ppi, trace)?.into(),
+            Modality::Iris => iris::extract(&image, trace)?.into(),
+            Modality::Face => return Err(SampleError::Modality(capture.modality)),
+        };
+        Ok(Instance { position: capture.position, template })
     }
 
-    /// Which finger it is said to be.
+    /// Which finger or eye it is said to be.
     #[must_use]
     pub fn position(&self) -> Position {
         match self {
@@ -195,15 +164,15 @@ impl Content {
     }
 }
 
-/// All fingers that `bytes` hold as templates.
+/// Everything that `bytes` hold as templates.
 ///
 /// # Errors
-/// [`SampleError`] of the first finger that gives none.
+/// [`SampleError`] of the first finger or eye that gives none.
 pub fn templates(bytes: &[u8], capture: &Capture) -> Result<Vec<Instance>, SampleError> {
     decode(bytes, capture)?.into_iter().map(|content| content.extract(&mut NoTrace)).collect()
 }
 
-/// All fingers of the file at `path` as templates; its pixels are gone when this returns.
+/// Everything that the file at `path` holds as templates; its pixels are gone when this returns.
 ///
 /// # Errors
 /// As [`read`] and [`templates`].

@@ -50,7 +50,8 @@ fn reduced(image: &GreyImage, times: u32) -> GreyImage {
     GreyImage::new(width, height, (0..width * height).map(mean).collect()).expect("no side grew, and none is empty")
 }
 
-fn data_uri(kind: &str, bytes: &[u8]) -> String {
+/// `bytes` of an image of this kind in a `data:` URI.
+pub(super) fn data_uri(kind: &str, bytes: &[u8]) -> String {
     format!("data:image/{kind};base64,{}", STANDARD.encode(bytes))
 }
 

@@ -10,6 +10,7 @@ use whorl_kernels::Isa;
 use whorl_service::Watch;
 use whorl_types::Modality;
 
+use crate::arguments::unsupported;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -85,7 +86,9 @@ struct Measured(Figures);
 impl Bench {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let What::Search(search) = &self.what;
-        super::fingerprints_only(search.modality)?;
+        if search.modality != Modality::Fingerprint {
+            return Err(unsupported(search.modality));
+        }
         let settings = Settings {
             rows: search.rows,
             probes: search.probes,

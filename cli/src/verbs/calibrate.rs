@@ -8,11 +8,11 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 use whorl_engine::calibrate::{Calibration, PositionScope, Scope};
-use whorl_eval::{Calibrated, Fingerprints, calibrate};
+use whorl_eval::{Calibrated, Fingerprints, Irises, calibrate};
 use whorl_service::Engine;
 use whorl_types::Modality;
 
-use crate::arguments::rate;
+use crate::arguments::{Chosen, rate, unsupported};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -41,14 +41,13 @@ pub(crate) struct Calibrate {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
-    /// How much the fingers of one person repeat each other's evidence, over 0 (not at all) to 1 (entirely)
+    /// How much the fingers or eyes of one person repeat each other's evidence, over 0 (not at all) to 1 (entirely)
     /// [default: as measured on the corpora]
     #[arg(long, value_name = "R", value_parser = rate)]
     dependence: Option<f64>,
 
-    /// Modality of rows that do not say theirs
-    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
-    modality: Modality,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// What was fitted.
@@ -67,11 +66,14 @@ struct Fitted {
 
 impl Calibrate {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        super::fingerprints_only(self.modality)?;
+        let modality = self.chosen.single(&self.manifests)?;
         let positions = if self.same_position { PositionScope::Same } else { PositionScope::Any };
         let (engine, bars) = (Engine::new(threads)?, console.bars());
-        let Calibrated { mut calibration, samples, left_out } =
-            engine.install(|| calibrate(&Fingerprints, &self.manifests, positions, &bars))?;
+        let Calibrated { mut calibration, samples, left_out } = engine.install(|| match modality {
+            Modality::Fingerprint => Ok(calibrate(&Fingerprints, &self.manifests, positions, &bars)?),
+            Modality::Iris => Ok(calibrate(&Irises, &self.manifests, positions, &bars)?),
+            Modality::Face => Err(unsupported(modality)),
+        })?;
         if let Some(dependence) = self.dependence {
             calibration = calibration.with_dependence(dependence);
         }

@@ -1,21 +1,24 @@
 //! `whorl compare`: two files, one answer.
 
+mod found;
+mod side;
+
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use whorl_extractors::fingerprint::NoTrace;
-use whorl_service::Evidence;
-use whorl_service::sample::{self, Content, Instance};
-use whorl_types::{Decision, FingerTemplate, Fmr};
+use whorl_service::{Agreement, Evidence};
+use whorl_types::{Decision, Fmr};
 
 use crate::arguments::{Captured, Meaning, rate};
-use crate::console::{Console, Show, Table};
-use crate::draw::{self, Picture, Print};
+use crate::console::{Console, Described, Show, Table};
+use crate::draw;
 use crate::outcome::Outcome;
+use found::Found;
+use side::Side;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,19 +26,23 @@ Examples:
   whorl compare a.png b.png --svg both.svg          # open it in a browser: matched minutiae are joined by lines
   whorl compare enrolled.whorl probe.wsq --json
   whorl compare vendor-a.fmr vendor-b.fmr --target-fmr 1e-5
+  whorl compare eye-a.png eye-b.png --modality iris --svg both.svg    # both irises unwrapped, what agrees in green
+  whorl compare left.png flipped.png --modality iris --mirrored
 
 What the words mean:
   raw    the comparator's own score: higher is more alike, and it has no unit
-  llr    weight of evidence in nats: over 0 speaks for one person, under 0 for two; evidence of several fingers adds up
+  llr    weight of evidence in nats: over 0 speaks for one person, under 0 for two; that of several fingers
+         and eyes adds up
   FMR    how often two different people reach this much evidence (false match rate); \"extrapolated\" where it lies
          beyond what the calibration's corpus could count
   match  the FMR is at most the target";
 
-/// Compare two prints, and say how sure the answer is
+/// Compare two fingers or two eyes, and say how sure the answer is
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Compare {
-    /// An image, an ISO/IEC 19794-4 record, a Whorl template, or an ISO/IEC 19794-2 or ANSI/INCITS 378 minutiae record
+    /// An image, an ISO/IEC 19794-4 or -6 record, a Whorl template, or an ISO/IEC 19794-2 or ANSI/INCITS 378 minutiae
+    /// record
     #[arg(value_name = "A")]
     probe: PathBuf,
 
@@ -47,9 +54,13 @@ pub(crate) struct Compare {
     #[arg(long, default_value = "1e-4", value_name = "RATE", value_parser = rate)]
     target_fmr: f64,
 
-    /// Draw both prints side by side, matched minutiae joined, into this SVG file
+    /// Draw both side by side into this SVG file: matched minutiae joined, or irises unwrapped with what agrees
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+
+    /// Also compare the eye of A as a mirror shows it: pictures may be flipped by mistake or by intent
+    #[arg(long)]
+    mirrored: bool,
 
     #[command(flatten)]
     captured: Captured,
@@ -58,67 +69,58 @@ pub(crate) struct Compare {
     meaning: Meaning,
 }
 
-/// A file and what is in it.
-struct Side {
-    path: PathBuf,
-    pictures: Vec<Picture>,
-    instances: Vec<Instance>,
-}
-
 /// What the comparison says.
 #[derive(Debug, Serialize)]
 struct Compared {
-    probe: Described,
-    reference: Described,
-    /// Raw score of the strongest pair of fingers; none where no pair may show the same finger.
+    probe: File,
+    reference: File,
+    /// Raw score of the pair of instances that says most; none where no pair may show the same one.
     raw: Option<u32>,
     llr: f32,
     fmr: f64,
     fmr_extrapolated: bool,
     target_fmr: f64,
     decision: &'static str,
-    matched_minutiae: usize,
-    fingers: Vec<Fingers>,
+    #[serde(flatten)]
+    found: Option<Found>,
+    instances: Vec<Pair>,
 }
 
 /// One of the two.
 #[derive(Debug, Serialize)]
-struct Described {
+struct File {
     file: PathBuf,
-    fingers: usize,
-    quality: Vec<u8>,
-    minutiae: Vec<usize>,
+    instances: Vec<Described>,
 }
 
-/// Two fingers that were compared.
+/// Two instances that were compared.
 #[derive(Debug, Serialize)]
-struct Fingers {
+struct Pair {
+    modality: &'static str,
     probe: &'static str,
     reference: &'static str,
     raw: u32,
     llr: f32,
+    mirrored: bool,
 }
 
 impl Compare {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        let (probe, reference) = (self.read(&self.probe)?, self.read(&self.reference)?);
+        let read = |path| Side::read(path, self.captured, self.svg.is_some());
+        let (probe, reference) = (read(&self.probe)?, read(&self.reference)?);
         let engine = self.meaning.engine(threads)?;
         let target = Fmr::new(self.target_fmr).context("the target cannot be")?;
-        let evidence = engine.compare(&probe.instances, &reference.instances);
+        let evidence = engine.compare(&probe.instances, &reference.instances, self.mirrored);
         let decision = engine.decide(&evidence, target);
         let strongest = strongest(&evidence);
-        let (a, b) = strongest.map_or((0, 0), |compared| (compared.probe, compared.reference));
-        let matched = match strongest {
-            Some(_) => engine.matched_minutiae(&probe.instances[a].template, &reference.instances[b].template),
-            None => Vec::new(),
-        };
-        if let Some(svg) = &self.svg {
-            let drawing = draw::pair(&probe.print(a), &reference.print(b), &matched);
-            fs::write(svg, drawing.file()).with_context(|| format!("cannot write the drawing {}", svg.display()))?;
-        }
+        let agreement = strongest.and_then(|found| {
+            let (a, b) = (&probe.instances[found.probe].template, &reference.instances[found.reference].template);
+            Agreement::of(a, b, found.mirrored)
+        });
+        self.draw(&probe, &reference, strongest, agreement.as_ref())?;
         console.print(&Compared {
-            probe: probe.described(),
-            reference: reference.described(),
+            probe: File { file: probe.path(), instances: probe.described() },
+            reference: File { file: reference.path(), instances: reference.described() },
             raw: strongest.map(|compared| compared.score.similarity.get()),
             llr: evidence.llr.nats(),
             fmr: evidence.fmr.fmr.get(),
@@ -128,83 +130,69 @@ impl Compare {
                 Decision::Match => "match",
                 Decision::NonMatch => "non-match",
             },
-            matched_minutiae: matched.len(),
-            fingers: evidence.instances.iter().map(Fingers::of).collect(),
+            found: agreement.as_ref().map(Found::new),
+            instances: evidence.instances.iter().map(Pair::of).collect(),
         })?;
         Ok(Outcome::Complete)
     }
 
-    fn read(&self, path: &Path) -> anyhow::Result<Side> {
-        let failing = || format!("{} cannot be compared", path.display());
-        let bytes = sample::read(path).with_context(failing)?;
-        let contents = sample::decode(&bytes, &self.captured.into()).with_context(failing)?;
-        let mut side = Side { path: path.to_owned(), pictures: Vec::new(), instances: Vec::new() };
-        for content in contents {
-            side.pictures.push(match &content {
-                Content::Sample(sample) if self.svg.is_some() => Picture::embed(&sample.image, sample.capture.ppi),
-                Content::Sample(_) | Content::Template(_) => Picture::None,
-            });
-            side.instances.push(content.extract(&mut NoTrace).with_context(failing)?);
-        }
-        Ok(side)
+    /// Draws the two that say most, or the first of both where there are no such two.
+    fn draw(
+        &self,
+        probe: &Side,
+        reference: &Side,
+        strongest: Option<&whorl_service::Compared>,
+        agreement: Option<&Agreement>,
+    ) -> anyhow::Result<()> {
+        let Some(svg) = &self.svg else { return Ok(()) };
+        let (Some(found), Some(agreement)) = (strongest, agreement) else {
+            Console::warn(format_args!("nothing was drawn into {}: there is no pair to draw", svg.display()));
+            return Ok(());
+        };
+        let drawing = draw::pair(&probe.shown(found.probe), &reference.shown(found.reference), agreement);
+        let drawing = drawing.context("a comparison and its drawing are of one modality")?;
+        fs::write(svg, drawing.file()).with_context(|| format!("cannot write the drawing {}", svg.display()))
     }
 }
 
+/// The pair that says most.
 fn strongest(evidence: &Evidence) -> Option<&whorl_service::Compared> {
-    evidence.instances.iter().max_by_key(|compared| compared.score.similarity)
+    evidence.instances.iter().max_by(|one, other| one.score.llr.nats().total_cmp(&other.score.llr.nats()))
 }
 
-impl Side {
-    fn templates(&self) -> impl Iterator<Item = &FingerTemplate> {
-        self.instances.iter().map(|instance| &instance.template)
-    }
-
-    fn described(&self) -> Described {
-        Described {
-            file: self.path.clone(),
-            fingers: self.instances.len(),
-            quality: self.templates().map(|template| template.quality().get()).collect(),
-            minutiae: self.templates().map(|template| template.minutiae().len()).collect(),
-        }
-    }
-
-    fn print(&self, finger: usize) -> Print<'_> {
-        let Instance { position, template } = &self.instances[finger];
-        let name = self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let caption = format!("{name}: {position}, quality {}", template.quality().get());
-        Print { template, picture: self.pictures[finger].clone(), caption }
-    }
-}
-
-impl Fingers {
+impl Pair {
     fn of(compared: &whorl_service::Compared) -> Self {
         let score = &compared.score;
         Self {
+            modality: score.modality.name(),
             probe: score.probe.name(),
             reference: score.reference.name(),
             raw: score.similarity.get(),
             llr: score.llr.nats(),
+            mirrored: compared.mirrored,
         }
     }
 }
 
 impl Show for Compared {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (name, side) in [("A", &self.probe), ("B", &self.reference)] {
-            let Described { file, quality, minutiae, .. } = side;
-            writeln!(out, "{name}         {}  quality {quality:?}, minutiae {minutiae:?}", file.display())?;
+        for (name, File { file, instances }) in [("A", &self.probe), ("B", &self.reference)] {
+            for described in instances {
+                let (file, quality) = (file.display(), described.quality);
+                writeln!(out, "{name}         {file}  {}, quality {quality}, {described}", described.modality)?;
+            }
         }
-        let Some(raw) = self.raw else {
-            return writeln!(out, "no finger of A may be the same as one of B: their positions differ");
+        let (Some(raw), Some(found)) = (self.raw, &self.found) else {
+            return writeln!(out, "nothing in A may be the same as anything in B: they show different fingers or eyes");
         };
         let extrapolated = if self.fmr_extrapolated { " (extrapolated)" } else { "" };
-        writeln!(out, "raw       {raw}, {} minutiae matched", self.matched_minutiae)?;
+        writeln!(out, "raw       {raw}, {found}")?;
         writeln!(out, "llr       {:.2} nats", self.llr)?;
         writeln!(out, "FMR       {:.1e}{extrapolated}", self.fmr)?;
         writeln!(out, "decision  {} (at a target FMR of {:e})", self.decision, self.target_fmr)?;
-        if self.fingers.len() > 1 {
-            let mut table = Table::new(["finger of A", "finger of B", "raw", "llr"]);
-            for Fingers { probe, reference, raw, llr } in &self.fingers {
+        if self.instances.len() > 1 {
+            let mut table = Table::new(["in A", "in B", "raw", "llr"]);
+            for Pair { probe, reference, raw, llr, .. } in &self.instances {
                 table.push([(*probe).to_owned(), (*reference).to_owned(), raw.to_string(), format!("{llr:.2}")]);
             }
             table.write(out)?;

@@ -12,14 +12,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use whorl_datasets::manifest::Manifest;
-use whorl_index::{Files, Limits, Mode, Positions, Shortlist, Snapshot};
+use whorl_index::{Files, Snapshot};
 use whorl_service::deduplicate::{Deduplication, Truth, TruthReport};
 use whorl_service::population::{self, Enrolee, Listing, Population};
-use whorl_service::{Engine, Omission, Search, Watch};
-use whorl_types::{Fpir, Modality};
+use whorl_service::{Engine, Omission, Watch};
 
-use crate::arguments::{Meaning, rate};
+use crate::arguments::{Chosen, Meaning, Searched};
 use crate::console::{Console, LeftOut};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -38,9 +36,9 @@ Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudi
 already: they are confirmed, unconfirmed or contradicted.
 
 DIR gets:
-  report.html   everything on one page: clusters side by side with their matched minutiae, refusals, time
+  report.html   everything on one page: clusters side by side with what agrees in them, refusals, time
   clusters.csv  who belongs together: cluster, reference, subject, encounter, ...
-  pairs.csv     every pair behind that, with its evidence finger by finger
+  pairs.csv     every pair behind that, with its evidence finger by finger and eye by eye
   left-out.csv  what was left out, where anything was";
 
 /// The most candidates of one reference: more duplicates of one person than this are a fault of the data.
@@ -62,28 +60,18 @@ pub(crate) struct Dedup {
     #[arg(long, value_name = "DIR")]
     pub(super) gallery: Option<PathBuf>,
 
-    /// How often somebody who is there once may be called a duplicate
-    #[arg(long, default_value = "0.001", value_name = "RATE", value_parser = rate)]
-    pub(super) target_fpir: f64,
-
     /// Who the subjects really are, as CSV with the columns subject and person: says what was found, missed and made up
     #[arg(long, value_name = "FILE")]
     pub(super) truth: Option<PathBuf>,
 
-    /// Compare every pair in full, without the first stage of the cascade: slower, and nothing is missed
-    #[arg(long)]
-    pub(super) exact: bool,
-
-    /// Do not trust finger positions: compare every finger with every other
-    #[arg(long)]
-    pub(super) any_position: bool,
+    #[command(flatten)]
+    pub(super) searched: Searched,
 
     #[command(flatten)]
     pub(super) meaning: Meaning,
 
-    /// Modality of rows that do not say theirs
-    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
-    pub(super) modality: Modality,
+    #[command(flatten)]
+    pub(super) chosen: Chosen,
 }
 
 /// Everything that the outputs are made of.
@@ -110,12 +98,9 @@ impl Dedup {
 
     /// Does the whole work and writes the result.
     pub(super) fn deduplicate(&self, console: Console, threads: usize) -> anyhow::Result<Summary> {
-        super::fingerprints_only(self.modality)?;
         let truth = self.truth.as_deref().map(truth::read).transpose()?;
         let gallery = self.gallery.as_ref().map(|folder| Snapshot::open(&Files::new(folder))).transpose()?;
-        let manifest = Manifest::read(&self.manifest, Some(self.modality))?;
-        super::warn_of_rows(console, &manifest);
-        let listing = Listing::new(manifest, self.modality);
+        let listing = self.chosen.list(&self.manifest, console)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
         let engine = self.meaning.engine(threads)?;
         let results = self.search(console, &engine, listing, gallery.as_ref(), truth)?;
@@ -138,18 +123,9 @@ impl Dedup {
         omissions.splice(0..0, listing.omissions);
         let extracting = began.elapsed();
         let began = Instant::now();
-        let found = engine.deduplicate(&enrolees, gallery, &self.limits()?, &bars)?;
+        let found = engine.deduplicate(&enrolees, gallery, &self.searched.search(MOST_CANDIDATES)?, &bars)?;
         let (searching, truth) = (began.elapsed(), truth.map(|truth| truth.judge(&found)));
         Ok(Results { verb: self, engine, enrolees, omissions, found, truth, samples, extracting, searching })
-    }
-
-    fn limits(&self) -> anyhow::Result<Search> {
-        Ok(Search {
-            candidates: MOST_CANDIDATES.min(Limits::MAX_CANDIDATES),
-            mode: if self.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) },
-            positions: if self.any_position { Positions::Blind } else { Positions::Labelled },
-            target: Fpir::new(self.target_fpir)?,
-        })
     }
 
     fn write(&self, console: Console, results: &Results<'_>) -> anyhow::Result<Summary> {

@@ -8,11 +8,10 @@ use clap::Args;
 use serde::Serialize;
 use whorl_datasets::synthetic::population::Population;
 use whorl_service::Engine;
-use whorl_types::Modality;
 
 use super::dedup::{Dedup, Summary};
 use super::synth;
-use crate::arguments::Meaning;
+use crate::arguments::{Chosen, Meaning, Searched};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -68,12 +67,10 @@ impl Demo {
             manifest: made.manifest,
             out: self.out.clone(),
             gallery: None,
-            target_fpir: 0.001,
             truth: Some(made.truth),
-            exact: false,
-            any_position: false,
+            searched: Searched::default(),
             meaning: Meaning::default(),
-            modality: Modality::Fingerprint,
+            chosen: Chosen::default(),
         };
         let summary = dedup.deduplicate(console, threads)?;
         let outcome = Outcome::of(summary.references, summary.left_out.count);

@@ -8,12 +8,10 @@ use std::time::Instant;
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use whorl_datasets::manifest::Manifest;
 use whorl_index::{Files, Gallery};
 use whorl_service::Engine;
-use whorl_service::population::Listing;
-use whorl_types::Modality;
 
+use crate::arguments::Chosen;
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -23,8 +21,8 @@ Examples:
   whorl enrol --gallery national --manifest people.csv
   whorl gallery info national
 
-One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers. References that the
-gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
+One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers and eyes. References
+that the gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
 
 /// Add everybody of a manifest to a gallery; the gallery is created where there is none
 #[derive(Debug, Args)]
@@ -38,9 +36,8 @@ pub(crate) struct Enrol {
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
 
-    /// Modality of rows that do not say theirs
-    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
-    modality: Modality,
+    #[command(flatten)]
+    chosen: Chosen,
 
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
@@ -52,7 +49,7 @@ pub(crate) struct Enrol {
 struct Enrolled {
     gallery: PathBuf,
     references: usize,
-    fingers: usize,
+    templates: usize,
     references_in_gallery: u64,
     seconds: f64,
     left_out: LeftOut,
@@ -60,11 +57,8 @@ struct Enrolled {
 
 impl Enrol {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        super::fingerprints_only(self.modality)?;
         let began = Instant::now();
-        let manifest = Manifest::read(&self.manifest, Some(self.modality))?;
-        super::warn_of_rows(console, &manifest);
-        let listing = Listing::new(manifest, self.modality);
+        let listing = self.chosen.list(&self.manifest, console)?;
         let mut gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
         let engine = Engine::new(threads)?;
         let bars = console.bars();
@@ -75,7 +69,7 @@ impl Enrol {
         console.print(&Enrolled {
             gallery: self.gallery.clone(),
             references: enrolment.references,
-            fingers: enrolment.fingers,
+            templates: enrolment.templates,
             references_in_gallery: gallery.snapshot().len(),
             seconds: began.elapsed().as_secs_f64(),
             left_out,
@@ -86,8 +80,8 @@ impl Enrol {
 
 impl Show for Enrolled {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { references, fingers, references_in_gallery, seconds, .. } = self;
-        writeln!(out, "enrolled {references} references with {fingers} fingers in {seconds:.1} s")?;
+        let Self { references, templates, references_in_gallery, seconds, .. } = self;
+        writeln!(out, "enrolled {references} references with {templates} templates in {seconds:.1} s")?;
         writeln!(out, "{} holds {references_in_gallery} references now", self.gallery.display())
     }
 }

@@ -7,11 +7,11 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use whorl_engine::calibrate::Calibrations;
-use whorl_eval::{Fingerprints, Protocol, Report, Settings, evaluate};
+use whorl_eval::{Fingerprints, Irises, Protocol, Report, Settings, evaluate};
 use whorl_service::Engine;
 use whorl_types::Modality;
 
-use crate::arguments::Meaning;
+use crate::arguments::{Chosen, Meaning, NAMED_WARNINGS, unsupported};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -20,11 +20,12 @@ const EXAMPLES: &str = "\
 Examples:
   whorl eval --manifest corpus.csv --protocol all-pairs --out result      # then open result/report.html
   whorl eval --manifest corpus.csv --protocol fvc --out result --json
+  whorl eval --manifest people.csv --modality iris --protocol all-pairs --out result    # the eyes among fingers and eyes
   whorl eval --manifest corpus.csv --protocol pairs --pairs pairs.csv --out result
   whorl eval --manifest corpus.csv --protocol all-pairs --against earlier --out result
 
 Protocols:
-  fvc        mated: all pairs of one finger; non-mated: the first impressions of all fingers (FVC)
+  fvc        mated: all pairs of one finger or eye; non-mated: the first samples of all of them (FVC)
   all-pairs  every sample with every other
   pairs      what a CSV file lists: probe,reference,mated[,fold], with paths as in the manifest; with folds, the accuracy is
              the mean over the folds, each with the threshold that is best on the others
@@ -60,9 +61,8 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "DIR|FILE")]
     against: Option<PathBuf>,
 
-    /// Modality of rows that do not say theirs
-    #[arg(long, default_value = "fingerprint", value_name = "MODALITY")]
-    modality: Modality,
+    #[command(flatten)]
+    chosen: Chosen,
 
     /// Where the drawing of persons for confidence intervals starts
     #[arg(long, value_name = "S", default_value = "1")]
@@ -87,7 +87,6 @@ struct Measured<'a> {
 
 impl Eval {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        super::fingerprints_only(self.modality)?;
         let protocol = match (self.protocol, &self.pairs) {
             (ProtocolName::Fvc, None) => Protocol::Fvc,
             (ProtocolName::AllPairs, None) => Protocol::AllPairs,
@@ -97,16 +96,21 @@ impl Eval {
         };
         let calibrations = self.meaning.read()?.into_iter().fold(Calibrations::default(), Calibrations::with);
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
+        let modality = self.chosen.single(std::slice::from_ref(&self.manifest))?;
         let engine = Engine::new(threads)?;
         let bars = console.bars();
-        let mut evaluation = engine.install(|| evaluate(&Fingerprints, &calibrations, &settings, &bars))?;
+        let mut evaluation = engine.install(|| match modality {
+            Modality::Fingerprint => Ok(evaluate(&Fingerprints, &calibrations, &settings, &bars)?),
+            Modality::Iris => Ok(evaluate(&Irises, &calibrations, &settings, &bars)?),
+            Modality::Face => Err(unsupported(modality)),
+        })?;
         drop(bars);
         if let Some(other) = &self.against {
             engine.install(|| evaluation.compare_with(other))?;
         }
         evaluation.write(&self.out)?;
         let report = &evaluation.report;
-        for fault in report.faults.iter().take(super::NAMED_WARNINGS) {
+        for fault in report.faults.iter().take(NAMED_WARNINGS) {
             Console::warn(format_args!("left out: {fault}"));
         }
         console.print(&Measured { report, out: &self.out })?;

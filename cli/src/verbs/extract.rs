@@ -7,19 +7,17 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_extractors::fingerprint::NoTrace;
 use whorl_formats::minutiae::{self, Finger, MinutiaeRecord};
 use whorl_formats::template;
-use whorl_service::sample::{self, Content, Instance, SampleError};
+use whorl_service::sample::{self, Content, Instance, NoTrace, SampleError};
 use whorl_service::{Engine, Omission, Watch};
-use whorl_types::{FingerTemplate, PpiSource};
 
 use crate::arguments::Captured;
-use crate::console::{Console, LeftOut, Show, Table};
+use crate::console::{Console, Described, LeftOut, Show, Table};
 use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
@@ -27,15 +25,18 @@ Examples:
   whorl extract prints/*.png --out templates
   whorl extract scan.wsq --out templates --format iso19794-2 --position right-index
   whorl extract bad.png --out templates --trace stages       # every stage as a picture, minutiae as an SVG
+  whorl extract eyes/*.png --out templates --modality iris --trace stages     # contours, masks, the iris unwrapped
 
-One file is written for each finger, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2) or NAME.ansi-fmr
-(ANSI/INCITS 378). An image without usable ridges is refused with its reason, and the others go on.";
+One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2) or NAME.ansi-fmr
+(ANSI/INCITS 378). Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records
+and templates say themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
+and the others go on.";
 
 /// Turn images into templates, and say how good they are
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Extract {
-    /// Images: PNG, JPEG, BMP, TIFF, PGM, JPEG 2000, WSQ; or ISO/IEC 19794-4 records, of which every finger is extracted
+    /// Images: PNG, JPEG, BMP, TIFF, PGM, JPEG 2000, WSQ; or ISO/IEC 19794-4 or -6 records, of which everything is extracted
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
 
@@ -50,7 +51,8 @@ pub(crate) struct Extract {
     #[command(flatten)]
     captured: Captured,
 
-    /// Also write each stage of the extraction as PNG, and the minutiae as SVG, into a folder an image below this one
+    /// Also write each stage of the extraction as PNG, and the minutiae or the eye's contours as SVG, into a folder an image
+    /// below this one
     #[arg(long, value_name = "DIR")]
     trace: Option<PathBuf>,
 }
@@ -79,11 +81,8 @@ struct Extracted {
 struct Written {
     image: PathBuf,
     template: PathBuf,
-    position: &'static str,
-    quality: u8,
-    minutiae: usize,
-    /// Where the sampling rate came from: `stated` or `estimated`.
-    ppi: &'static str,
+    #[serde(flatten)]
+    described: Described,
     bytes: usize,
 }
 
@@ -120,7 +119,8 @@ impl Extract {
 
     /// Extracts one image; the outer error is that of writing, which ends the run.
     fn one(&self, image: &Path, name: &str) -> anyhow::Result<Result<Vec<Written>, SampleError>> {
-        let contents = match sample::read(image).and_then(|bytes| sample::decode(&bytes, &self.captured.into())) {
+        let decoded = sample::read(image).and_then(|bytes| sample::decode(&bytes, &self.captured.of(&bytes)));
+        let contents = match decoded {
             Ok(contents) => contents,
             Err(error) => return Ok(Err(error)),
         };
@@ -128,7 +128,7 @@ impl Extract {
         let mut written = Vec::new();
         for (at, content) in contents.into_iter().enumerate() {
             let name = if several { format!("{name}-{}-{}", at + 1, content.position()) } else { name.to_owned() };
-            match self.finger(content, &name)? {
+            match self.instance(content, &name)? {
                 Ok(instance) => written.push(self.write(image, &name, &instance)?),
                 Err(error) => return Ok(Err(error)),
             }
@@ -136,7 +136,7 @@ impl Extract {
         Ok(Ok(written))
     }
 
-    fn finger(&self, content: Content, name: &str) -> anyhow::Result<Result<Instance, SampleError>> {
+    fn instance(&self, content: Content, name: &str) -> anyhow::Result<Result<Instance, SampleError>> {
         match &self.trace {
             Some(folder) => stages::extract(content, &folder.join(name)),
             None => Ok(content.extract(&mut NoTrace)),
@@ -144,41 +144,35 @@ impl Extract {
     }
 
     fn write(&self, image: &Path, name: &str, instance: &Instance) -> anyhow::Result<Written> {
-        let bytes = self.format.encode(instance);
+        let bytes = self.format.encode(instance).with_context(|| format!("{} was not written", image.display()))?;
         let path = self.out.join(format!("{name}.{}", self.format.ending()));
         fs::write(&path, &bytes).with_context(|| format!("cannot write the template {}", path.display()))?;
-        let template = &instance.template;
-        Ok(Written {
-            image: image.to_owned(),
-            template: path,
-            position: instance.position.name(),
-            quality: template.quality().get(),
-            minutiae: template.minutiae().len(),
-            ppi: ppi_source(template),
-            bytes: bytes.len(),
-        })
-    }
-}
-
-/// `stated` or `estimated`.
-fn ppi_source(template: &FingerTemplate) -> &'static str {
-    match template.ppi_source() {
-        PpiSource::Stated => "stated",
-        PpiSource::Estimated => "estimated",
+        let described = Described::new(instance);
+        Ok(Written { image: image.to_owned(), template: path, described, bytes: bytes.len() })
     }
 }
 
 impl Format {
-    fn encode(self, instance: &Instance) -> Vec<u8> {
-        let foreign = |format| {
-            let finger = Finger::of_template(instance.position, &instance.template);
-            MinutiaeRecord::of_fingers(format, &[finger]).expect("one finger with at most 96 minutiae fits a record")
+    fn encode(self, instance: &Instance) -> anyhow::Result<Vec<u8>> {
+        Ok(match self {
+            Self::Whorl => template::encode(&instance.template),
+            Self::Iso19794 => self.minutiae(instance, minutiae::Format::Iso2005)?,
+            Self::Ansi378 => self.minutiae(instance, minutiae::Format::Ansi2004)?,
+        })
+    }
+
+    /// A record of minutiae, which irises do not have.
+    fn minutiae(self, Instance { position, template }: &Instance, format: minutiae::Format) -> anyhow::Result<Vec<u8>> {
+        let Some(template) = template.as_finger() else {
+            bail!("an iris has no minutiae for --format {}: ask for whorl", self.name());
         };
-        match self {
-            Self::Whorl => template::finger::encode(&instance.template),
-            Self::Iso19794 => foreign(minutiae::Format::Iso2005).encode(),
-            Self::Ansi378 => foreign(minutiae::Format::Ansi2004).encode(),
-        }
+        let finger = Finger::of_template(*position, template);
+        let record = MinutiaeRecord::of_fingers(format, &[finger]);
+        Ok(record.expect("one finger with at most 96 minutiae fits a record").encode())
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
     fn ending(self) -> &'static str {
@@ -204,15 +198,14 @@ fn distinct_names(images: &[PathBuf]) -> Vec<String> {
 
 impl Show for Extracted {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut table = Table::new(["template", "position", "quality", "minutiae", "ppi", "bytes"]);
-        for written in &self.templates {
-            let Written { template, position, quality, minutiae, ppi, bytes, .. } = written;
+        let mut table = Table::new(["template", "of", "position", "quality", "shows", "bytes"]);
+        for Written { template, described, bytes, .. } in &self.templates {
             table.push([
                 template.display().to_string(),
-                (*position).to_owned(),
-                quality.to_string(),
-                minutiae.to_string(),
-                (*ppi).to_owned(),
+                described.modality.to_owned(),
+                described.position.to_owned(),
+                described.quality.to_string(),
+                described.to_string(),
                 bytes.to_string(),
             ]);
         }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Limits, Mode, Positions, Shortlist, Snapshot};
+use whorl_index::{Files, Snapshot};
 use whorl_service::sample::{self, Instance, SampleError};
-use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
-use whorl_types::{Coverage, Fpir, Guarantee, Verdict};
+use whorl_service::{Candidate, CandidateList, Engine, Omission, Watch};
+use whorl_types::{Coverage, Guarantee, Verdict};
 
-use crate::arguments::{Captured, Meaning, rate};
+use crate::arguments::{Captured, Meaning, Searched};
 use crate::console::{Console, LeftOut, Show, Table};
 use crate::outcome::Outcome;
 
@@ -20,12 +20,13 @@ Examples:
   whorl identify --gallery national unknown.png
   whorl identify --gallery national thumb.wsq --position left-thumb --top 5 --json
   whorl identify --gallery national right.png left.png --together    # two fingers of one person
-  whorl identify --gallery national latent.png --exact               # compare every print in full
+  whorl identify --gallery national eye.png --modality iris --position left --mirrored
+  whorl identify --gallery national latent.png --exact               # compare everything in full
 
 The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
 \"adjudicate\" is for a human to look at, \"unique\" is somebody else.";
 
-/// Find out who in a gallery a print belongs to
+/// Find out whose finger or eye this is, among those in a gallery
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Identify {
@@ -37,7 +38,7 @@ pub(crate) struct Identify {
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
 
-    /// All images show fingers of one person: their evidence is added up
+    /// All images show fingers or eyes of one person: their evidence is added up
     #[arg(long)]
     together: bool,
 
@@ -45,17 +46,8 @@ pub(crate) struct Identify {
     #[arg(long, default_value = "10", value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
     top: u16,
 
-    /// Compare every print of the gallery in full, without the first stage of the cascade: slower, and nothing is missed
-    #[arg(long)]
-    exact: bool,
-
-    /// Do not trust finger positions: compare every finger with every other
-    #[arg(long)]
-    any_position: bool,
-
-    /// How often a search for somebody who is not enrolled may end with a duplicate
-    #[arg(long, default_value = "0.001", value_name = "RATE", value_parser = rate)]
-    target_fpir: f64,
+    #[command(flatten)]
+    searched: Searched,
 
     #[command(flatten)]
     captured: Captured,
@@ -68,7 +60,7 @@ pub(crate) struct Identify {
     left_out: PathBuf,
 }
 
-/// A person to look for: the images and the fingers that they show.
+/// A person to look for: the images and the fingers and eyes that they show.
 type Probe = (Vec<PathBuf>, Vec<Instance>);
 
 /// The answers.
@@ -99,19 +91,20 @@ struct Ranked {
     fmr: f64,
     fmr_extrapolated: bool,
     verdict: &'static str,
-    fingers: usize,
+    instances: usize,
     raw: Vec<u32>,
+    /// Whether an eye was found as a mirror shows it.
+    mirrored: bool,
 }
 
 impl Identify {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        super::fingerprints_only(self.captured.modality)?;
         let gallery = Snapshot::open(&Files::new(&self.gallery))?;
         let engine = self.meaning.engine(threads)?;
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;
         let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();
-        let answers = engine.identify(&gallery, &instances, &self.search()?)?;
+        let answers = engine.identify(&gallery, &instances, &self.searched.search(usize::from(self.top))?)?;
         let searches: Vec<Answer> =
             probes.into_iter().zip(answers).map(|((images, _), found)| answer(images, found)).collect();
         let outcome = Outcome::of(searches.len(), left_out.count);
@@ -119,21 +112,12 @@ impl Identify {
         Ok(outcome)
     }
 
-    fn search(&self) -> anyhow::Result<Search> {
-        Ok(Search {
-            candidates: usize::from(self.top).min(Limits::MAX_CANDIDATES),
-            mode: if self.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) },
-            positions: if self.any_position { Positions::Blind } else { Positions::Labelled },
-            target: Fpir::new(self.target_fpir)?,
-        })
-    }
-
-    /// Who is looked for: the images of each and their fingers; and the images that show none.
+    /// Who is looked for: the images of each and what they show; and the images that show nothing.
     fn probes(&self, engine: &Engine, console: Console) -> (Vec<Probe>, Vec<Omission>) {
         let bars = console.bars();
         bars.begin("extracting", self.images.len());
         let load = |path: &PathBuf| {
-            let loaded = sample::load(path, &self.captured.into());
+            let loaded = sample::read(path).and_then(|bytes| sample::templates(&bytes, &self.captured.of(&bytes)));
             bars.advance(1);
             loaded
         };
@@ -177,8 +161,9 @@ impl Ranked {
             fmr: evidence.fmr.fmr.get(),
             fmr_extrapolated: evidence.fmr.extrapolated,
             verdict: verdict.name(),
-            fingers: evidence.instances.len(),
+            instances: evidence.instances.len(),
             raw: evidence.instances.iter().map(|compared| compared.score.similarity.get()).collect(),
+            mirrored: evidence.instances.iter().any(|compared| compared.mirrored),
         }
     }
 }
@@ -189,18 +174,20 @@ impl Show for Answers {
             let images: Vec<String> = search.images.iter().map(|image| image.display().to_string()).collect();
             writeln!(out, "{}", images.join(" + "))?;
             let Answer { references, rows_scanned, rows_compared, guarantee, .. } = search;
-            let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "fingers"]);
+            let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "compared"]);
             for found in &search.candidates {
-                let Ranked { rank, reference, llr, fmr, verdict, fingers, .. } = found;
+                let Ranked { rank, reference, llr, fmr, verdict, instances, mirrored, .. } = found;
                 let llr = format!("{llr:.2}");
                 let cells = [rank.to_string(), reference.clone(), (*verdict).to_owned(), llr, format!("{fmr:.1e}")];
                 let [rank, reference, verdict, llr, fmr] = cells;
-                table.push([rank, reference, verdict, llr, fmr, fingers.to_string()]);
+                let mirror = if *mirrored { ", in a mirror" } else { "" };
+                table.push([rank, reference, verdict, llr, fmr, format!("{instances}{mirror}")]);
             }
             table.write(out)?;
             let known = search.candidates.iter().any(|found| found.verdict == Verdict::Duplicate.name());
             let answer = if known { "enrolled" } else { "nobody is near enough to decide" };
-            let scanned = if *rows_scanned == 0 { String::new() } else { format!("{rows_scanned} prints scanned, ") };
+            let scanned =
+                if *rows_scanned == 0 { String::new() } else { format!("{rows_scanned} templates scanned, ") };
             writeln!(
                 out,
                 "{answer}; {references} references, {scanned}{rows_compared} compared in full ({guarantee})\n"

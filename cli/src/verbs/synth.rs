@@ -1,4 +1,4 @@
-//! `whorl synth`: prints of nobody.
+//! `whorl synth`: fingers and eyes of nobody.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use whorl_datasets::synthetic::population::{MAX_IMPRESSIONS, MAX_PERSONS, Population};
+use whorl_datasets::synthetic::population::{self, MAX_IMPRESSIONS, MAX_PERSONS, Population};
 use whorl_service::{Engine, Watch};
 
 use crate::console::{Console, Show};
@@ -17,16 +17,18 @@ const EXAMPLES: &str = "\
 Examples:
   whorl synth --out people --persons 100 --fingers 4 --impressions 2 --seed 1
   whorl synth --out people --persons 200 --fingers 4 --impressions 1 --seed 1 --twice 0.1 --thrice 0.03
-  whorl eval --manifest people/manifest.csv --protocol all-pairs --out people-eval
+  whorl synth --out people --persons 100 --fingers 2 --irises 2 --seed 1
+  whorl synth --out eyes --persons 100 --fingers 0 --irises 2 --impressions 4 --seed 1
+  whorl eval --manifest eyes/manifest.csv --protocol all-pairs --out eyes-eval
 
-DIR gets the prints, manifest.csv (which print is whose) and truth.csv (subject,person: which subjects are one person, as
+DIR gets the pictures, manifest.csv (which is whose) and truth.csv (subject,person: which subjects are one person, as
 with --twice some are enrolled again under other names). The same seed makes the same files on every machine.";
 
-/// Make a population of synthetic fingerprints, with the truth about who is who
+/// Make a population of synthetic fingerprints and eyes, with the truth about who is who
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Synth {
-    /// Folder for the prints and their manifest; made where it is missing
+    /// Folder for the pictures and their manifest; made where it is missing
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 
@@ -35,14 +37,18 @@ pub(crate) struct Synth {
     persons: u32,
 
     /// Fingers of each
-    #[arg(long, value_name = "K", default_value = "4", value_parser = clap::value_parser!(u32).range(1..=10))]
+    #[arg(long, value_name = "K", default_value = "4", value_parser = clap::value_parser!(u32).range(0..=10))]
     fingers: u32,
 
-    /// Prints of each finger; each is an encounter
+    /// Eyes of each
+    #[arg(long, value_name = "E", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=2))]
+    irises: u32,
+
+    /// Samples of each finger and eye; each is an encounter
     #[arg(long, value_name = "J", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_IMPRESSIONS)))]
     impressions: u32,
 
-    /// Decides everything: the same seed, the same prints
+    /// Decides everything: the same seed, the same pictures
     #[arg(long, value_name = "S", default_value = "1")]
     seed: u64,
 
@@ -62,20 +68,21 @@ struct Made {
     truth: PathBuf,
     subjects: u64,
     prints: u64,
+    photographs: u64,
     seconds: f64,
 }
 
 impl Synth {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let Self { persons, fingers, impressions, seed, twice, thrice, .. } = *self;
-        let population = Population { fingers, impressions, twice, thrice, ..Population::new(persons, seed) };
+        let Self { persons, fingers, irises, impressions, seed, twice, thrice, .. } = *self;
+        let population = Population { fingers, irises, impressions, twice, thrice, ..Population::new(persons, seed) };
         let bars = console.bars();
         let made = write(&population, &self.out, &Engine::new(threads)?, &bars)?;
         drop(bars);
         let seconds = began.elapsed().as_secs_f64();
-        let whorl_datasets::synthetic::population::Made { manifest, truth, subjects, prints, .. } = made;
-        console.print(&Made { manifest, truth, subjects, prints, seconds })?;
+        let population::Made { manifest, truth, subjects, prints, photographs } = made;
+        console.print(&Made { manifest, truth, subjects, prints, photographs, seconds })?;
         Ok(Outcome::Complete)
     }
 }
@@ -86,10 +93,10 @@ pub(super) fn write(
     out: &std::path::Path,
     engine: &Engine,
     watch: &dyn Watch,
-) -> anyhow::Result<whorl_datasets::synthetic::population::Made> {
-    let Population { persons, fingers, impressions, twice, thrice, .. } = *population;
+) -> anyhow::Result<population::Made> {
+    let Population { persons, fingers, irises, impressions, twice, thrice, .. } = *population;
     let names = persons as f32 * (1.0 + twice + 2.0 * thrice);
-    watch.begin("making prints", names as usize * (fingers * impressions) as usize);
+    watch.begin("making samples", names as usize * ((fingers + irises) * impressions) as usize);
     let progress = |_: u64, _: u64| {
         watch.advance(1);
         ControlFlow::Continue(())
@@ -106,8 +113,8 @@ fn part(text: &str) -> Result<f32, String> {
 
 impl Show for Made {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { manifest, truth, subjects, prints, seconds } = self;
-        writeln!(out, "made {prints} prints of {subjects} subjects in {seconds:.1} s")?;
+        let Self { manifest, truth, subjects, prints, photographs, seconds } = self;
+        writeln!(out, "made {prints} prints and {photographs} eyes of {subjects} subjects in {seconds:.1} s")?;
         writeln!(out, "manifest  {}", manifest.display())?;
         writeln!(out, "truth     {}", truth.display())
     }

@@ -12,7 +12,7 @@ fn bad_rows_are_named_by_line_and_the_others_are_done() {
         "absent.png,x1,fingerprint,right-index,1,500",
         "also-absent.png,x2,fingerprint,right-toe,1,500",
         "third.png,x3,fingerprint,right-index,1,5000000",
-        "fourth.png,x4,iris,left,1,",
+        "fourth.png,x4,face,,1,",
         ",x5,fingerprint,right-index,1,500",
         first,
     ];

@@ -42,7 +42,7 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
 
 #[test]
 fn other_modalities_are_refused_in_words() {
-    let run = Folder::new().whorl(&["dedup", "--manifest", "m.csv", "--out", "x", "--modality", "iris"]);
+    let run = Folder::new().whorl(&["dedup", "--manifest", "m.csv", "--out", "x", "--modality", "face"]);
     assert_eq!(run.code, 3);
-    assert!(run.err.contains("iris is not supported"), "{}", run.err);
+    assert!(run.err.contains("face is not supported"), "{}", run.err);
 }

@@ -41,4 +41,6 @@ pub use field::Ridges;
 pub use foreign::from_minutiae;
 pub use plane::Plane;
 pub use quality::QualityMeasures;
-pub use trace::{NoTrace, Trace};
+pub use trace::Trace;
+
+pub use crate::NoTrace;

@@ -4,6 +4,7 @@ use whorl_types::{GreyImage, Minutia};
 
 use super::describe::Surroundings;
 use super::quality::QualityMeasures;
+use crate::NoTrace;
 
 /// Sees every stage of an extraction as it is done. What a stage shows is only drawn where the watcher asks for it.
 pub trait Trace {
@@ -19,10 +20,6 @@ pub trait Trace {
     /// What surrounds each described minutia, before it is made bits: what descriptors are learned from.
     fn surroundings(&mut self, _list: impl FnOnce() -> Vec<Surroundings>) {}
 }
-
-/// Watches nothing, and costs nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoTrace;
 
 impl Trace for NoTrace {
     fn image(&mut self, _stage: &'static str, _draw: impl FnOnce() -> GreyImage) {}

@@ -35,4 +35,6 @@ pub const ENCODING: u16 = 1;
 pub use contour::{Contour, Eye};
 pub use extract::extract;
 pub use strip::Strip;
-pub use trace::{NoTrace, Trace};
+pub use trace::Trace;
+
+pub use crate::NoTrace;

@@ -4,6 +4,7 @@ use whorl_types::{GreyImage, IrisMeasures};
 
 use super::contour::Eye;
 use super::strip::Strip;
+use crate::NoTrace;
 
 /// Sees every stage of an extraction as it is done. What a stage shows is only drawn where the watcher asks for it.
 pub trait Trace {
@@ -22,10 +23,6 @@ pub trait Trace {
     /// What the quality was made of.
     fn measures(&mut self, measures: &IrisMeasures);
 }
-
-/// Watches nothing, and costs nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoTrace;
 
 impl Trace for NoTrace {
     fn image(&mut self, _stage: &'static str, _draw: impl FnOnce() -> GreyImage) {}

@@ -35,6 +35,7 @@ pub(super) struct Graph<'a> {
     engine: &'a Engine,
     population: &'a [Enrolee],
     policy: Policy,
+    search: &'a Search,
     members: Vec<Member>,
     numbers: HashMap<ReferenceId, usize>,
     pairs: BTreeMap<(usize, usize), Pair>,
@@ -42,7 +43,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn new(engine: &'a Engine, population: &'a [Enrolee], policy: Policy) -> Self {
+    pub(super) fn new(engine: &'a Engine, population: &'a [Enrolee], policy: Policy, search: &'a Search) -> Self {
         let member = |(number, enrolee): (usize, &Enrolee)| Member {
             id: enrolee.id.clone(),
             subject: enrolee.subject.clone(),
@@ -50,18 +51,15 @@ impl<'a> Graph<'a> {
         };
         let members: Vec<Member> = population.iter().enumerate().map(member).collect();
         let numbers = members.iter().enumerate().map(|(number, member)| (member.id.clone(), number)).collect();
-        Self { engine, population, policy, members, numbers, pairs: BTreeMap::new(), effort: Effort::default() }
+        let (pairs, effort) = (BTreeMap::new(), Effort::default());
+        Self { engine, population, policy, search, members, numbers, pairs, effort }
     }
 
     /// All against all.
-    pub(super) fn search_among_themselves(
-        &mut self,
-        search: &Search,
-        watch: &dyn Watch,
-    ) -> Result<(), DeduplicateError> {
+    pub(super) fn search_among_themselves(&mut self, watch: &dyn Watch) -> Result<(), DeduplicateError> {
         watch.begin("comparing all with all", self.population.len());
         let gallery = in_memory(self.population)?;
-        let (engine, limits) = (self.engine, self.limits(search));
+        let (engine, limits) = (self.engine, self.limits());
         let weigh = |pairs: &[whorl_index::Pair]| engine.strongest_weight(pairs);
         let mut walk = gallery.deduplicate(limits, &weigh);
         while let Some(answer) = engine.install(|| walk.next()) {
@@ -73,14 +71,9 @@ impl<'a> Graph<'a> {
     }
 
     /// Everybody against `gallery`.
-    pub(super) fn search_in(
-        &mut self,
-        gallery: &Snapshot,
-        search: &Search,
-        watch: &dyn Watch,
-    ) -> Result<(), DeduplicateError> {
+    pub(super) fn search_in(&mut self, gallery: &Snapshot, watch: &dyn Watch) -> Result<(), DeduplicateError> {
         watch.begin("searching the gallery", self.population.len());
-        let (engine, limits) = (self.engine, self.limits(search));
+        let (engine, limits) = (self.engine, self.limits());
         let weigh = |pairs: &[whorl_index::Pair]| engine.strongest_weight(pairs);
         for (part, batch) in self.population.chunks(BATCH).enumerate() {
             let probes: Vec<_> = batch.iter().map(|enrolee| labelled(&enrolee.instances)).collect();
@@ -94,10 +87,11 @@ impl<'a> Graph<'a> {
     }
 
     /// Nothing below the weakest of the thresholds is asked for.
-    fn limits(&self, search: &Search) -> Limits {
+    fn limits(&self) -> Limits {
         let least = Basis::ALL.map(|basis| self.policy.thresholds(basis, &self.engine.calibrations).adjudicate);
         let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
-        Limits { candidates: search.candidates, least, mode: search.mode, positions: search.positions, mirrored: false }
+        let &Search { candidates, mode, positions, mirrored, .. } = self.search;
+        Limits { candidates, least, mode, positions, mirrored }
     }
 
     /// Adds what was found for one member, less the member itself.
@@ -132,7 +126,7 @@ impl<'a> Graph<'a> {
             match self.engine.verdict(&evidence, &self.policy) {
                 Verdict::Duplicate => Some(Finding::Duplicate),
                 Verdict::Adjudicate => Some(Finding::Adjudicate),
-                Verdict::Unique if self.engine.has_duplicate_finger(&evidence, &self.policy) => Some(Finding::Mixed),
+                Verdict::Unique if self.engine.has_duplicate_instance(&evidence, &self.policy) => Some(Finding::Mixed),
                 Verdict::Unique => otherwise,
             }
         };
@@ -179,9 +173,10 @@ impl<'a> Graph<'a> {
     /// Compares the pairs of `wanted`, members of the population, that were not compared yet.
     fn compare(&mut self, mut wanted: Vec<(usize, usize)>, otherwise: Option<Finding>) {
         wanted.retain(|pair| !self.pairs.contains_key(pair));
-        let (engine, population) = (self.engine, self.population);
+        let (engine, population, mirrored) = (self.engine, self.population, self.search.mirrored);
         let evidence: Vec<Evidence> = engine.install(|| {
-            let compare = |&(a, b): &(usize, usize)| engine.compare(&population[a].instances, &population[b].instances);
+            let compare =
+                |&(a, b): &(usize, usize)| engine.compare(&population[a].instances, &population[b].instances, mirrored);
             wanted.par_iter().map(compare).collect()
         });
         for ((a, b), evidence) in wanted.into_iter().zip(evidence) {
@@ -199,7 +194,7 @@ impl<'a> Graph<'a> {
         self,
         clusters: Vec<Vec<usize>>,
         gallery_size: u64,
-        thresholds: [Thresholds; 2],
+        thresholds: Vec<(Basis, Thresholds)>,
     ) -> Deduplication {
         let mut pairs: Vec<Pair> = self.pairs.into_values().collect();
         // The sort is stable, and the pairs come in the order of their members.
@@ -218,7 +213,7 @@ fn in_memory(population: &[Enrolee]) -> Result<Snapshot, GalleryError> {
 
 /// The same evidence seen from the other side.
 fn turned(mut evidence: Evidence) -> Evidence {
-    for Compared { probe, reference, score } in &mut evidence.instances {
+    for Compared { probe, reference, score, .. } in &mut evidence.instances {
         std::mem::swap(probe, reference);
         std::mem::swap(&mut score.probe, &mut score.reference);
     }

@@ -95,8 +95,7 @@ fn ordered(one: &str, other: &str) -> SubjectPair {
 #[cfg(test)]
 mod tests {
     use whorl_engine::calibrate::Calibrations;
-    use whorl_engine::decide::Thresholds;
-    use whorl_types::{LogLikelihoodRatio, ReferenceId};
+    use whorl_types::ReferenceId;
 
     use super::super::{Effort, Member, Pair};
     use super::*;
@@ -115,14 +114,13 @@ mod tests {
             evidence: weigh(&[], &Calibrations::default()),
             finding: Finding::Adjudicate,
         };
-        let neutral = LogLikelihoodRatio::NEUTRAL;
         Deduplication {
             members: subjects.iter().map(member).collect(),
             pairs: adjudicate.iter().map(pair).collect(),
             clusters: clusters.iter().map(|cluster| cluster.to_vec()).collect(),
             gallery_size: 1,
             effort: Effort::default(),
-            thresholds: [Thresholds { duplicate: neutral, adjudicate: neutral }; 2],
+            thresholds: Vec::new(),
         }
     }
 

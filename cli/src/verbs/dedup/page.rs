@@ -32,13 +32,13 @@ pub(super) fn page(results: &Results<'_>, summary: &Summary, watch: &dyn Watch) 
         (Finding::Adjudicate, "For a human to look at", "Different subjects, near enough that a person must decide."),
         (
             Finding::Mixed,
-            "One finger agrees, the others do not",
-            "A finger filed under the wrong name, or enrolments that mix people.",
+            "One finger or eye agrees, the others do not",
+            "A sample filed under the wrong name, or enrolments that mix people.",
         ),
         (
             Finding::Contradicted,
             "Encounters that contradict their subject",
-            "Filed under one subject, and the prints say two persons: look for swapped files or labels.",
+            "Filed under one subject, and the samples say two persons: look for swapped files or labels.",
         ),
     ];
     for (finding, title, meaning) in shown {
@@ -120,8 +120,9 @@ fn push(body: &mut String, piece: std::fmt::Arguments<'_>) {
     body.write_fmt(piece).expect("writing to a string does not fail");
 }
 
-/// Whether the page shows the minutiae of a pair, for the legend.
+/// What the drawings mean.
 fn legend() -> &'static str {
-    "Rings are ridge endings, squares are bifurcations, ticks show their direction; coloured lines join the minutiae that \
-     the comparison matched, and what nothing answers is pale."
+    "On prints rings are ridge endings, squares are bifurcations, ticks show their direction; coloured lines join the minutiae \
+     that the comparison matched, and what nothing answers is pale. On eyes yellow is the edge of the pupil and green that of \
+     the iris; below them are both irises unwrapped, and between those what agrees."
 }

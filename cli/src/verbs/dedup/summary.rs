@@ -8,7 +8,7 @@ use serde::Serialize;
 use whorl_service::deduplicate::{Finding, TruthReport};
 
 use super::Results;
-use crate::console::{LeftOut, Show};
+use crate::console::{Counts, LeftOut, Show};
 
 /// The figures, for people, programs and the head of the report.
 #[derive(Debug, Serialize)]
@@ -17,7 +17,8 @@ pub(in crate::verbs) struct Summary {
     pub(in crate::verbs) report: PathBuf,
     pub(in crate::verbs) references: usize,
     pub(super) subjects: usize,
-    pub(super) fingers: usize,
+    #[serde(flatten)]
+    pub(super) counts: Counts,
     /// References that each was held against.
     pub(super) compared_with: u64,
     pub(super) target_fpir: f64,
@@ -26,7 +27,7 @@ pub(in crate::verbs) struct Summary {
     /// Pairs of references of different subjects.
     pub(super) duplicates: usize,
     pub(super) to_adjudicate: usize,
-    /// Pairs of which one finger agrees and the others do not.
+    /// Pairs of which one finger or eye agrees and the others do not.
     pub(super) mixed: usize,
     /// Pairs within a cluster that speak against it.
     pub(super) contradictions: usize,
@@ -37,7 +38,7 @@ pub(in crate::verbs) struct Summary {
     pub(super) extract_s: f64,
     pub(super) search_s: f64,
     pub(super) samples_per_second: f64,
-    /// Pairs of fingers that were compared, in full or by the first stage alone.
+    /// Pairs of templates that were compared, in full or by the first stage alone.
     pub(super) comparisons: u64,
     /// Of these, in full.
     pub(super) compared_in_full: u64,
@@ -70,9 +71,9 @@ impl Summary {
             report: results.verb.out.join("report.html"),
             references: results.enrolees.len(),
             subjects: subjects.len(),
-            fingers: results.enrolees.iter().map(|enrolee| enrolee.instances.len()).sum(),
+            counts: Counts::of(results.enrolees.iter().flat_map(|enrolee| &enrolee.instances)),
             compared_with: found.gallery_size,
-            target_fpir: results.verb.target_fpir,
+            target_fpir: results.verb.searched.target_fpir,
             clusters: found.clusters.iter().filter(|members| results.subjects_of(members).len() > 1).count(),
             duplicates: results.count(Finding::Duplicate),
             to_adjudicate: results.count(Finding::Adjudicate),
@@ -109,8 +110,8 @@ impl TruthFigures {
 
 impl Show for Summary {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { references, subjects, fingers, .. } = self;
-        writeln!(out, "{references} references of {subjects} subjects, {fingers} fingers")?;
+        let Self { references, subjects, counts, .. } = self;
+        writeln!(out, "{references} references of {subjects} subjects, {counts}")?;
         writeln!(
             out,
             "extracted in {:.1} s ({:.0} samples/s), compared in {:.1} s ({} comparisons, {:.0}/s)",
@@ -120,7 +121,7 @@ impl Show for Summary {
         writeln!(out, "{:>6}  clusters of one person under several names", self.clusters)?;
         writeln!(out, "{:>6}  duplicate pairs, decided at a target FPIR of {}", self.duplicates, self.target_fpir)?;
         writeln!(out, "{:>6}  pairs for a human to look at", self.to_adjudicate)?;
-        writeln!(out, "{:>6}  pairs of which one finger agrees and the others do not", self.mixed)?;
+        writeln!(out, "{:>6}  pairs of which one finger or eye agrees and the others do not", self.mixed)?;
         writeln!(out, "{:>6}  contradictions within clusters", self.contradictions)?;
         let encounters = self.confirmed + self.unconfirmed + self.contradicted;
         if encounters > 0 {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use whorl_service::deduplicate::{Finding, Pair};
 
 use super::Results;
+use crate::console::Counts;
 
 /// Who belongs together: one row for each member of each cluster.
 pub(super) fn clusters(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
@@ -16,6 +17,7 @@ pub(super) fn clusters(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
         "encounter",
         "source",
         "fingers",
+        "irises",
         "subjects_in_cluster",
         "contradictions_in_cluster",
     ])?;
@@ -25,6 +27,8 @@ pub(super) fn clusters(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
         for &number in members {
             let member = &results.found.members[number];
             let enrolee = member.enrolee.map(|place| &results.enrolees[place]);
+            let counts = enrolee.map(|enrolee| Counts::of(&enrolee.instances));
+            let counted = |count: fn(Counts) -> usize| counts.map_or_else(String::new, |all| count(all).to_string());
             let id = member.id.as_str();
             let encounter = id.rsplit_once('/').map_or("", |(_, encounter)| encounter);
             writer.write_record([
@@ -33,7 +37,8 @@ pub(super) fn clusters(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
                 &member.subject,
                 enrolee.map_or(encounter, |enrolee| enrolee.encounter.as_str()),
                 if enrolee.is_some() { "population" } else { "gallery" },
-                &enrolee.map_or_else(String::new, |enrolee| enrolee.instances.len().to_string()),
+                &counted(|counts| counts.fingers),
+                &counted(|counts| counts.irises),
                 &subjects,
                 &contradictions,
             ])?;
@@ -55,7 +60,7 @@ pub(super) fn pairs(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
         "fmr",
         "fmr_extrapolated",
         "cluster",
-        "fingers",
+        "instances",
         "evidence",
     ])?;
     let clusters = results.cluster_of_members();
@@ -79,18 +84,18 @@ pub(super) fn pairs(results: &Results<'_>) -> anyhow::Result<Vec<u8>> {
     Ok(writer.into_inner()?)
 }
 
-/// The evidence finger by finger: `position=raw/llr`, and both positions where they differ.
+/// The evidence instance by instance: `modality/position=raw/llr`, and both positions where they differ.
 fn evidence(pair: &Pair) -> String {
-    let fingers = pair.evidence.instances.iter().map(|compared| {
+    let instances = pair.evidence.instances.iter().map(|compared| {
         let score = &compared.score;
         let positions = if score.probe == score.reference {
             score.probe.name().to_owned()
         } else {
             format!("{}:{}", score.probe, score.reference)
         };
-        format!("{positions}={}/{:.3}", score.similarity.get(), score.llr.nats())
+        format!("{}/{positions}={}/{:.3}", score.modality, score.similarity.get(), score.llr.nats())
     });
-    fingers.collect::<Vec<_>>().join(" ")
+    instances.collect::<Vec<_>>().join(" ")
 }
 
 impl Results<'_> {

@@ -5,37 +5,39 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use whorl_extractors::fingerprint::{QualityMeasures, Trace};
+use whorl_extractors::iris::{Eye, Strip};
+use whorl_extractors::{fingerprint, iris};
 use whorl_formats::image::encode_png;
 use whorl_service::sample::{Content, Instance, SampleError};
-use whorl_types::{GreyImage, Minutia, Ppi};
+use whorl_types::{GreyImage, IrisMeasures, Minutia, Ppi, Template};
 
-use crate::draw::{self, Picture, Print};
+use crate::console::Described;
+use crate::draw::{self, Picture, Shown, Sight};
 
 /// Writes pictures of the stages into a folder, numbered in their order.
 struct Stages {
     folder: PathBuf,
     count: usize,
+    /// What is drawn of an eye in the end.
+    sight: Sight,
     /// The first failure to write; a trace cannot stop an extraction.
     fault: anyhow::Result<()>,
 }
 
-/// Extracts `content` and writes what happens on the way into `folder`, and last an SVG of the minutiae.
+/// Extracts `content` and writes what happens on the way into `folder`, and last an SVG of what was found.
 ///
 /// # Errors
 /// The outer error where `folder` cannot be written, the inner one where the sample yields no template.
 pub(super) fn extract(content: Content, folder: &Path) -> anyhow::Result<Result<Instance, SampleError>> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let picture = match &content {
-        Content::Sample(sample) => Picture::embed(&sample.image, sample.capture.ppi),
-        Content::Template(_) => Picture::None,
+    let (picture, sight) = match &content {
+        Content::Sample(sample) => (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image)),
+        Content::Template(_) => (Picture::None, Sight::default()),
     };
-    let mut stages = Stages { folder: folder.to_owned(), count: 0, fault: Ok(()) };
+    let mut stages = Stages { folder: folder.to_owned(), count: 0, sight, fault: Ok(()) };
     let instance = content.extract(&mut stages);
-    if let Ok(Instance { template, position }) = &instance {
-        let (quality, count) = (template.quality().get(), template.minutiae().len());
-        let caption = format!("{position}: quality {quality}, {count} minutiae");
-        stages.write("minutiae.svg", draw::print(&Print { template, picture, caption }).file().as_bytes());
+    if let Ok(instance) = &instance {
+        stages.drawing(instance, picture);
     }
     stages.fault?;
     Ok(instance)
@@ -53,12 +55,28 @@ impl Stages {
         self.count += 1;
         format!("{:02}-{}.{ending}", self.count, stage.replace([' ', '/'], "-"))
     }
+
+    fn picture(&mut self, stage: &str, image: &GreyImage, ppi: Option<Ppi>) {
+        let name = self.numbered(stage, "png");
+        self.write(&name, &encode_png(image, ppi));
+    }
+
+    /// What was found, drawn on the picture.
+    fn drawing(&mut self, instance: &Instance, picture: Picture) {
+        let Instance { position, template } = instance;
+        let caption = format!("{position}: quality {}, {}", template.quality().get(), Described::new(instance));
+        let drawing = draw::one(&Shown { template, picture, sight: self.sight.clone(), caption });
+        let name = match template {
+            Template::Finger(_) => "minutiae.svg",
+            Template::Iris(_) => "eye.svg",
+        };
+        self.write(name, drawing.file().as_bytes());
+    }
 }
 
-impl Trace for Stages {
+impl fingerprint::Trace for Stages {
     fn image(&mut self, stage: &'static str, draw: impl FnOnce() -> GreyImage) {
-        let name = self.numbered(stage, "png");
-        self.write(&name, &encode_png(&draw(), Some(Ppi::STANDARD)));
+        self.picture(stage, &draw(), Some(Ppi::STANDARD));
     }
 
     fn minutiae(&mut self, stage: &'static str, list: impl FnOnce() -> Vec<Minutia>) {
@@ -72,7 +90,31 @@ impl Trace for Stages {
         self.write(&name, text.as_bytes());
     }
 
-    fn measures(&mut self, measures: &QualityMeasures) {
+    fn measures(&mut self, measures: &fingerprint::QualityMeasures) {
         self.write("quality.txt", format!("{measures:#?}\n").as_bytes());
+    }
+}
+
+impl iris::Trace for Stages {
+    fn image(&mut self, stage: &'static str, draw: impl FnOnce() -> GreyImage) {
+        self.picture(stage, &draw(), None);
+    }
+
+    fn eye(&mut self, eye: &Eye) {
+        iris::Trace::eye(&mut self.sight, eye);
+    }
+
+    fn visible(&mut self, draw: impl FnOnce() -> GreyImage) {
+        self.picture("visible", &draw(), None);
+    }
+
+    fn strip(&mut self, strip: &Strip) {
+        iris::Trace::strip(&mut self.sight, strip);
+        self.picture("strip", &strip.to_grey(), None);
+    }
+
+    fn measures(&mut self, measures: &IrisMeasures) {
+        let lines = measures.named().map(|(name, value)| format!("{name}: {value}\n"));
+        self.write("quality.txt", lines.concat().as_bytes());
     }
 }

@@ -1,18 +1,20 @@
 //! One cluster or one pair, with what speaks for it.
 
-use whorl_service::Compared;
 use whorl_service::deduplicate::{Member, Pair};
+use whorl_service::sample::Instance;
+use whorl_service::{Agreement, Compared};
 
 use super::super::Results;
 use super::super::pictures::Pictures;
 use super::push;
-use crate::draw::{self, Escaped, Print};
+use crate::console::Counts;
+use crate::draw::{self, Escaped, Shown};
 
 /// Pairs of one cluster that are drawn.
 const MOST_PAIRS_DRAWN: usize = 3;
 
-/// Fingers of one pair that are drawn: those that say most.
-const MOST_FINGERS_DRAWN: usize = 2;
+/// Instances of one pair that are drawn: those that say most, and of each modality one before any second.
+const MOST_DRAWN: usize = 2;
 
 /// A cluster: who is in it, what contradicts it, and the pairs that hold it together.
 pub(super) fn cluster(
@@ -29,15 +31,15 @@ pub(super) fn cluster(
             number + 1
         ),
     );
-    body.push_str("<table><tr><th>reference</th><th>subject</th><th>fingers</th><th>from</th></tr>\n");
+    body.push_str("<table><tr><th>reference</th><th>subject</th><th>with</th><th>from</th></tr>\n");
     for &member in members {
         let Member { id, subject, enrolee } = &results.found.members[member];
-        let (fingers, from) = match enrolee {
-            Some(place) => (results.enrolees[*place].instances.len().to_string(), "the population"),
+        let (counts, from) = match enrolee {
+            Some(place) => (Counts::of(&results.enrolees[*place].instances).to_string(), "the population"),
             None => (String::new(), "the gallery"),
         };
         let (id, subject) = (Escaped(id.as_str()), Escaped(subject));
-        push(body, format_args!("<tr><td>{id}</td><td>{subject}</td><td>{fingers}</td><td>{from}</td></tr>\n"));
+        push(body, format_args!("<tr><td>{id}</td><td>{subject}</td><td>{counts}</td><td>{from}</td></tr>\n"));
     }
     body.push_str("</table>\n");
     for against in results.contradictions_in(members) {
@@ -61,7 +63,7 @@ pub(super) fn cluster(
     body.push_str("</section>\n");
 }
 
-/// A pair: its evidence finger by finger, and the fingers that say most, drawn.
+/// A pair: its evidence instance by instance, and those that say most, drawn.
 pub(super) fn pair(body: &mut String, results: &Results<'_>, pictures: &mut Pictures, pair: &Pair) {
     let (a, b) = (&results.found.members[pair.a], &results.found.members[pair.b]);
     let (finding, evidence) = (pair.finding.name(), &pair.evidence);
@@ -76,27 +78,38 @@ pub(super) fn pair(body: &mut String, results: &Results<'_>, pictures: &mut Pict
             evidence.fmr.fmr.get()
         ),
     );
-    body.push_str("<table><tr><th>finger</th><th>with</th><th>raw</th><th>llr</th></tr>\n");
+    body.push_str("<table><tr><th>of</th><th>position</th><th>with</th><th>raw</th><th>llr</th></tr>\n");
     for Compared { score, .. } in &evidence.instances {
         let (raw, llr) = (score.similarity.get(), score.llr.nats());
         push(
             body,
             format_args!(
-                "<tr><td>{}</td><td>{}</td><td>{raw}</td><td>{llr:.2}</td></tr>\n",
-                score.probe, score.reference
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{raw}</td><td>{llr:.2}</td></tr>\n",
+                score.modality, score.probe, score.reference
             ),
         );
     }
     body.push_str("</table>\n<div class=\"prints\">\n");
-    let mut strongest: Vec<&Compared> = evidence.instances.iter().collect();
-    strongest.sort_by_key(|compared| std::cmp::Reverse(compared.score.similarity));
-    for compared in strongest.into_iter().take(MOST_FINGERS_DRAWN) {
+    for compared in most_telling(&evidence.instances) {
         drawing(body, results, pictures, (a, b), compared);
     }
     body.push_str("</div>\n");
 }
 
-/// Both fingers side by side; nothing where one lies in the gallery, which keeps no pictures.
+/// The instances that are drawn.
+fn most_telling(instances: &[Compared]) -> Vec<&Compared> {
+    let mut strongest: Vec<&Compared> = instances.iter().collect();
+    strongest.sort_by(|one, other| other.score.llr.nats().total_cmp(&one.score.llr.nats()));
+    let rank = |at: usize| {
+        let modality = strongest[at].score.modality;
+        strongest[..at].iter().filter(|before| before.score.modality == modality).count()
+    };
+    let mut ranked: Vec<(usize, &Compared)> = (0..strongest.len()).map(|at| (rank(at), strongest[at])).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().take(MOST_DRAWN).map(|(_, compared)| compared).collect()
+}
+
+/// Both side by side; nothing where one lies in the gallery, which keeps no pictures.
 fn drawing(
     body: &mut String,
     results: &Results<'_>,
@@ -104,25 +117,23 @@ fn drawing(
     (a, b): (&Member, &Member),
     compared: &Compared,
 ) {
-    let (Some(probe), Some(reference)) =
-        (print(results, pictures, a.enrolee, compared.probe), print(results, pictures, b.enrolee, compared.reference))
-    else {
-        return;
-    };
-    let matched = results.engine.matched_minutiae(probe.template, reference.template);
-    body.push_str(&draw::pair(&probe, &reference, &matched).inline());
+    let mut one = |member: &Member, instance| shown(results, pictures, member.enrolee, instance);
+    let (Some(probe), Some(reference)) = (one(a, compared.probe), one(b, compared.reference)) else { return };
+    let agreement = Agreement::of(probe.template, reference.template, compared.mirrored);
+    let drawing = agreement.and_then(|agreement| draw::pair(&probe, &reference, &agreement));
+    body.push_str(&drawing.map(|drawing| drawing.inline()).unwrap_or_default());
 }
 
-fn print<'a>(
+fn shown<'a>(
     results: &'a Results<'_>,
     pictures: &mut Pictures,
     enrolee: Option<usize>,
-    finger: usize,
-) -> Option<Print<'a>> {
+    instance: usize,
+) -> Option<Shown<'a>> {
     let number = enrolee?;
     let enrolee = &results.enrolees[number];
-    let instance = enrolee.instances.get(finger)?;
-    let template = &instance.template;
-    let caption = format!("{} {}, quality {}", enrolee.id, instance.position, template.quality().get());
-    Some(Print { template, picture: pictures.of(number, enrolee, finger), caption })
+    let Instance { position, template } = enrolee.instances.get(instance)?;
+    let caption = format!("{} {position}, quality {}", enrolee.id, template.quality().get());
+    let (picture, sight) = pictures.of(number, enrolee, instance);
+    Some(Shown { template, picture, sight, caption })
 }

@@ -1,6 +1,6 @@
 //! What stands above and below the cases.
 
-use whorl_engine::decide::Thresholds;
+use whorl_engine::decide::{Basis, Thresholds};
 
 use super::super::Results;
 use super::super::summary::{Summary, TruthFigures};
@@ -16,7 +16,7 @@ pub(super) fn head(summary: &Summary) -> String {
         (summary.clusters, "clusters of one person under several names"),
         (summary.duplicates, "duplicate pairs"),
         (summary.to_adjudicate, "pairs for a human to look at"),
-        (summary.mixed, "pairs of which one finger agrees and the others do not"),
+        (summary.mixed, "pairs of which one finger or eye agrees and the others do not"),
         (summary.contradictions, "contradictions within clusters"),
         (summary.contradicted, "encounters that contradict their subject"),
         (summary.left_out.count, "left out"),
@@ -25,9 +25,9 @@ pub(super) fn head(summary: &Summary) -> String {
         push(&mut head, format_args!("<div><b>{count}</b>{meaning}</div>\n"));
     }
     head.push_str("</div>\n<table class=\"figures\">\n");
-    let Summary { references, subjects, fingers, confirmed, unconfirmed, contradicted, .. } = summary;
+    let Summary { references, subjects, counts, confirmed, unconfirmed, contradicted, .. } = summary;
     let rows = [
-        ("population", format!("{references} references of {subjects} subjects, {fingers} fingers")),
+        ("population", format!("{references} references of {subjects} subjects, {counts}")),
         (
             "encounters of one subject",
             format!("{confirmed} pairs confirmed, {unconfirmed} unconfirmed, {contradicted} contradicted"),
@@ -36,7 +36,7 @@ pub(super) fn head(summary: &Summary) -> String {
         (
             "comparison",
             format!(
-                "{:.1} s, {} pairs of fingers ({} in full), {:.0} a second",
+                "{:.1} s, {} pairs of templates ({} in full), {:.0} a second",
                 summary.search_s, summary.comparisons, summary.compared_in_full, summary.comparisons_per_second
             ),
         ),
@@ -68,18 +68,17 @@ fn truth(head: &mut String, figures: &TruthFigures) {
 pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) -> String {
     let mut text = String::from("<h2>How to read this</h2>\n");
     push(&mut text, format_args!("<p>{} {pictures}</p>\n", legend()));
-    let [one, several] = results.found.thresholds;
+    let thresholds: Vec<String> = results.found.thresholds.iter().map(threshold).collect();
     push(
         &mut text,
         format_args!(
             "<p>The llr is the weight of evidence in nats: over 0 speaks for one person, under 0 for two, and that of \
-             several fingers adds up. The FMR is how often two strangers reach as much; where it is marked \
+             several fingers and eyes adds up. The FMR is how often two strangers reach as much; where it is marked \
              <i>extrapolated</i> it lies beyond what the calibration's corpus could count. Each reference was held against \
-             {} others; at a target FPIR of {} {} for one finger and {} for several.</p>\n",
+             {} others; at a target FPIR of {} a duplicate needs an llr of {}.</p>\n",
             summary.compared_with,
             summary.target_fpir,
-            thresholds(one),
-            thresholds(several)
+            thresholds.join(", ")
         ),
     );
     for calibration in results.engine.calibrations().iter() {
@@ -101,7 +100,11 @@ pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) 
     text
 }
 
-fn thresholds(thresholds: Thresholds) -> String {
-    let (duplicate, adjudicate) = (thresholds.duplicate.nats(), thresholds.adjudicate.nats());
-    format!("a duplicate needs an llr of {duplicate:.1} and a look at it {adjudicate:.1}")
+fn threshold((basis, Thresholds { duplicate, adjudicate }): &(Basis, Thresholds)) -> String {
+    let of = match basis {
+        Basis::Nothing => "nothing".to_owned(),
+        Basis::One(modality) => format!("one {modality}"),
+        Basis::Several => "several instances".to_owned(),
+    };
+    format!("{:.1} from {of} (and a human is asked from {:.1} on)", duplicate.nats(), adjudicate.nats())
 }

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use whorl_types::{FingerTemplate, Minutia, MinutiaKind, RidgeField, Singularity, SingularityKind};
 
-use super::push;
+use super::super::push;
 
 /// Half the width of a mark, in pixels.
 const RADIUS_PX: f64 = 4.0;

@@ -1,0 +1,37 @@
+//! What is known of single files.
+
+use clap::Args;
+use whorl_service::sample;
+use whorl_types::{Capture, Modality, Position, Ppi};
+
+/// What is known of image files that come without a manifest.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Captured {
+    /// What the files show: fingerprint or iris [default: what the position or the file says, else fingerprint]
+    #[arg(long, value_name = "MODALITY")]
+    modality: Option<Modality>,
+
+    /// Which finger: right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ...; which eye: right,
+    /// left; or unknown
+    #[arg(long, default_value = "unknown", value_name = "POSITION")]
+    position: Position,
+
+    /// Pixels per inch of prints, where their files do not say it or say it wrongly
+    #[arg(long, value_name = "N", value_parser = ppi)]
+    ppi: Option<Ppi>,
+}
+
+impl Captured {
+    /// What is known of the file with these bytes.
+    pub(crate) fn of(self, bytes: &[u8]) -> Capture {
+        let Self { modality, position, ppi } = self;
+        let modality = modality.or_else(|| position.modality()).or_else(|| sample::modality(bytes));
+        Capture { modality: modality.unwrap_or(Modality::Fingerprint), position, ppi }
+    }
+}
+
+/// A sampling rate on the command line.
+fn ppi(text: &str) -> Result<Ppi, String> {
+    let rate: f32 = text.parse().map_err(|_| format!("\"{text}\" is not a number of pixels per inch"))?;
+    Ppi::new(rate).map_err(|error| error.to_string())
+}
