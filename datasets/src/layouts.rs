@@ -1,5 +1,6 @@
 //! Corpora whose file names say what each file is: from a folder to the rows of a manifest.
 
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -8,8 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use whorl_types::{Modality, Position, Ppi};
+use whorl_types::{Modality, Ppi};
 
+use self::names::Said;
 use crate::manifest::{Entry, MAX_ROWS};
 
 /// How deep folders are searched: the deepest known layout has three levels.
@@ -28,8 +30,12 @@ pub enum Layout {
     Fcj,
     /// CASIA-IrisV1: `EYE_SESSION_IMAGE`, such as `001/1/001_1_1.bmp`. The subject is the eye.
     CasiaV1,
-    /// CASIA-IrisV3 and V4 Interval: `S`, session, subject, eye, image, such as `001/L/S1001L01.jpg`.
+    /// CASIA-IrisV3 and V4, Interval, Lamp and Thousand: `S`, session, subject, eye, image, such as `001/L/S1001L01.jpg`.
     CasiaInterval,
+    /// MMU1: folders `SUBJECT/left` and `SUBJECT/right`, files of any letters and the image, such as `1/left/aeval1.bmp`.
+    Mmu,
+    /// IIT Delhi: a folder of the subject, files `IMAGE_EYE`, such as `001/01_L.bmp`.
+    Iitd,
     /// `SUBJECT_EYE_SESSION_IMAGE` with eye `L`, `R` or, where it is not known, `X`, such as `001/L/001_L_1_01.jpg`.
     SubjectEye,
 }
@@ -72,14 +78,6 @@ pub enum LayoutError {
     },
 }
 
-/// What a name says.
-#[derive(Debug, PartialEq, Eq)]
-struct Said {
-    subject: String,
-    position: Position,
-    encounter: String,
-}
-
 impl Layout {
     /// The rows of a manifest of all images below `folder` that are named so; `ppi` is their sampling rate, where it is known.
     ///
@@ -91,7 +89,7 @@ impl Layout {
         files.sort_unstable();
         let mut loaded = Loaded::default();
         for path in files {
-            match path.file_stem().and_then(|stem| self.read(stem.to_str()?)) {
+            match path.strip_prefix(folder).ok().and_then(|listed| names::read(self, listed)) {
                 Some(said) => loaded.entries.push(self.entry(folder, path, said, ppi)),
                 None => loaded.unnamed.push(path),
             }
@@ -106,7 +104,7 @@ impl Layout {
     fn modality(self) -> Modality {
         match self {
             Self::Fvc | Self::Fcj => Modality::Fingerprint,
-            Self::CasiaV1 | Self::CasiaInterval | Self::SubjectEye => Modality::Iris,
+            Self::CasiaV1 | Self::CasiaInterval | Self::Mmu | Self::Iitd | Self::SubjectEye => Modality::Iris,
         }
     }
 
@@ -115,69 +113,6 @@ impl Layout {
         let Said { subject, position, encounter } = said;
         Entry { path, listed, line: 0, subject, modality: self.modality(), position, encounter, ppi }
     }
-
-    /// What a file's name without its ending says; nothing where it is named otherwise.
-    fn read(self, stem: &str) -> Option<Said> {
-        if self == Self::CasiaInterval {
-            return casia_interval(stem);
-        }
-        let parts: Vec<&str> = stem.split('_').collect();
-        let said = |subject: &str, position, encounter: String| {
-            Some(Said { subject: subject.to_owned(), position, encounter })
-        };
-        match (self, parts.as_slice()) {
-            (Self::Fvc, &[finger, impression]) if numbers(&[finger, impression]) => {
-                said(finger, Position::Unknown, impression.to_owned())
-            }
-            (Self::Fcj, &[person, finger, impression]) if numbers(&[person, finger, impression]) => {
-                said(person, fcj_finger(finger)?, impression.to_owned())
-            }
-            (Self::CasiaV1, &[eye, session, image]) if numbers(&[eye, session, image]) => {
-                said(eye, Position::Unknown, format!("{session}-{image}"))
-            }
-            (Self::SubjectEye, &[subject, side, session, image]) if numbers(&[subject, session, image]) => {
-                said(subject, eye(side)?, format!("{session}-{image}"))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// `S1001L01`: session 1, subject 001, left eye, image 01.
-fn casia_interval(stem: &str) -> Option<Said> {
-    let (session, rest) = stem.strip_prefix('S')?.split_at_checked(1)?;
-    let (subject, rest) = rest.split_at_checked(3)?;
-    let (side, image) = rest.split_at_checked(1)?;
-    let position = eye(side)?;
-    numbers(&[session, subject, image]).then(|| Said {
-        subject: subject.to_owned(),
-        position,
-        encounter: format!("{session}-{image}"),
-    })
-}
-
-fn fcj_finger(number: &str) -> Option<Position> {
-    match number {
-        "4" => Some(Position::LeftThumb),
-        "5" => Some(Position::RightThumb),
-        "6" => Some(Position::RightIndex),
-        "7" => Some(Position::RightMiddle),
-        _ => None,
-    }
-}
-
-fn eye(side: &str) -> Option<Position> {
-    match side {
-        "L" => Some(Position::LeftEye),
-        "R" => Some(Position::RightEye),
-        "X" => Some(Position::Unknown),
-        _ => None,
-    }
-}
-
-/// Whether each part is a number, and short enough to name a subject.
-fn numbers(parts: &[&str]) -> bool {
-    parts.iter().all(|part| (1..=16).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Adds the images below `folder` to `files`; links are not followed.

@@ -1,7 +1,7 @@
 //! Manifests, loaders of known layouts, and synthetic samples.
 //!
 //! - [`manifest`]: the CSV files that say which sample is of whom, and which pairs to compare.
-//! - [`layouts`]: makes manifests of folders whose file names say what each file is (FVC, FCJ, CASIA).
+//! - [`layouts`]: makes manifests of folders whose file names say what each file is (FVC, FCJ, CASIA, MMU, IITD).
 //! - [`synthetic`]: fingerprints and eyes of people who do not exist, and whole populations of them.
 //!
 //! What this crate is not: it holds no biometric data; what it makes is nobody's. It decodes no images and compares nothing.
