@@ -49,7 +49,8 @@ pub(super) struct Limbus {
     floor: u8,
 }
 
-/// The limbus around `pupil`.
+/// The limbus around `pupil`, at whose height it is taken to be: the sides hardly tell how high the middle lies, and where lids
+/// hide the rest a height that varies between captures costs far more than the few per cent that the anatomy allows.
 pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
     let inner = pupil.circle.radius;
     let span = 6;
@@ -63,23 +64,21 @@ pub(super) fn around(image: &GreyImage, pupil: &Pupil) -> Limbus {
     let edges = Edges::of(&polar, span, ENOUGH);
     let (mut left, mut right) = (vec![0; radii.len()], vec![0; radii.len()]);
     let mut best = (f32::MIN, (0.0, 0.0), 0);
-    for y in -4..=4 {
-        for x in -8..=8 {
-            let offset = (x as f32 * 2.0, y as f32 * 3.0);
-            let square = offset.0 * offset.0 + offset.1 * offset.1;
-            sums(&edges, &LEFT, offset, &radii, &mut left);
-            sums(&edges, &RIGHT, offset, &radii, &mut right);
-            for (at, (&left, &right)) in left.iter().zip(&right).enumerate() {
-                let radius = (radii.start + at) as f32;
-                if square > 0.04 * radius * radius || radius - square.sqrt() < 1.25 * inner {
-                    continue;
-                }
-                let score = f32::from(left + right) * 0.25 + f32::from(left.min(right)) * 0.5;
-                let thin = (radius / inner - 1.2).min(0.5);
-                let score = score * (1.0 - 8.0 * square / (radius * radius)) * (0.5 + thin);
-                if score > best.0 {
-                    best = (score, offset, at);
-                }
+    for x in -8..=8 {
+        let offset = (x as f32 * 2.0, 0.0);
+        let square = offset.0 * offset.0;
+        sums(&edges, &LEFT, offset, &radii, &mut left);
+        sums(&edges, &RIGHT, offset, &radii, &mut right);
+        for (at, (&left, &right)) in left.iter().zip(&right).enumerate() {
+            let radius = (radii.start + at) as f32;
+            if square > 0.04 * radius * radius || radius - square.sqrt() < 1.25 * inner {
+                continue;
+            }
+            let score = f32::from(left + right) * 0.25 + f32::from(left.min(right)) * 0.5;
+            let thin = (radius / inner - 1.2).min(0.5);
+            let score = score * (1.0 - 8.0 * square / (radius * radius)) * (0.5 + thin);
+            if score > best.0 {
+                best = (score, offset, at);
             }
         }
     }
@@ -123,7 +122,7 @@ pub(super) fn boundary(image: &GreyImage, limbus: &Limbus, speculars: &Speculars
             return 0.0;
         }
         let lateral = UNIT[a].0.abs();
-        (path.rises[a] / f32::from(ENOUGH)).clamp(0.0, 1.0) * if lateral > 0.7 { 1.0 } else { 0.2 }
+        (path.rises[a] / f32::from(ENOUGH)).clamp(0.0, 1.0) * if lateral > 0.7 { 1.0 } else { 0.05 }
     });
     Contour { centre, radii: smooth(&path.radii, &weights, HARMONICS) }
 }
