@@ -14,9 +14,10 @@ const STRATA: usize = 5;
 /// A property of a comparison, by what both templates say of themselves.
 type Property = (&'static str, fn(&IrisTemplate, &IrisTemplate) -> u32);
 
-const PROPERTIES: [Property; 6] = [
+const PROPERTIES: [Property; 7] = [
     ("usable area of the less visible, %", |a, b| least(a, b, |measures| measures.usable_area)),
     ("difference in dilation, %", |a, b| u32::from(a.measures().dilation.abs_diff(b.measures().dilation))),
+    ("difference in iris radius, per mille", |a, b| difference_per_mille(a.limbus().radius_px8, b.limbus().radius_px8)),
     ("sharpness of the less sharp", |a, b| least(a, b, |measures| measures.sharpness)),
     ("radius of the smaller, px", |a, b| least(a, b, |measures| measures.radius_px)),
     ("sclera contrast of the fainter", |a, b| least(a, b, |measures| measures.sclera_contrast)),
@@ -25,6 +26,10 @@ const PROPERTIES: [Property; 6] = [
 
 fn least(a: &IrisTemplate, b: &IrisTemplate, measure: fn(&IrisMeasures) -> u8) -> u32 {
     u32::from(measure(a.measures()).min(measure(b.measures())))
+}
+
+fn difference_per_mille(a: u32, b: u32) -> u32 {
+    1000 * a.abs_diff(b) / a.max(b)
 }
 
 /// Prints, property by property, the range of each fifth of the mated comparisons and its FNMR.
@@ -51,6 +56,6 @@ pub(crate) fn print(set: &Eyes, trials: &[Trial]) {
             )
         };
         let strata: Vec<String> = rising.chunks(rising.len().div_ceil(STRATA)).map(stratum).collect();
-        println!("  {name:36} {}", strata.join("   "));
+        println!("  {name:38} {}", strata.join("   "));
     }
 }
