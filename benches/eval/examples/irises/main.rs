@@ -5,12 +5,14 @@
 //! - `accuracy`: a line of error rates for each set; with `--worst`, so many of the images that fail most of their mated
 //!   comparisons, of the weakest mated and of the strongest non-mated pairs; with `--scores`, every comparison as a line (set,
 //!   captures, whether mated, score);
-//! - `strata`: the FNMR at FMR 1e-3 by what an eye showed: visible area, difference in dilation, sharpness, radius.
+//! - `strata`: the FNMR at FMR 1e-3 by what an eye showed: visible area, difference in dilation, sharpness, radius;
+//! - `honesty`: what a calibration that was fitted on one set is worth on another.
 //!
 //! A capture without a template has nothing in common with any. Left and right eyes are different classes.
 
 mod accuracy;
 mod eyes;
+mod honesty;
 mod strata;
 mod trials;
 
@@ -44,6 +46,7 @@ fn main() {
                 strata::print(&eyes, &all_pairs(&eyes));
             }
         }
-        _ => eprintln!("irises accuracy|strata [--sets a,b] [--worst N] [--scores FILE]"),
+        Some("honesty") => honesty::print(&honesty::SETS.map(|set| (set, all_pairs(&Eyes::read(set))))),
+        _ => eprintln!("irises accuracy|strata|honesty [--sets a,b] [--worst N] [--scores FILE]"),
     }
 }
