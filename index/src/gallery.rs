@@ -204,7 +204,7 @@ impl Gallery {
         if self.manifest.segments.len() >= MAX_SEGMENTS {
             return Err(GalleryError::TooManySegments);
         }
-        let mut seen = BTreeSet::new();
+        let mut ids = BTreeSet::new();
         let mut versions =
             self.snapshot.columns().map(|columns| (columns.kind, columns.version())).collect::<BTreeMap<_, _>>();
         for Reference { id, templates } in references {
@@ -214,11 +214,14 @@ impl Gallery {
             for (position, template) in templates {
                 check_template(id, *position, template, &mut versions)?;
             }
-            if !seen.insert(id) || self.snapshot.contains(id) {
+            if !ids.insert(id) {
                 return Err(GalleryError::Duplicate(id.clone()));
             }
         }
-        Ok(())
+        match self.snapshot.first_of(&ids) {
+            Some(id) => Err(GalleryError::Duplicate(id.clone())),
+            None => Ok(()),
+        }
     }
 }
 

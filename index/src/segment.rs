@@ -121,6 +121,12 @@ impl Segment {
         self.id_rows().binary_search(&id_row(id)).ok().map(|found| found as u32)
     }
 
+    /// Whether an id from `first` to `last` may be here, by the first and the last that are.
+    pub(crate) fn reaches(&self, first: &ReferenceId, last: &ReferenceId) -> bool {
+        let rows = self.id_rows();
+        rows.first().is_some_and(|row| *row <= id_row(last)) && rows.last().is_some_and(|row| *row >= id_row(first))
+    }
+
     /// The id of a reference as stored: sorts as the id does. Empty for a reference that is not there, as only a damaged
     /// row names it.
     pub(crate) fn id_bytes(&self, reference: u32) -> &IdRow {

@@ -1,6 +1,6 @@
 //! A gallery as it was at one moment.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use whorl_types::ReferenceId;
@@ -131,6 +131,13 @@ impl Snapshot {
 
     /// The most flaws that [`Snapshot::verify`] lists.
     pub const MAX_FLAWS: usize = 1_000;
+
+    /// The first of some ids that is enrolled. Ids are often handed out in order: most segments then have none within reach.
+    pub(crate) fn first_of<'a>(&self, ids: &BTreeSet<&'a ReferenceId>) -> Option<&'a ReferenceId> {
+        let (first, last) = (ids.first()?, ids.last()?);
+        let near = self.segments.iter().filter(|segment| segment.reaches(first, last)).collect::<Vec<_>>();
+        ids.iter().copied().find(|id| near.iter().any(|segment| segment.find(id).is_some()))
+    }
 
     pub(crate) fn find(&self, id: &ReferenceId) -> Option<Place> {
         let found = |(number, segment): (usize, &Arc<Segment>)| {
