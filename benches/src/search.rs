@@ -4,6 +4,7 @@
 //! searching for it alone. Every probe has one mate.
 
 mod figures;
+mod population;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,18 +12,17 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use thiserror::Error;
-use whorl_datasets::synthetic::templates;
-use whorl_engine::calibrate::Calibration;
 use whorl_index::{
-    Files, Found, Gallery, GalleryError, Instances, Limits, Mode, Pair, Reference, SearchError, Shortlist, Snapshot,
+    Files, Found, Gallery, GalleryError, Limits, Mode, Pair, Reference, SearchError, Shortlist, Snapshot, Storage,
 };
 use whorl_kernels::{Isa, IsaError, Kernels};
-use whorl_types::{LogLikelihoodRatio, Position, ReferenceId};
+use whorl_types::Modality;
 
 pub use figures::Figures;
 use figures::{percentile, resident_bytes};
+use population::{Population, id};
 
-/// How many references are made and written at a time: about 200 MiB of templates.
+/// How many references are made and written at a time: fingers take about 200 MiB.
 const APPENDED: usize = 32_768;
 
 /// How many probes a batch has.
@@ -31,14 +31,16 @@ const BATCH: usize = 32;
 /// How many probes are also searched for alone, to tell the latency of one.
 const ALONE: usize = 32;
 
-/// The most rows and probes: what a disk of half a terabyte holds, and what a person waits for.
+/// The most rows and probes: what a disk of half a terabyte holds of fingers, and what a person waits for.
 const MAX_ROWS: usize = 100_000_000;
 const MAX_PROBES: usize = 100_000;
 
 /// What to run.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Fingers in the gallery, one for each reference.
+    /// What is searched for.
+    pub modality: Modality,
+    /// Templates in the gallery, one for each reference.
     pub rows: usize,
     /// Probes, each with a mate in the gallery.
     pub probes: usize,
@@ -76,6 +78,9 @@ pub enum RunError {
         /// At most.
         most: usize,
     },
+    /// Nothing of this is made here.
+    #[error("there are no synthetic templates of modality {0}: ask for fingerprint or iris")]
+    Modality(Modality),
     /// The instruction set cannot be had.
     #[error(transparent)]
     Isa(#[from] IsaError),
@@ -98,30 +103,38 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(Progress) + Send)) -> 
     check("rows", settings.rows, MAX_ROWS)?;
     check("probes", settings.probes, MAX_PROBES.min(settings.rows))?;
     check("threads", settings.threads, 1024)?;
+    let population = Population::new(settings.modality, settings.seed)?;
     let kernels = settings.isa.map_or_else(|| Ok(Kernels::best()), Kernels::choose)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build().map_err(std::io::Error::other)?;
     let place = settings.directory.clone().unwrap_or_else(std::env::temp_dir);
     let directory = tempfile::Builder::new().prefix("whorl-bench-").tempdir_in(place)?;
     pool.install(|| {
-        let start = Instant::now();
-        let gallery = build(settings, directory.path().join("gallery"), progress)?;
-        let build_s = start.elapsed().as_secs_f64();
-        let searched = search(settings, &gallery, progress)?;
-        let stats = gallery.stats();
+        let storage = Arc::new(Files::new(directory.path().join("gallery")));
+        let (built, build_s) = timed(|| build(settings, &population, storage.clone(), progress));
+        built?;
+        let (gallery, open_s) = timed(|| Snapshot::open(&*storage));
+        let gallery = gallery?;
+        let searched = search(settings, &population, &gallery, progress)?;
+        let (stats, rows) = (gallery.stats(), settings.rows as f64);
+        let comparisons = rows * settings.probes as f64;
         Ok(Figures {
-            modality: "fingerprint",
+            modality: population.modality.name(),
             rows: settings.rows,
             probes: settings.probes,
             threads: settings.threads,
             isa: isa_name(kernels.isa()),
             mode: if settings.exact { "exact" } else { "cascade" },
-            comparisons_per_second: settings.rows as f64 * settings.probes as f64 / searched.batched_s,
+            comparisons_per_second: comparisons / searched.batched_s,
+            turned_comparisons_per_second: comparisons * population.turns as f64 / searched.batched_s,
+            compared_in_full: searched.compared as f64 / comparisons,
             probe_ms_p50: percentile(&searched.alone_ms, 50),
             probe_ms_p99: percentile(&searched.alone_ms, 99),
             mate_recall: searched.mates as f64 / settings.probes as f64,
-            hot_bytes_per_row: stats.hot_bytes as f64 / settings.rows as f64,
+            hot_bytes_per_row: stats.hot_bytes as f64 / rows,
+            cold_bytes_per_row: stats.cold_bytes as f64 / rows,
             resident_bytes: resident_bytes(),
             build_s,
+            open_s,
         })
     })
 }
@@ -130,25 +143,34 @@ fn check(what: &'static str, found: usize, most: usize) -> Result<(), RunError> 
     if (1..=most).contains(&found) { Ok(()) } else { Err(RunError::Bound { what, found, most }) }
 }
 
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let done = work();
+    (done, start.elapsed().as_secs_f64())
+}
+
 fn build(
     settings: &Settings,
-    directory: PathBuf,
+    population: &Population,
+    storage: Arc<dyn Storage>,
     progress: &mut (dyn FnMut(Progress) + Send),
-) -> Result<Snapshot, RunError> {
-    let mut gallery = Gallery::create(Arc::new(Files::new(directory)))?;
+) -> Result<(), RunError> {
+    let mut gallery = Gallery::create(storage)?;
     for start in (0..settings.rows).step_by(APPENDED) {
         let persons = start..settings.rows.min(start + APPENDED);
-        let reference = |person| Reference { id: id(person), templates: instances(settings.seed, person, 0) };
+        let reference = |person| Reference { id: id(person), templates: population.instances(person, 0) };
         gallery.append(persons.clone().into_par_iter().map(reference).collect())?;
         progress(Progress::Built(persons.end));
     }
-    Ok(gallery.snapshot())
+    Ok(())
 }
 
 /// What the searches of a run gave.
 struct Searched {
     /// Probes whose mate came first.
     mates: usize,
+    /// Rows that were compared in full, of all probes together.
+    compared: u64,
     /// How long the batches took together.
     batched_s: f64,
     /// How long probes took that were searched for alone.
@@ -157,43 +179,33 @@ struct Searched {
 
 fn search(
     settings: &Settings,
+    population: &Population,
     gallery: &Snapshot,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Searched, RunError> {
     let mode = if settings.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) };
     let limits = Limits { mode, ..Limits::default() };
+    let weigh = |pairs: &[Pair]| population.weigh(pairs);
     // Mates spread over the whole gallery.
     let persons = (0..settings.probes).map(|probe| probe * settings.rows / settings.probes).collect::<Vec<_>>();
-    let mut searched = Searched { mates: 0, batched_s: 0.0, alone_ms: Vec::new() };
+    let mut searched = Searched { mates: 0, compared: 0, batched_s: 0.0, alone_ms: Vec::new() };
     for (number, persons) in persons.chunks(BATCH).enumerate() {
-        let probes = persons.iter().map(|&person| instances(settings.seed, person, 1)).collect::<Vec<_>>();
-        let start = Instant::now();
-        let findings = gallery.identify_batch(&probes, &limits, &weigh)?;
-        searched.batched_s += start.elapsed().as_secs_f64();
+        let probes = persons.iter().map(|&person| population.instances(person, 1)).collect::<Vec<_>>();
+        let (findings, batched_s) = timed(|| gallery.identify_batch(&probes, &limits, &weigh));
+        let findings = findings?;
+        searched.batched_s += batched_s;
+        searched.compared += findings.iter().map(|findings| findings.coverage.rows_compared).sum::<u64>();
         let first = |found: &[Found], person| found.first().is_some_and(|found| found.id == id(person));
         searched.mates += findings.iter().zip(persons).filter(|(one, person)| first(&one.found, **person)).count();
         progress(Progress::Searched(number * BATCH + persons.len()));
     }
     for &person in persons.iter().step_by(settings.probes.div_ceil(ALONE)) {
-        let probe = [instances(settings.seed, person, 1)];
-        let start = Instant::now();
-        gallery.identify_batch(&probe, &limits, &weigh)?;
-        searched.alone_ms.push(start.elapsed().as_secs_f64() * 1e3);
+        let probe = [population.instances(person, 1)];
+        let (findings, alone_s) = timed(|| gallery.identify_batch(&probe, &limits, &weigh));
+        findings?;
+        searched.alone_ms.push(alone_s * 1e3);
     }
     Ok(searched)
-}
-
-fn instances(seed: u64, person: usize, impression: u64) -> Instances {
-    vec![(Position::RightIndex, templates::template(seed, person as u64, impression).into())]
-}
-
-fn id(person: usize) -> ReferenceId {
-    ReferenceId::new(format!("person-{person:09}")).expect("letters and digits, few enough")
-}
-
-fn weigh(pairs: &[Pair]) -> LogLikelihoodRatio {
-    let best = pairs.iter().map(|pair| pair.similarity).max();
-    best.map_or(LogLikelihoodRatio::NEUTRAL, |best| Calibration::fingerprint().llr(best))
 }
 
 /// What `--isa` calls it.
@@ -208,24 +220,38 @@ fn isa_name(isa: Isa) -> &'static str {
 mod tests {
     use super::*;
 
-    fn settings() -> Settings {
-        Settings { rows: 3_000, probes: 8, threads: 2, isa: None, exact: false, seed: 7, directory: None }
+    fn settings(modality: Modality) -> Settings {
+        Settings { modality, rows: 3_000, probes: 8, threads: 2, isa: None, exact: false, seed: 7, directory: None }
     }
 
     #[test]
     fn a_small_run_finds_the_mates_and_says_what_it_did() {
-        let mut told = Vec::new();
-        let figures = run(&settings(), &mut |progress| told.push(progress)).unwrap();
-        assert_eq!(told, [Progress::Built(3_000), Progress::Searched(8)]);
-        assert_eq!((figures.rows, figures.probes, figures.threads, figures.mode), (3_000, 8, 2, "cascade"));
-        assert!(figures.mate_recall > 0.8, "{figures:?}");
-        assert!(figures.hot_bytes_per_row <= 1536.0 + 64.0, "{figures:?}");
+        for (modality, hot, turns) in [(Modality::Fingerprint, 1536.0, 1.0), (Modality::Iris, 160.0, 13.0)] {
+            let mut told = Vec::new();
+            let figures = run(&settings(modality), &mut |progress| told.push(progress)).unwrap();
+            assert_eq!(told, [Progress::Built(3_000), Progress::Searched(8)]);
+            assert_eq!((figures.modality, figures.rows, figures.probes), (modality.name(), 3_000, 8));
+            assert_eq!((figures.threads, figures.mode), (2, "cascade"));
+            assert!(figures.mate_recall > 0.8 && figures.compared_in_full < 0.7, "{figures:?}");
+            assert!((hot..hot + 64.0).contains(&figures.hot_bytes_per_row), "{figures:?}");
+            let turned = figures.turned_comparisons_per_second / figures.comparisons_per_second;
+            assert!((turned - turns).abs() < 1e-6, "{figures:?}");
+        }
     }
 
     #[test]
-    fn runs_without_rows_or_with_more_probes_than_rows_are_refused() {
+    fn an_exact_run_compares_every_row() {
+        let figures = run(&Settings { exact: true, ..settings(Modality::Iris) }, &mut |_| ()).unwrap();
+        assert_eq!((figures.mode, figures.compared_in_full.to_bits()), ("exact", 1.0f64.to_bits()));
+        assert_eq!(figures.mate_recall.to_bits(), 1.0f64.to_bits());
+    }
+
+    #[test]
+    fn runs_without_rows_or_with_more_probes_than_rows_or_of_faces_are_refused() {
+        let settings = |rows, probes, modality| Settings { rows, probes, ..settings(modality) };
         let refused = |settings: Settings| run(&settings, &mut |_| ()).unwrap_err().to_string();
-        assert!(refused(Settings { rows: 0, ..settings() }).contains("rows must be 1 to"));
-        assert!(refused(Settings { probes: 3_001, ..settings() }).contains("probes must be 1 to 3000"));
+        assert!(refused(settings(0, 8, Modality::Iris)).contains("rows must be 1 to"));
+        assert!(refused(settings(3_000, 3_001, Modality::Iris)).contains("probes must be 1 to 3000"));
+        assert!(refused(settings(3_000, 8, Modality::Face)).contains("modality face"));
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub struct Figures {
     /// What was searched for.
     pub modality: &'static str,
-    /// Fingers in the gallery.
+    /// Templates in the gallery.
     pub rows: usize,
     /// Probes.
     pub probes: usize,
@@ -19,6 +19,10 @@ pub struct Figures {
     pub mode: &'static str,
     /// Rows times probes over the time that the batches took, from probe templates to candidates.
     pub comparisons_per_second: f64,
+    /// The same times the turns in which a comparison holds the probe against a row: 13 of an eye, of a finger one.
+    pub turned_comparisons_per_second: f64,
+    /// The part of the rows that were compared in full with a probe of a batch.
+    pub compared_in_full: f64,
     /// The median time of a probe that is searched for alone, in milliseconds.
     pub probe_ms_p50: f64,
     /// The time that 99 of 100 such probes stay under, in milliseconds.
@@ -27,10 +31,14 @@ pub struct Figures {
     pub mate_recall: f64,
     /// Bytes of the gallery that every search reads.
     pub hot_bytes_per_row: f64,
+    /// Bytes that are read of candidates only, ids included.
+    pub cold_bytes_per_row: f64,
     /// Memory of the process at the end, mapped files included; none where the system does not say.
     pub resident_bytes: Option<u64>,
     /// How long the gallery took to build, the making of its templates included, in seconds.
     pub build_s: f64,
+    /// How long the finished gallery took to open, in seconds.
+    pub open_s: f64,
 }
 
 /// The value that `percent` of 100 of `values` do not exceed (nearest rank); 0 of none.

@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 17] = [
     "modality",
     "rows",
     "probes",
@@ -8,18 +8,22 @@ const KEYS: [&str; 13] = [
     "isa",
     "mode",
     "comparisons_per_second",
+    "turned_comparisons_per_second",
+    "compared_in_full",
     "probe_ms_p50",
     "probe_ms_p99",
     "mate_recall",
     "hot_bytes_per_row",
+    "cold_bytes_per_row",
     "resident_bytes",
     "build_s",
+    "open_s",
 ];
 
 #[test]
 fn a_scale_run_prints_every_figure_that_was_promised() {
-    let size = ["--rows", "3000", "--probes", "4", "--threads", "1", "--modality", "fingerprint", "--json"];
-    for more in [vec![], vec!["--exact"], vec!["--isa", "scalar"]] {
+    let size = ["--rows", "3000", "--probes", "4", "--threads", "1", "--json"];
+    for more in [vec![], vec!["--modality", "iris"], vec!["--exact"], vec!["--isa", "scalar"]] {
         let run = Folder::new().whorl(&[["bench", "search"].as_slice(), &size, &more].concat());
         assert_eq!(run.code, 0, "{run:?}");
         let figures = run.json();
