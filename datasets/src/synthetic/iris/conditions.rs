@@ -91,7 +91,7 @@ impl Conditions {
             brightness: carelessness * random.normal(0.0, 9.0),
             contrast: (1.0 + carelessness * random.normal(0.0, 0.08)).clamp(0.5, 1.5),
             glare: carelessness * glare,
-            drag: carelessness * random.between(0.05, 0.25),
+            drag: carelessness * random.between(0.15, 0.5),
             ..ideal
         }
     }

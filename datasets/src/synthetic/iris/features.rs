@@ -46,7 +46,7 @@ impl Features {
             pupil_centre: (nose * random.normal(0.035, 0.02), random.normal(0.015, 0.02)),
             pupil_waves: Waves::draw(0.02, random),
             limbus_waves: Waves::draw(0.012, random),
-            upper_lid: random.normal(0.93, 0.09).clamp(0.7, 1.2),
+            upper_lid: random.normal(0.88, 0.09).clamp(0.65, 1.1),
             lower_lid: random.normal(1.0, 0.06).clamp(0.85, 1.2),
             inner_corner: random.normal(2.35, 0.12),
             outer_corner: random.normal(2.6, 0.12),
@@ -54,7 +54,7 @@ impl Features {
             fold: random.between(0.12, 0.6),
             lashes: random.between(14.0, 34.0),
             lash_length: random.normal(0.62, 0.1).clamp(0.35, 0.9),
-            lash_curl: random.normal(0.35, 0.5).clamp(-0.8, 1.2),
+            lash_curl: random.normal(0.2, 0.5).clamp(-0.9, 1.2),
         }
     }
 }

@@ -29,8 +29,8 @@ pub(super) struct Pose {
     pub(super) sclera_grey: f32,
     /// How far the texture bows outwards: tissue does not stretch evenly from pupil to limbus.
     bow: f32,
-    /// How far it is dragged round, in turns.
-    drag: Ring,
+    /// How far it is dragged outwards, as parts of the ring, and round, in turns.
+    dragged: (Ring, Ring),
 }
 
 /// A place on the iris as its texture has it.
@@ -47,6 +47,7 @@ impl Pose {
         let (width, height) = (optics.width_px as f32, optics.height_px as f32);
         let tilt = how.tilt_degrees * PI / 180.0;
         let gaze = (how.gaze_right.clamp(-2.0, 2.0), -how.gaze_up.clamp(-2.0, 2.0));
+        let drag = how.drag.clamp(0.0, 5.0);
         let pupil_centre = (gaze.0 + features.pupil_centre.0, gaze.1 + features.pupil_centre.1);
         Self {
             width_px: optics.width_px,
@@ -64,7 +65,7 @@ impl Pose {
             lids: Lids::new(features, how),
             sclera_grey: features.sclera_grey + optics.sclera,
             bow: 0.35 * (how.dilation.clamp(0.15, 0.75) - 0.4),
-            drag: Waves::draw(how.drag.clamp(0.0, 5.0) / 100.0, random).ring(),
+            dragged: (Waves::draw(0.5 * drag, random).ring(), Waves::draw(drag / 100.0, random).ring()),
         }
     }
 
@@ -100,8 +101,9 @@ impl Pose {
     /// Where in the texture a `place` comes from.
     pub(super) fn unstretched(&self, place: &Place) -> Place {
         let depth = place.depth.clamp(0.0, 1.0);
-        let turn = place.turn + self.drag.at(place.turn);
-        Place { turn: turn - turn.floor(), depth: depth + self.bow * depth * (1.0 - depth) }
+        let (out, round) = (self.dragged.0.at(place.turn), self.dragged.1.at(place.turn));
+        let turn = place.turn + round;
+        Place { turn: turn - turn.floor(), depth: depth + (self.bow + out) * depth * (1.0 - depth) }
     }
 
     /// Where everything is, in the terms of those who look for it.
