@@ -5,7 +5,7 @@ use whorl_types::{GreyImage, IrisTemplate, Refusal};
 use super::ENCODING;
 use super::code::encode;
 use super::lids::Lids;
-use super::locate::locate;
+use super::locate::{Located, locate};
 use super::measures::measure;
 use super::quality::overall;
 use super::sheet::Sheet;
@@ -18,12 +18,11 @@ use super::visible::{hide_covered, seen_over};
 /// # Errors
 /// A [`Refusal`] where the picture shows no eye, or too little of one.
 pub fn extract(image: &GreyImage, trace: &mut impl Trace) -> Result<IrisTemplate, Refusal> {
-    let located = locate(image)?;
-    let eye = located.eye;
+    let Located { eye, speculars, .. } = locate(image)?;
     trace.eye(&eye);
     let sheet = Sheet::new(&eye);
     let mut strip = Strip::unwrap(image, &sheet);
-    hide_covered(&mut strip, &sheet, &Lids::find(image, &eye), &located.speculars);
+    hide_covered(&mut strip, &sheet, &Lids::find(image, &eye), &speculars);
     trace.visible(|| seen_over(image, &sheet, &strip));
     trace.strip(&strip);
     let code = encode(&strip);

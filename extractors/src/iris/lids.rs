@@ -23,11 +23,14 @@ const MOST_CONTRAST: f32 = 0.12;
 /// Mean contrast along an arc from which on it is a lid.
 const LEAST_CONTRAST: f32 = 0.035;
 
+/// An arc that has this much of the strongest one's contrast may be the upper lid as well, and the lower.
+const NEARLY: (f32, f32) = (0.85, 0.9);
+
 /// The fewest steps of an arc within the iris.
 const SHORTEST_STEPS: usize = 20;
 
 /// Room that is left around the pupil, whose own edge is stronger than any lid's, in radii of the limbus.
-const PUPIL_MARGIN: f32 = 0.08;
+const PUPIL_MARGIN: f32 = 0.12;
 
 /// How many steps an arc bends away, from its middle to the side of the iris; and how many it drops.
 const BENDS: [f32; 7] = [-4.0, 2.0, 8.0, 14.0, 20.0, 26.0, 32.0];
@@ -45,6 +48,11 @@ struct Arc {
 }
 
 impl Arc {
+    /// Its mean height over the iris.
+    fn inwards(&self) -> f32 {
+        self.height - self.bend / 4.0
+    }
+
     /// Its height at `x` steps right of the middle.
     fn at(&self, x: f32) -> f32 {
         let side = x / RADIUS_STEPS;
@@ -83,6 +91,8 @@ struct View {
     grey: Vec<f32>,
     /// Where the iris could be seen.
     iris: Vec<bool>,
+    /// The height below which no lower lid can be.
+    below_pupil: i32,
 }
 
 const SIDE: usize = 2 * REACH as usize + 1;
@@ -110,26 +120,26 @@ impl View {
                 }
             }
         }
-        Self { grey, iris }
+        Self { grey, iris, below_pupil: (py + pupil.0) as i32 }
     }
 
-    /// The arc along which it brightens most in direction `away`, -1 for up and 1 for down, if any is an edge at all.
+    /// The innermost arc that is nearly as much of an edge as the strongest: skin beyond a lid's rim has edges, too. They
+    /// brighten in direction `away`, -1 for up and 1 for down.
     fn best_arc(&self, away: i32) -> Option<Arc> {
         let edges = self.edges(away);
-        let lowest = if away < 0 { -4 } else { 14 };
-        let mut best = (LEAST_CONTRAST, None);
+        let (lowest, nearly) = if away < 0 { (0, NEARLY.0) } else { (self.below_pupil, NEARLY.1) };
+        let mut arcs = Vec::new();
         for height in lowest..=42 {
             for bend in BENDS {
                 for tilt in TILTS {
                     let arc = Arc { height: height as f32, tilt, bend };
-                    let contrast = self.contrast(&edges, &arc, away);
-                    if contrast > best.0 {
-                        best = (contrast, Some(arc));
-                    }
+                    arcs.push((self.contrast(&edges, &arc, away), arc));
                 }
             }
         }
-        best.1
+        let most = arcs.iter().map(|(contrast, _)| *contrast).fold(LEAST_CONTRAST / nearly, f32::max);
+        let strong = arcs.into_iter().filter(|(contrast, _)| *contrast >= nearly * most).map(|(_, arc)| arc);
+        strong.min_by(|a, b| a.inwards().total_cmp(&b.inwards()))
     }
 
     /// The mean of `edges` along `arc`.
