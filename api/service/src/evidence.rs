@@ -78,6 +78,14 @@ impl Evidence {
     pub fn basis(&self) -> Basis {
         Basis::of(self.instances.iter().map(|compared| compared.score.modality))
     }
+
+    /// Whether it says that these are two people: samples that may show different fingers or eyes of one person do not, however
+    /// unlike they are.
+    #[must_use]
+    pub fn speaks_against(&self) -> bool {
+        let labelled = |score: &InstanceScore| score.probe == score.reference && score.probe != Position::Unknown;
+        self.llr.nats() < 0.0 && self.instances.iter().any(|one| labelled(&one.score) && one.score.llr.nats() < 0.0)
+    }
 }
 
 fn compared(pair: &Pair, calibrations: &Calibrations) -> Compared {

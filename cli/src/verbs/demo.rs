@@ -20,7 +20,8 @@ Example:
   whorl demo --out demo-out        # then open demo-out/report.html
 
 The same as these two commands, and nothing is opened or sent anywhere:
-  whorl synth --out demo-out/people --persons 200 --fingers 4 --twice 0.1 --thrice 0.03 --seed 1
+  whorl synth --out demo-out/people --persons 200 --fingers 4 --irises 2 --seed 1 \\
+    --twice 0.1 --thrice 0.03 --exceptions 0.1
   whorl dedup --manifest demo-out/people/manifest.csv --out demo-out --truth demo-out/people/truth.csv";
 
 /// Part of the people who are enrolled under a second name.
@@ -28,6 +29,9 @@ const TWICE: f32 = 0.1;
 
 /// Part of the people who are enrolled under a second and a third name.
 const THRICE: f32 = 0.03;
+
+/// Part of the people who lack their fingers, an eye or both eyes.
+const EXCEPTIONS: f32 = 0.1;
 
 /// See it work: make a synthetic population, deduplicate it, compare the result with the truth
 #[derive(Debug, Args)]
@@ -50,6 +54,7 @@ pub(crate) struct Demo {
 #[derive(Debug, Serialize)]
 struct Shown {
     prints: u64,
+    photographs: u64,
     make_s: f64,
     total_s: f64,
     dedup: Summary,
@@ -58,7 +63,13 @@ struct Shown {
 impl Demo {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let population = Population { twice: TWICE, thrice: THRICE, ..Population::new(self.persons, self.seed) };
+        let population = Population {
+            irises: 2,
+            twice: TWICE,
+            thrice: THRICE,
+            exceptions: EXCEPTIONS,
+            ..Population::new(self.persons, self.seed)
+        };
         let bars = console.bars();
         let made = synth::write(&population, &self.out.join("people"), &Engine::new(threads)?, &bars)?;
         drop(bars);
@@ -75,14 +86,20 @@ impl Demo {
         let summary = dedup.deduplicate(console, threads)?;
         let outcome = Outcome::of(summary.references, summary.left_out.count);
         let total_s = began.elapsed().as_secs_f64();
-        console.print(&Shown { prints: made.prints, make_s, total_s, dedup: summary })?;
+        console.print(&Shown {
+            prints: made.prints,
+            photographs: made.photographs,
+            make_s,
+            total_s,
+            dedup: summary,
+        })?;
         Ok(outcome)
     }
 }
 
 impl Show for Shown {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "made {} synthetic prints in {:.1} s", self.prints, self.make_s)?;
+        writeln!(out, "made {} synthetic prints and {} eyes in {:.1} s", self.prints, self.photographs, self.make_s)?;
         self.dedup.show(out)?;
         writeln!(out, "all in  {:.1} s", self.total_s)
     }

@@ -1,5 +1,6 @@
 //! `whorl extract`: images to templates.
 
+mod format;
 mod stages;
 
 use std::collections::HashMap;
@@ -7,18 +8,18 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use anyhow::Context;
+use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_formats::minutiae::{self, Finger, MinutiaeRecord};
-use whorl_formats::template;
 use whorl_service::sample::{self, Content, Instance, NoTrace, SampleError};
 use whorl_service::{Engine, Omission, Watch};
+use whorl_types::GreyImage;
 
 use crate::arguments::Captured;
 use crate::console::{Console, Described, LeftOut, Show, Table};
 use crate::outcome::Outcome;
+use format::Format;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,8 +28,8 @@ Examples:
   whorl extract bad.png --out templates --trace stages       # every stage as a picture, minutiae as an SVG
   whorl extract eyes/*.png --out templates --modality iris --trace stages     # contours, masks, the iris unwrapped
 
-One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2) or NAME.ansi-fmr
-(ANSI/INCITS 378). Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records
+One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2), NAME.ansi-fmr
+(ANSI/INCITS 378) or, with the picture of an eye, NAME.iir (ISO/IEC 19794-6). Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records
 and templates say themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
 and the others go on.";
 
@@ -55,18 +56,6 @@ pub(crate) struct Extract {
     /// below this one
     #[arg(long, value_name = "DIR")]
     trace: Option<PathBuf>,
-}
-
-/// How a template is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Whorl's own: everything that comparison uses
-    Whorl,
-    /// ISO/IEC 19794-2:2005 minutiae record
-    #[value(name = "iso19794-2")]
-    Iso19794,
-    /// ANSI/INCITS 378-2004 minutiae record
-    Ansi378,
 }
 
 /// What came of all images.
@@ -128,8 +117,9 @@ impl Extract {
         let mut written = Vec::new();
         for (at, content) in contents.into_iter().enumerate() {
             let name = if several { format!("{name}-{}-{}", at + 1, content.position()) } else { name.to_owned() };
+            let picture = self.format.picture(&content);
             match self.instance(content, &name)? {
-                Ok(instance) => written.push(self.write(image, &name, &instance)?),
+                Ok(instance) => written.push(self.write((image, &name), &instance, picture.as_ref())?),
                 Err(error) => return Ok(Err(error)),
             }
         }
@@ -143,44 +133,18 @@ impl Extract {
         }
     }
 
-    fn write(&self, image: &Path, name: &str, instance: &Instance) -> anyhow::Result<Written> {
-        let bytes = self.format.encode(instance).with_context(|| format!("{} was not written", image.display()))?;
+    fn write(
+        &self,
+        (image, name): (&Path, &str),
+        instance: &Instance,
+        picture: Option<&GreyImage>,
+    ) -> anyhow::Result<Written> {
+        let bytes =
+            self.format.encode(instance, picture).with_context(|| format!("{} was not written", image.display()))?;
         let path = self.out.join(format!("{name}.{}", self.format.ending()));
         fs::write(&path, &bytes).with_context(|| format!("cannot write the template {}", path.display()))?;
         let described = Described::new(instance);
         Ok(Written { image: image.to_owned(), template: path, described, bytes: bytes.len() })
-    }
-}
-
-impl Format {
-    fn encode(self, instance: &Instance) -> anyhow::Result<Vec<u8>> {
-        Ok(match self {
-            Self::Whorl => template::encode(&instance.template),
-            Self::Iso19794 => self.minutiae(instance, minutiae::Format::Iso2005)?,
-            Self::Ansi378 => self.minutiae(instance, minutiae::Format::Ansi2004)?,
-        })
-    }
-
-    /// A record of minutiae, which irises do not have.
-    fn minutiae(self, Instance { position, template }: &Instance, format: minutiae::Format) -> anyhow::Result<Vec<u8>> {
-        let Some(template) = template.as_finger() else {
-            bail!("an iris has no minutiae for --format {}: ask for whorl", self.name());
-        };
-        let finger = Finger::of_template(*position, template);
-        let record = MinutiaeRecord::of_fingers(format, &[finger]);
-        Ok(record.expect("one finger with at most 96 minutiae fits a record").encode())
-    }
-
-    fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Whorl => "whorl",
-            Self::Iso19794 => "fmr",
-            Self::Ansi378 => "ansi-fmr",
-        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::outcome::Outcome;
 const EXAMPLES: &str = "\
 Examples:
   whorl synth --out people --persons 100 --fingers 4 --impressions 2 --seed 1
-  whorl synth --out people --persons 200 --fingers 4 --impressions 1 --seed 1 --twice 0.1 --thrice 0.03
+  whorl synth --out people --persons 200 --fingers 4 --irises 2 --seed 1 --twice 0.1 --thrice 0.03 --exceptions 0.1
   whorl synth --out people --persons 100 --fingers 2 --irises 2 --seed 1
   whorl synth --out eyes --persons 100 --fingers 0 --irises 2 --impressions 4 --seed 1
   whorl eval --manifest eyes/manifest.csv --protocol all-pairs --out eyes-eval
@@ -59,6 +59,10 @@ pub(crate) struct Synth {
     /// Part of the people who are enrolled under a second and a third name, 0 to 1
     #[arg(long, value_name = "PART", default_value = "0", value_parser = part)]
     thrice: f32,
+
+    /// Part of the people who lack their fingers, an eye or both eyes, 0 to 1
+    #[arg(long, value_name = "PART", default_value = "0", value_parser = part)]
+    exceptions: f32,
 }
 
 /// What was made.
@@ -75,8 +79,9 @@ struct Made {
 impl Synth {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let Self { persons, fingers, irises, impressions, seed, twice, thrice, .. } = *self;
-        let population = Population { fingers, irises, impressions, twice, thrice, ..Population::new(persons, seed) };
+        let Self { persons, fingers, irises, impressions, seed, twice, thrice, exceptions, .. } = *self;
+        let population =
+            Population { fingers, irises, impressions, twice, thrice, exceptions, ..Population::new(persons, seed) };
         let bars = console.bars();
         let made = write(&population, &self.out, &Engine::new(threads)?, &bars)?;
         drop(bars);

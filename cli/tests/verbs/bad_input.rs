@@ -84,7 +84,7 @@ fn a_population_without_any_template_is_a_failure() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let folder = Folder::with_people(1, 1, 1);
-    let print = folder.prints().remove(0);
+    let print = folder.samples().remove(0);
     let mut child = command(&folder.path("."), &["extract", &print, "--out", "out", "--json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -100,7 +100,7 @@ fn a_reader_that_goes_away_is_no_fault() {
 fn a_place_that_cannot_be_written_is_named() {
     let folder = Folder::with_people(1, 1, 1);
     folder.write("file", "in the way");
-    let run = folder.whorl(&["extract", &folder.prints()[0], "--out", "file/out"]);
+    let run = folder.whorl(&["extract", &folder.samples()[0], "--out", "file/out"]);
     assert_eq!(run.code, 3);
     assert!(run.err.contains("file/out"), "{}", run.err);
     let run = folder.whorl(&["dedup", "--manifest", "people/manifest.csv", "--out", "file"]);

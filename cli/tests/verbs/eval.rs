@@ -83,7 +83,7 @@ fn a_corpus_too_small_to_calibrate_on_is_refused_with_the_counts() {
 fn the_same_seed_makes_the_same_people() {
     let prints = [0, 1].map(|_| {
         let folder = Folder::with_people(2, 1, 1);
-        let print = std::fs::read(folder.path(&folder.prints()[0])).unwrap();
+        let print = std::fs::read(folder.path(&folder.samples()[0])).unwrap();
         (folder.read("people/manifest.csv"), folder.read("people/truth.csv"), print)
     });
     assert!(prints[0] == prints[1]);

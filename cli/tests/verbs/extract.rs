@@ -5,7 +5,7 @@ use crate::whorl::Folder;
 #[test]
 fn a_print_becomes_a_template_in_every_format() {
     let folder = Folder::with_people(1, 1, 1);
-    let print = &folder.prints()[0];
+    let print = &folder.samples()[0];
     for (format, ending, magic) in [
         ("whorl", "whorl", b"".as_slice()),
         ("iso19794-2", "fmr", b"FMR\0 20\0"),
@@ -35,7 +35,7 @@ fn a_print_becomes_a_template_in_every_format() {
 #[test]
 fn a_trace_shows_every_stage_and_the_minutiae() {
     let folder = Folder::with_people(1, 1, 1);
-    let run = folder.whorl(&["extract", &folder.prints()[0], "--out", "out", "--trace", "stages"]);
+    let run = folder.whorl(&["extract", &folder.samples()[0], "--out", "out", "--trace", "stages"]);
     assert_eq!(run.code, 0, "{run:?}");
     let folders: Vec<_> = fs::read_dir(folder.path("stages")).unwrap().collect();
     let names = |path| fs::read_dir(path).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
@@ -48,7 +48,7 @@ fn a_trace_shows_every_stage_and_the_minutiae() {
 #[test]
 fn images_that_show_no_print_are_refused_by_name_and_the_others_go_on() {
     let folder = Folder::with_people(1, 1, 1);
-    let good = &folder.prints()[0];
+    let good = &folder.samples()[0];
     folder.write("blank.pgm", [b"P5 300 300 255\n".as_slice(), &vec![255; 90_000]].concat());
     folder.write("empty.png", "");
     folder.write("letter.txt", "Dear Sir or Madam,");
@@ -87,7 +87,7 @@ fn nothing_extracted_is_a_failure() {
 #[test]
 fn images_of_one_name_in_two_folders_do_not_overwrite_each_other() {
     let folder = Folder::with_people(2, 1, 1);
-    for (print, name) in folder.prints().iter().zip(["a", "b"]) {
+    for (print, name) in folder.samples().iter().zip(["a", "b"]) {
         fs::create_dir(folder.path(name)).unwrap();
         fs::copy(folder.path(print), folder.path(name).join("1.png")).unwrap();
     }

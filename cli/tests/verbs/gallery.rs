@@ -18,7 +18,7 @@ fn who_was_enrolled_is_identified_by_another_print() {
     let (folder, enrolled) = with_gallery();
     assert_eq!(enrolled.code, 0, "{enrolled:?}");
     assert_eq!(enrolled.json()["references_in_gallery"], 5);
-    let prints: Vec<String> = folder.prints().into_iter().filter(|print| print.contains("_2.png")).collect();
+    let prints: Vec<String> = folder.samples().into_iter().filter(|print| print.contains("_2.png")).collect();
     let images: Vec<&str> = prints.iter().map(String::as_str).collect();
     let options = ["identify", "--gallery", "gallery", "--position", "right-index", "--top", "2", "--json"];
     for more in [vec![], vec!["--exact"]] {
@@ -37,7 +37,7 @@ fn who_was_enrolled_is_identified_by_another_print() {
 #[test]
 fn several_images_together_are_one_search() {
     let (folder, _) = with_gallery();
-    let prints = folder.prints();
+    let prints = folder.samples();
     let run = folder.whorl(&["identify", "--gallery", "gallery", &prints[0], &prints[1], "--together", "--json"]);
     assert_eq!(run.json()["searches"].as_array().unwrap().len(), 1, "{run:?}");
 }

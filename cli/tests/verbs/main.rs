@@ -1,11 +1,14 @@
 //! The binary, driven as a user drives it: files in, exit code, standard output and standard error out.
 
+mod bad_eyes;
 mod bad_input;
 mod bench;
+mod both;
 mod compare;
 mod dedup;
 mod eval;
 mod extract;
 mod gallery;
 mod help;
+mod irises;
 mod whorl;

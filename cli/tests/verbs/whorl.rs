@@ -34,9 +34,14 @@ impl Folder {
 
     /// A folder with `people/`: so many synthetic persons with so many fingers and impressions each.
     pub(crate) fn with_people(persons: u32, fingers: u32, impressions: u32) -> Self {
+        Self::with(persons, [&fingers.to_string(), "0"], impressions)
+    }
+
+    /// A folder with `people/`: so many synthetic persons with so many fingers, irises, and impressions of each.
+    pub(crate) fn with(persons: u32, [fingers, irises]: [&str; 2], impressions: u32) -> Self {
         let folder = Self::new();
-        let [persons, fingers, impressions] = [persons, fingers, impressions].map(|count| count.to_string());
-        let sizes = ["--persons", &persons, "--fingers", &fingers, "--impressions", &impressions];
+        let [persons, impressions] = [persons, impressions].map(|count| count.to_string());
+        let sizes = ["--persons", &persons, "--fingers", fingers, "--irises", irises, "--impressions", &impressions];
         let run = folder.whorl(&[["synth", "--out", "people", "--seed", "7"].as_slice(), &sizes].concat());
         assert_eq!(run.code, 0, "{run:?}");
         folder
@@ -75,8 +80,8 @@ impl Folder {
         reader.deserialize().map(|row| row.expect("the table is whole")).collect()
     }
 
-    /// The prints of the manifest in `people/`, from this folder, in its order.
-    pub(crate) fn prints(&self) -> Vec<String> {
+    /// The pictures of the manifest in `people/`, from this folder, in its order.
+    pub(crate) fn samples(&self) -> Vec<String> {
         self.rows("people/manifest.csv").iter().map(|row| format!("people/{}", row["path"])).collect()
     }
 }

@@ -45,6 +45,9 @@ pub struct Population {
     pub twice: f32,
     /// The part of the persons who are enrolled under a second and a third name, 0 to 1.
     pub thrice: f32,
+    /// The part of the persons who lack their fingers, an eye or both eyes, 0 to 1: biometric exceptions, the same in every
+    /// enrolment. Nobody lacks everything.
+    pub exceptions: f32,
     /// The fingerprint sensor of all enrolments.
     pub sensor: Sensor,
     /// The iris camera of all enrolments.
@@ -115,6 +118,7 @@ impl Population {
             impressions: 1,
             twice: 0.0,
             thrice: 0.0,
+            exceptions: 0.0,
             sensor: Sensor::Optical,
             camera: Camera::CloseUp,
             carelessness: 1.0,

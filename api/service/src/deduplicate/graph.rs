@@ -127,7 +127,7 @@ impl<'a> Graph<'a> {
                 Verdict::Duplicate => Some(Finding::Duplicate),
                 Verdict::Adjudicate => Some(Finding::Adjudicate),
                 Verdict::Unique if self.engine.has_duplicate_instance(&evidence, &self.policy) => Some(Finding::Mixed),
-                Verdict::Unique => otherwise,
+                Verdict::Unique => otherwise.filter(|_| evidence.speaks_against()),
             }
         };
         let Some(finding) = finding else { return };
@@ -140,7 +140,7 @@ impl<'a> Graph<'a> {
         let target = Fmr::new(CONFIRMED_FMR).expect("the constant is a rate");
         match self.engine.decide(evidence, target) {
             Decision::Match => Finding::Confirmed,
-            Decision::NonMatch if evidence.llr.nats() < 0.0 => Finding::Contradicted,
+            Decision::NonMatch if evidence.speaks_against() => Finding::Contradicted,
             Decision::NonMatch => Finding::Unconfirmed,
         }
     }

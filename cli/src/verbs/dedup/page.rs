@@ -28,21 +28,26 @@ pub(super) fn page(results: &Results<'_>, summary: &Summary, watch: &dyn Watch) 
     let mut pictures = Pictures::default();
     let mut body = head::head(summary);
     clusters(&mut body, results, &mut pictures, watch);
-    let shown = [
-        (Finding::Adjudicate, "For a human to look at", "Different subjects, near enough that a person must decide."),
+    let with = |finding| results.found.pairs.iter().filter(move |pair| pair.finding == finding).collect();
+    let shown: [(Vec<&Pair>, &str, &str); 3] = [
         (
-            Finding::Mixed,
+            results.to_adjudicate(),
+            "For a human to look at",
+            "Different subjects, near enough that a person must decide.",
+        ),
+        (
+            with(Finding::Mixed),
             "One finger or eye agrees, the others do not",
             "A sample filed under the wrong name, or enrolments that mix people.",
         ),
         (
-            Finding::Contradicted,
+            with(Finding::Contradicted),
             "Encounters that contradict their subject",
             "Filed under one subject, and the samples say two persons: look for swapped files or labels.",
         ),
     ];
-    for (finding, title, meaning) in shown {
-        pairs(&mut body, results, &mut pictures, (finding, title, meaning));
+    for (found, title, meaning) in shown {
+        pairs(&mut body, results, &mut pictures, (&found, title, meaning));
     }
     left_out(&mut body, results);
     body += &head::reading(results, summary, &pictures.note());
@@ -63,6 +68,7 @@ fn clusters(body: &mut String, results: &Results<'_>, pictures: &mut Pictures, w
     if several.is_empty() {
         body.push_str("<p>None.</p>\n");
     }
+    pictures.share_among(several.len().min(MOST_CLUSTERS));
     for (number, members) in several.iter().take(MOST_CLUSTERS) {
         cases::cluster(body, results, pictures, (*number, members));
         watch.advance(1);
@@ -73,14 +79,13 @@ fn clusters(body: &mut String, results: &Results<'_>, pictures: &mut Pictures, w
     }
 }
 
-/// Pairs that are in no cluster together and that somebody should see.
+/// Pairs that somebody should see.
 fn pairs(
     body: &mut String,
     results: &Results<'_>,
     pictures: &mut Pictures,
-    (finding, title, meaning): (Finding, &str, &str),
+    (found, title, meaning): (&[&Pair], &str, &str),
 ) {
-    let found: Vec<&Pair> = results.found.pairs.iter().filter(|pair| pair.finding == finding).collect();
     if found.is_empty() {
         return;
     }

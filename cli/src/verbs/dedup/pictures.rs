@@ -8,13 +8,21 @@ use whorl_types::{Capture, Template};
 
 use crate::draw::{self, Picture, Sight};
 
-/// The most pictures on one page: at some 20 kB each, and twice as much for the marks on them, the page stays below 10 MB.
-const MOST_PICTURES: usize = 200;
+/// The most drawings on one page: with their pictures at some 20 kB each and the marks on them at 40 kB it stays below 10 MB.
+const MOST_DRAWINGS: usize = 120;
+
+/// Pairs of one cluster that are drawn, where all find room.
+const MOST_PAIRS_OF_ONE: usize = 3;
+
+/// Instances of one pair that are drawn: those that say most, and of each modality one before any second.
+pub(super) const MOST_OF_A_PAIR: usize = 2;
 
 /// Pictures by the reference and instance that they show, each defined once for the whole page.
 #[derive(Default)]
 pub(super) struct Pictures {
     defined: BTreeMap<(usize, usize), Option<Defined>>,
+    drawings: usize,
+    pairs_of_one: usize,
 }
 
 /// A picture of the page.
@@ -24,25 +32,40 @@ struct Defined {
 }
 
 impl Pictures {
-    /// The picture of an instance of the enrolee with this number; none where there is none, or no room for more.
+    /// Divides the room of the page among so many clusters.
+    pub(super) fn share_among(&mut self, clusters: usize) {
+        let share = MOST_DRAWINGS / MOST_OF_A_PAIR / clusters.max(1);
+        self.pairs_of_one = share.clamp(1, MOST_PAIRS_OF_ONE);
+    }
+
+    /// How many pairs of each cluster are drawn.
+    pub(super) fn pairs_of_one(&self) -> usize {
+        self.pairs_of_one
+    }
+
+    /// Whether one more drawing finds room, which it takes.
+    pub(super) fn take_room(&mut self) -> bool {
+        self.drawings += 1;
+        self.drawings <= MOST_DRAWINGS
+    }
+
+    /// The picture of an instance of the enrolee with this number, where there is one.
     pub(super) fn of(&mut self, number: usize, enrolee: &Enrolee, instance: usize) -> (Picture, Sight) {
-        let full = self.defined.len() >= MOST_PICTURES;
-        let defined = match self.defined.get(&(number, instance)) {
-            Some(defined) => defined,
-            None if full => &None,
-            None => self.defined.entry((number, instance)).or_insert(define(number, enrolee, instance)),
-        };
+        let defined = self.defined.entry((number, instance)).or_insert_with(|| define(number, enrolee, instance));
         match defined {
             Some(defined) => (Picture::Shared(id(number, instance)), defined.sight.clone()),
             None => (Picture::None, Sight::default()),
         }
     }
 
-    /// How many pictures the page shows, and whether some found no room.
+    /// How many pictures the page shows, and what found no room.
     pub(super) fn note(&self) -> String {
         let shown = self.defined.values().flatten().count();
-        let full = if self.defined.len() < MOST_PICTURES { "" } else { "; those after them found no room" };
-        format!("{shown} pictures are shown, reduced in size{full}. What the template knows stands in for all others.")
+        let full = match self.drawings.saturating_sub(MOST_DRAWINGS) {
+            0 => String::new(),
+            more => format!(" {more} more drawings found no room."),
+        };
+        format!("{shown} pictures are shown, reduced in size.{full}")
     }
 
     /// All pictures so far, as one invisible drawing that the others refer to.

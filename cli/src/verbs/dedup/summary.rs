@@ -76,7 +76,7 @@ impl Summary {
             target_fpir: results.verb.searched.target_fpir,
             clusters: found.clusters.iter().filter(|members| results.subjects_of(members).len() > 1).count(),
             duplicates: results.count(Finding::Duplicate),
-            to_adjudicate: results.count(Finding::Adjudicate),
+            to_adjudicate: results.to_adjudicate().len(),
             mixed: results.count(Finding::Mixed),
             contradictions: results.count(Finding::Contradiction),
             confirmed: results.count(Finding::Confirmed),

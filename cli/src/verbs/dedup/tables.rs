@@ -127,6 +127,16 @@ impl Results<'_> {
             .filter(|pair| matches!(pair.finding, Finding::Contradiction | Finding::Contradicted | Finding::Mixed))
     }
 
+    /// Pairs that a human is asked to look at: those that no cluster holds together anyway.
+    pub(super) fn to_adjudicate(&self) -> Vec<&Pair> {
+        let clusters = self.cluster_of_members();
+        let apart = |pair: &&Pair| match (clusters.get(&pair.a), clusters.get(&pair.b)) {
+            (Some(a), Some(b)) => a != b,
+            _ => true,
+        };
+        self.found.pairs.iter().filter(|pair| pair.finding == Finding::Adjudicate).filter(apart).collect()
+    }
+
     /// How many pairs end with `finding`.
     pub(super) fn count(&self, finding: Finding) -> usize {
         self.found.pairs.iter().filter(|pair| pair.finding == finding).count()

@@ -78,8 +78,24 @@ pub(super) fn samples(population: &Population, enrolments: &[Enrolment], folder:
         (1..=population.impressions).map(sample).collect::<Vec<_>>()
     };
     let persons = enrolments.chunk_by(|a, b| a.person == b.person);
+    let has = |person, position| !lacks(population, person, position);
     let each = persons.flat_map(|names| instances.iter().map(move |&instance| (names, instance)));
+    let each = each.filter(|(names, (position, _))| has(names[0].person, *position));
     each.flat_map(|(names, instance)| names.iter().flat_map(move |name| of_one(name, instance))).collect()
+}
+
+/// Whether a person of the `population` has no such finger or eye to show.
+fn lacks(population: &Population, person: u32, position: Position) -> bool {
+    let random = &mut Random::new(derive(population.seed, u64::from(person)), 11);
+    if !random.chance(population.exceptions) {
+        return false;
+    }
+    let is_eye = EYES.contains(&position);
+    match random.below(3) {
+        0 => !is_eye && population.irises > 0,
+        1 => is_eye && population.fingers > 0,
+        _ => position == Position::LeftEye,
+    }
 }
 
 /// The row of a sample in the manifest; folders of a thousand subjects keep directories short.

@@ -10,6 +10,7 @@ const SMALL: Population = Population {
     impressions: 1,
     twice: 0.2,
     thrice: 0.2,
+    exceptions: 0.0,
     sensor: Sensor::Capacitive,
     camera: Camera::Handheld,
     carelessness: 1.0,
@@ -102,4 +103,22 @@ fn impossible_numbers_are_refused_by_name() {
         let error = population.write(folder.path(), &go_on).unwrap_err().to_string();
         assert!(error.contains(name), "{error}");
     }
+}
+
+#[test]
+fn whoever_lacks_something_lacks_it_in_every_enrolment_and_nobody_lacks_everything() {
+    let population = Population { persons: 40, irises: 2, exceptions: 0.5, ..SMALL };
+    let enrolments = plan::enrolments(&population);
+    let samples = plan::samples(&population, &enrolments, Path::new(""));
+    let mut shown: BTreeMap<&str, BTreeSet<Position>> = BTreeMap::new();
+    for sample in &samples {
+        shown.entry(&sample.entry.subject).or_default().insert(sample.entry.position);
+    }
+    let mut of_person: BTreeMap<u32, BTreeSet<&BTreeSet<Position>>> = BTreeMap::new();
+    for enrolment in &enrolments {
+        of_person.entry(enrolment.person).or_default().insert(&shown[enrolment.subject.as_str()]);
+    }
+    assert!(of_person.values().all(|shown| shown.len() == 1));
+    let lacking = of_person.values().flatten().filter(|shown| shown.len() < 4).count();
+    assert!((10..30).contains(&lacking), "{lacking}");
 }

@@ -1,20 +1,20 @@
 //! One cluster or one pair, with what speaks for it.
 
-use whorl_service::deduplicate::{Member, Pair};
+use whorl_service::deduplicate::{Finding, Member, Pair};
 use whorl_service::sample::Instance;
 use whorl_service::{Agreement, Compared};
 
 use super::super::Results;
-use super::super::pictures::Pictures;
+use super::super::pictures::{MOST_OF_A_PAIR, Pictures};
 use super::push;
 use crate::console::Counts;
 use crate::draw::{self, Escaped, Shown};
 
-/// Pairs of one cluster that are drawn.
-const MOST_PAIRS_DRAWN: usize = 3;
+/// Contradictions of one cluster that are named.
+const MOST_CONTRADICTIONS: usize = 5;
 
-/// Instances of one pair that are drawn: those that say most, and of each modality one before any second.
-const MOST_DRAWN: usize = 2;
+/// Encounters of one subject that are named.
+const MOST_ENCOUNTERS: usize = 12;
 
 /// A cluster: who is in it, what contradicts it, and the pairs that hold it together.
 pub(super) fn cluster(
@@ -23,28 +23,66 @@ pub(super) fn cluster(
     pictures: &mut Pictures,
     (number, members): (usize, &[usize]),
 ) {
-    let subjects = results.subjects_of(members).len();
+    let count = results.subjects_of(members).len();
     push(
         body,
         format_args!(
-            "<section class=\"case\" id=\"cluster-{0}\">\n<h3>Cluster {0}: {subjects} subjects</h3>\n",
+            "<section class=\"case\" id=\"cluster-{0}\">\n<h3>Cluster {0}: {count} subjects</h3>\n",
             number + 1
         ),
     );
-    body.push_str("<table><tr><th>reference</th><th>subject</th><th>with</th><th>from</th></tr>\n");
-    for &member in members {
-        let Member { id, subject, enrolee } = &results.found.members[member];
-        let (counts, from) = match enrolee {
-            Some(place) => (Counts::of(&results.enrolees[*place].instances).to_string(), "the population"),
-            None => (String::new(), "the gallery"),
+    subjects(body, results, members);
+    contradictions(body, results, members);
+    let mut told: Vec<&Pair> = results.pairs_in(members).collect();
+    told.sort_by_key(|pair| pair.finding != Finding::Duplicate);
+    let shown = pictures.pairs_of_one();
+    for one in told.iter().take(shown) {
+        pair(body, results, pictures, one);
+    }
+    if told.len() > shown {
+        let more = told.len() - shown;
+        push(body, format_args!("<p class=\"note\">{more} more pairs of this cluster are in pairs.csv.</p>\n"));
+    }
+    body.push_str("</section>\n");
+}
+
+/// Who is in a cluster, subject by subject.
+fn subjects(body: &mut String, results: &Results<'_>, members: &[usize]) {
+    body.push_str("<table><tr><th>subject</th><th>encounters</th><th>with</th><th>from</th></tr>\n");
+    for subject in results.subjects_of(members) {
+        let own = members.iter().map(|&member| &results.found.members[member]).filter(|one| one.subject == subject);
+        let own: Vec<&Member> = own.collect();
+        let enrolees = own.iter().filter_map(|member| member.enrolee).map(|place| &results.enrolees[place]);
+        let counts = Counts::of(enrolees.flat_map(|enrolee| &enrolee.instances));
+        let held = own.iter().filter(|member| member.enrolee.is_none()).count();
+        let from = match held {
+            0 => "the population",
+            _ if held == own.len() => "the gallery",
+            _ => "the population and the gallery",
         };
-        let (id, subject) = (Escaped(id.as_str()), Escaped(subject));
-        push(body, format_args!("<tr><td>{id}</td><td>{subject}</td><td>{counts}</td><td>{from}</td></tr>\n"));
+        let counts = if held == own.len() { String::new() } else { counts.to_string() };
+        let (encounters, subject) = (encounters(&own), Escaped(subject));
+        push(body, format_args!("<tr><td>{subject}</td><td>{encounters}</td><td>{counts}</td><td>{from}</td></tr>\n"));
     }
     body.push_str("</table>\n");
-    for against in results.contradictions_in(members) {
-        let (a, b) = (&results.found.members[against.a].id, &results.found.members[against.b].id);
-        let (a, b, llr) = (Escaped(a.as_str()), Escaped(b.as_str()), against.evidence.llr.nats());
+}
+
+/// The names of a subject's encounters.
+fn encounters(members: &[&Member]) -> String {
+    let name = |member: &Member| {
+        let id = member.id.as_str();
+        Escaped(id.rsplit_once('/').map_or(id, |(_, encounter)| encounter)).to_string()
+    };
+    let named: Vec<String> = members.iter().take(MOST_ENCOUNTERS).map(|member| name(member)).collect();
+    let more = members.len() - named.len();
+    if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) }
+}
+
+fn contradictions(body: &mut String, results: &Results<'_>, members: &[usize]) {
+    let against: Vec<&Pair> = results.contradictions_in(members).collect();
+    for pair in against.iter().take(MOST_CONTRADICTIONS) {
+        let (a, b) = (&results.found.members[pair.a].id, &results.found.members[pair.b].id);
+        let (a, b, llr) = (Escaped(a.as_str()), Escaped(b.as_str()), pair.evidence.llr.nats());
         push(
             body,
             format_args!(
@@ -52,15 +90,10 @@ pub(super) fn cluster(
             ),
         );
     }
-    let told: Vec<&Pair> = results.pairs_in(members).collect();
-    for one in told.iter().take(MOST_PAIRS_DRAWN) {
-        pair(body, results, pictures, one);
+    if against.len() > MOST_CONTRADICTIONS {
+        let more = against.len() - MOST_CONTRADICTIONS;
+        push(body, format_args!("<p class=\"against\">{more} more contradictions are in pairs.csv.</p>\n"));
     }
-    if told.len() > MOST_PAIRS_DRAWN {
-        let more = told.len() - MOST_PAIRS_DRAWN;
-        push(body, format_args!("<p class=\"note\">{more} more pairs of this cluster are in pairs.csv.</p>\n"));
-    }
-    body.push_str("</section>\n");
 }
 
 /// A pair: its evidence instance by instance, and those that say most, drawn.
@@ -106,10 +139,10 @@ fn most_telling(instances: &[Compared]) -> Vec<&Compared> {
     };
     let mut ranked: Vec<(usize, &Compared)> = (0..strongest.len()).map(|at| (rank(at), strongest[at])).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().take(MOST_DRAWN).map(|(_, compared)| compared).collect()
+    ranked.into_iter().take(MOST_OF_A_PAIR).map(|(_, compared)| compared).collect()
 }
 
-/// Both side by side; nothing where one lies in the gallery, which keeps no pictures.
+/// Both side by side; nothing where one lies in the gallery, which keeps no pictures, or the page has no room.
 fn drawing(
     body: &mut String,
     results: &Results<'_>,
@@ -117,6 +150,9 @@ fn drawing(
     (a, b): (&Member, &Member),
     compared: &Compared,
 ) {
+    if a.enrolee.is_none() || b.enrolee.is_none() || !pictures.take_room() {
+        return;
+    }
     let mut one = |member: &Member, instance| shown(results, pictures, member.enrolee, instance);
     let (Some(probe), Some(reference)) = (one(a, compared.probe), one(b, compared.reference)) else { return };
     let agreement = Agreement::of(probe.template, reference.template, compared.mirrored);
