@@ -1,26 +1,33 @@
 //! Whorl inside a Rust program: what an integrator depends on, under one name.
 //!
 //! ```
-//! use whorl_datasets::synthetic::fingerprint::{Conditions, Finger, Sensor};
-//! use whorl_sdk::sample::{Instance, templates};
-//! use whorl_sdk::types::{Capture, Decision, Fmr, Modality, Position};
+//! use whorl_datasets::synthetic::{fingerprint, iris};
+//! use whorl_sdk::sample::{Instance, SampleError, templates};
+//! use whorl_sdk::types::{Capture, Decision, Fmr, GreyImage, Modality, Position};
 //! use whorl_sdk::{Engine, formats};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let position = Position::RightIndex;
-//! let capture = Capture { modality: Modality::Fingerprint, position, ppi: None };
-//! let engine = Engine::new(1)?;
+//! let finger = fingerprint::Finger::new(7, Position::RightIndex);
+//! let eye = iris::Iris::new(7, Position::LeftEye);
 //!
-//! // Two captures of one finger, as files would hold them.
-//! let finger = Finger::new(7, position);
-//! let captured = |seed| {
-//!     let image = finger.print(&Conditions::ideal(Sensor::Optical), seed);
-//!     formats::image::encode_png(&image, None)
+//! // One person twice, a finger and an eye each time, as files would hold them.
+//! let captured = |seed| -> Result<Vec<Instance>, SampleError> {
+//!     let print = finger.print(&fingerprint::Conditions::ideal(fingerprint::Sensor::Optical), seed);
+//!     let photograph = eye.photograph(&iris::Conditions::ideal(iris::Camera::CloseUp), seed);
+//!     let template = |modality, position, image: &GreyImage| {
+//!         let capture = Capture { modality, position, ppi: None };
+//!         templates(&formats::image::encode_png(image, None), &capture)
+//!     };
+//!     let fingers = template(Modality::Fingerprint, Position::RightIndex, &print)?;
+//!     let eyes = template(Modality::Iris, Position::LeftEye, &photograph)?;
+//!     Ok([fingers, eyes].concat())
 //! };
-//! let probe: Vec<Instance> = templates(&captured(1), &capture)?;
-//! let reference: Vec<Instance> = templates(&captured(2), &capture)?;
+//! let (probe, reference) = (captured(1)?, captured(2)?);
 //!
-//! let evidence = engine.compare(&probe, &reference);
+//! let engine = Engine::new(1)?;
+//! let in_a_mirror = false;
+//! let evidence = engine.compare(&probe, &reference, in_a_mirror);
+//! assert_eq!(evidence.instances.len(), 2);
 //! assert_eq!(engine.decide(&evidence, Fmr::new(1e-4)?), Decision::Match);
 //! # Ok(())
 //! # }
