@@ -15,7 +15,7 @@ use crate::masked::spread_bytes;
 use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
 use crate::{
     MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
-    PairsLane, Poses, SHIFTS, Shifted, Slack, Weights, Work,
+    PairsLane, Poses, ROW_WORDS, SHIFTED_WORDS, SHIFTS, Shifted, Slack, Weights, Work,
 };
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
@@ -180,8 +180,9 @@ fn lanes(vector: __m256i) -> [u64; 4] {
 
 #[target_feature(enable = "avx2,popcnt")]
 fn overlaps_featured(row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFTS] {
-    let counts = row.counted.map(spread_bytes);
-    let other_counts = string.counted.map(spread_bytes);
+    let (mut counts, mut other_counts) = ([0; ROW_WORDS], [0; SHIFTED_WORDS]);
+    spread_all(row.counted, &mut counts);
+    spread_all(string.counted, &mut other_counts);
     let mut overlaps = [Overlap::default(); SHIFTS];
     for (shift, overlap) in overlaps.iter_mut().enumerate() {
         let other = string.from(shift);
@@ -204,66 +205,91 @@ fn overlaps_featured(row: MaskedRow<'_>, string: Shifted<'_>) -> [Overlap; SHIFT
     overlaps
 }
 
+/// Each bit as a byte of its kind.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn spread_all(counted: &[u8], counts: &mut [u64]) {
+    for (counts, &counted) in counts.iter_mut().zip(counted) {
+        *counts = spread_bytes(counted);
+    }
+}
+
 #[target_feature(enable = "avx2")]
 fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights, margins: &mut [[i16; 8]]) {
-    let weights = _mm256_set1_epi64x(i64::from(weights.counted) << 16 | i64::from((-weights.unlike) as u16));
     let mut margins = margins.iter_mut();
     for octet in octets {
-        let words = octet.words.each_ref().map(|words| halves(words));
-        let counted = octet.counted.each_ref().map(|words| halves(words));
-        let counts = std::array::from_fn(|word| counted[word / 4].map(|half| spread(half, word % 4)));
+        let halves = [Half::of(octet, 0), Half::of(octet, 1)];
         for (string, out) in strings.iter().zip(&mut margins) {
-            let mut best = [_mm256_set1_epi32(i32::MIN); 2];
-            for pose in 0..POSES {
-                let unlike = unlike_in_pose(&words, &counts, string, pose);
-                let both = both(&counted, &string.counted[pose]);
-                for half in 0..2 {
-                    // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
-                    let numbers = _mm256_or_si256(_mm256_slli_epi64::<16>(both[half]), unlike[half]);
-                    best[half] = _mm256_max_epi32(best[half], _mm256_madd_epi16(numbers, weights));
-                }
-            }
-            *out = narrowed(best).map(u16::cast_signed);
+            let [low, high] = &halves;
+            *out = narrowed([low.margins(string, weights), high.margins(string, weights)]).map(u16::cast_signed);
         }
     }
 }
 
-/// In each lane the bits that differ from a pose where both count.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn unlike_in_pose(
-    words: &[[__m256i; 2]; MaskedOctet::WORDS],
-    counts: &[[__m256i; 2]; MaskedOctet::WORDS],
-    string: &Poses,
-    pose: usize,
-) -> [__m256i; 2] {
-    let mut unlike = [_mm256_setzero_si256(); 2];
-    for ((words, counts), poses) in words.iter().zip(counts).zip(&string.words) {
-        let [other, other_counts] = poses[pose].map(|bits| _mm256_set1_epi64x(bits as i64));
-        for ((unlike, &words), &counts) in unlike.iter_mut().zip(words).zip(counts) {
-            let differ = _mm256_and_si256(_mm256_xor_si256(words, other), _mm256_and_si256(counts, other_counts));
+/// Four of the eight strings of an octet.
+struct Half {
+    words: [__m256i; MaskedOctet::WORDS],
+    /// Ones in the nibbles that count.
+    counts: [__m256i; MaskedOctet::WORDS],
+    counted: [__m256i; MaskedOctet::COUNTED_WORDS],
+}
+
+impl Half {
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn of(octet: &MaskedOctet, which: usize) -> Self {
+        let zero = _mm256_setzero_si256();
+        let (mut words, mut counts, mut counted) = ([zero; 16], [zero; 16], [zero; 4]);
+        for (counted, lanes) in counted.iter_mut().zip(&octet.counted) {
+            *counted = four(&lanes.as_chunks().0[which]);
+        }
+        for (word, lanes) in octet.words.iter().enumerate() {
+            words[word] = four(&lanes.as_chunks().0[which]);
+            counts[word] = spread(counted[word / 4], word % 4);
+        }
+        Self { words, counts, counted }
+    }
+
+    /// In each lane the margin at the best pose.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn margins(&self, string: &Poses, weights: Weights) -> __m256i {
+        let weights = _mm256_set1_epi64x(i64::from(weights.counted) << 16 | i64::from((-weights.unlike) as u16));
+        let mut best = _mm256_set1_epi32(i32::MIN);
+        for pose in 0..POSES {
+            // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
+            let numbers = _mm256_or_si256(_mm256_slli_epi64::<16>(self.both(string, pose)), self.unlike(string, pose));
+            best = _mm256_max_epi32(best, _mm256_madd_epi16(numbers, weights));
+        }
+        best
+    }
+
+    /// In each lane the bits that differ from a pose where both count.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn unlike(&self, string: &Poses, pose: usize) -> __m256i {
+        let mut unlike = _mm256_setzero_si256();
+        for ((&words, &counts), poses) in self.words.iter().zip(&self.counts).zip(&string.words) {
+            let [other, other_counts] = poses[pose];
+            let differ = _mm256_and_si256(_mm256_xor_si256(words, _mm256_set1_epi64x(other as i64)), counts);
             // At most 16 words of 8 bits a byte: no byte overflows.
-            *unlike = _mm256_add_epi8(*unlike, count_bits(differ));
+            let counted = count_bits(_mm256_and_si256(differ, _mm256_set1_epi64x(other_counts as i64)));
+            unlike = _mm256_add_epi8(unlike, counted);
         }
+        _mm256_sad_epu8(unlike, _mm256_setzero_si256())
     }
-    unlike.map(|unlike| _mm256_sad_epu8(unlike, _mm256_setzero_si256()))
-}
 
-/// In each lane how many bits are set in both.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn both(
-    counted: &[[__m256i; 2]; MaskedOctet::COUNTED_WORDS],
-    other: &[u64; MaskedOctet::COUNTED_WORDS],
-) -> [__m256i; 2] {
-    let mut sums = [_mm256_setzero_si256(); 2];
-    for (counted, &other) in counted.iter().zip(other) {
-        let other = _mm256_set1_epi64x(other as i64);
-        for (sum, &counted) in sums.iter_mut().zip(counted) {
-            *sum = _mm256_add_epi8(*sum, count_bits(_mm256_and_si256(counted, other)));
+    /// In each lane how many nibbles count in both.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn both(&self, string: &Poses, pose: usize) -> __m256i {
+        let mut both = _mm256_setzero_si256();
+        for (&counted, &other) in self.counted.iter().zip(&string.counted[pose]) {
+            let counted = _mm256_and_si256(counted, _mm256_set1_epi64x(other as i64));
+            both = _mm256_add_epi8(both, count_bits(counted));
         }
+        _mm256_sad_epu8(both, _mm256_setzero_si256())
     }
-    sums.map(|sum| _mm256_sad_epu8(sum, _mm256_setzero_si256()))
 }
 
 /// Ones in the nibbles that count of one word in four.
@@ -287,13 +313,6 @@ fn spread(counted: __m256i, word: usize) -> __m256i {
 fn count_bits(bits: __m256i) -> __m256i {
     let Nibbles { low, high } = split(bits);
     _mm256_add_epi8(count_nibbles(low), count_nibbles(high))
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn halves(words: &[u64; 8]) -> [__m256i; 2] {
-    let [low, high] = words.as_chunks().0 else { unreachable!("eight words are two halves") };
-    [four(low), four(high)]
 }
 
 #[inline]

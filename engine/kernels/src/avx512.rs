@@ -175,11 +175,16 @@ fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights,
     let mut margins = margins.iter_mut();
     for octet in octets {
         let counted = octet.counted.each_ref().map(|words| eight(words));
-        let counts = spread(&counted);
+        let mut counts = [_mm512_setzero_si512(); MaskedOctet::WORDS];
+        for (word, counts) in counts.iter_mut().enumerate() {
+            *counts = spread(counted[word / 4], word % 4);
+        }
         for (string, out) in strings.iter().zip(&mut margins) {
-            let unlike = unlike_in_poses(octet, &counts, string);
+            let mut unlike = [_mm512_setzero_si512(); POSES];
+            count_unlike(octet, &counts, string, &mut unlike);
             let mut best = _mm512_set1_epi32(i32::MIN);
-            for (unlike, other) in unlike.into_iter().zip(&string.counted) {
+            for (&unlike, other) in unlike.iter().zip(&string.counted) {
+                let unlike = _mm512_sad_epu8(unlike, _mm512_setzero_si512());
                 // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
                 let numbers = _mm512_or_si512(_mm512_slli_epi64::<16>(both(&counted, other)), unlike);
                 best = _mm512_max_epi32(best, _mm512_madd_epi16(numbers, weights));
@@ -189,11 +194,15 @@ fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights,
     }
 }
 
-/// For each pose and lane the bits that differ where both count.
+/// For each pose and byte the bits that differ where both count.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512bitalg")]
-fn unlike_in_poses(octet: &MaskedOctet, counts: &[__m512i; MaskedOctet::WORDS], string: &Poses) -> [__m512i; POSES] {
-    let mut unlike = [_mm512_setzero_si512(); POSES];
+fn count_unlike(
+    octet: &MaskedOctet,
+    counts: &[__m512i; MaskedOctet::WORDS],
+    string: &Poses,
+    unlike: &mut [__m512i; POSES],
+) {
     for ((words, &counts), poses) in octet.words.iter().zip(counts).zip(&string.words) {
         let words = eight(words);
         for (unlike, &[other, other_counts]) in unlike.iter_mut().zip(poses) {
@@ -203,7 +212,6 @@ fn unlike_in_poses(octet: &MaskedOctet, counts: &[__m512i; MaskedOctet::WORDS], 
             *unlike = _mm512_add_epi8(*unlike, _mm512_popcnt_epi8(differ));
         }
     }
-    unlike.map(|unlike| _mm512_sad_epu8(unlike, _mm512_setzero_si512()))
 }
 
 /// In each lane how many bits are set in both.
@@ -217,23 +225,16 @@ fn both(counted: &[__m512i; MaskedOctet::COUNTED_WORDS], other: &[u64; MaskedOct
     sum
 }
 
-/// For each word of an octet ones in the nibbles that count.
+/// Ones in the nibbles that count of one word in four.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn spread(counted: &[__m512i; MaskedOctet::COUNTED_WORDS]) -> [__m512i; MaskedOctet::WORDS] {
-    let mut counts = [_mm512_setzero_si512(); MaskedOctet::WORDS];
-    for (word, counts) in counts.iter_mut().enumerate() {
-        // Each byte of a word looks at one of the two bytes that tell of the word, and at two bits of that.
-        let byte = _mm512_add_epi8(
-            _mm512_broadcast_i32x4(_mm_set_epi64x(0x0909_0909_0808_0808, 0x0101_0101_0000_0000)),
-            _mm512_set1_epi8(2 * (word % 4) as i8),
-        );
-        let told = _mm512_shuffle_epi8(counted[word / 4], byte);
-        let low = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x4010_0401));
-        let high = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x8020_0802_u32 as i32));
-        *counts = _mm512_or_si512(_mm512_maskz_set1_epi8(low, 0x0f), _mm512_maskz_set1_epi8(high, 0xf0_u8 as i8));
-    }
-    counts
+fn spread(counted: __m512i, word: usize) -> __m512i {
+    // Each byte of a word looks at one of the two bytes that tell of the word, and at two bits of that.
+    let first = _mm512_broadcast_i32x4(_mm_set_epi64x(0x0909_0909_0808_0808, 0x0101_0101_0000_0000));
+    let told = _mm512_shuffle_epi8(counted, _mm512_add_epi8(first, _mm512_set1_epi8(2 * word as i8)));
+    let low = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x4010_0401));
+    let high = _mm512_test_epi8_mask(told, _mm512_set1_epi32(0x8020_0802_u32 as i32));
+    _mm512_or_si512(_mm512_maskz_set1_epi8(low, 0x0f), _mm512_maskz_set1_epi8(high, 0xf0_u8 as i8))
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]

@@ -73,7 +73,7 @@ impl MaskedOctet {
 }
 
 /// How many poses of a string are compared at once.
-pub const POSES: usize = 7;
+pub const POSES: usize = 13;
 
 /// One masked string of [`MaskedOctet::BITS`] bits in several poses, laid out for [`crate::Kernels::margins_b1024`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use proptest::array::uniform32;
 use proptest::prelude::*;
 use whorl_kernels::{
-    Isa, Kernels, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, POSES, Pairs, PairsLane, Poses, ROW_WORDS,
+    Isa, Kernels, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Pairs, PairsLane, Poses, ROW_WORDS,
     SHIFTED_WORDS, Slack, Weights, octets,
 };
 
@@ -63,7 +63,7 @@ fn octet() -> impl Strategy<Value = MaskedOctet> {
 fn poses() -> impl Strategy<Value = Poses> {
     octet().prop_map(|octet| {
         let pose = |lane: usize| (octet.words.map(|word| word[lane]), octet.counted.map(|word| word[lane]));
-        Poses::new(&std::array::from_fn(|number| pose(number % POSES)))
+        Poses::new(&std::array::from_fn(|number| pose(number % 8)))
     })
 }
 
@@ -199,7 +199,7 @@ fn a_margin_is_that_of_the_best_pose() {
     (octet.words[0][3], octet.words[15][3]) = (0x87, u64::MAX);
     (octet.counted[0][3], octet.counted[3][3]) = (1, 1 << 63);
     let pose = |first| ([first; 16], [u64::MAX; 4]);
-    let poses = Poses::new(&[0, 1, 3, 7, 3, 1, 0].map(pose));
+    let poses = Poses::new(&[0, 1, 3, 7, 3, 1, 0, 0, 0, 0, 0, 0, 0].map(pose));
     let weights = Weights { counted: 20, unlike: 9 };
     for kernels in Kernels::available() {
         let mut margins = [[1; 8]];

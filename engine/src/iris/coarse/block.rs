@@ -6,8 +6,11 @@ use whorl_types::IrisCode;
 
 use super::DIRECTION_STEP;
 
-/// The bits of a word that belong to the two longest wavelengths.
-const LONGEST: u64 = 0x0F0F_0F0F_0F0F_0F0F;
+/// The four bits of the two longest wavelengths in the cells of the even rings.
+const EVEN_RINGS: u64 = 0x000F_000F_000F_000F;
+
+/// The same in the odd rings.
+const ODD_RINGS: u64 = 0x0F00_0F00_0F00_0F00;
 
 /// The coarse bits of eight eyes side by side, laid out for [`super::scan()`]: 1,280 bytes, 160 for each eye, little-endian,
 /// the same in memory and on disk.
@@ -42,23 +45,28 @@ impl std::fmt::Debug for CoarseBlock {
     }
 }
 
-/// The coarse bits of a code from direction `first` on, and for each nibble whether it is seen. A word holds two directions
-/// half a turn of the eye apart, the first in the low nibbles.
+/// The coarse bits of a code from direction `first` on, and for each nibble whether its cell is seen. A word holds two
+/// directions, the first in the low nibbles of its bytes, a byte for each ring.
 pub(super) fn coarse(code: &IrisCode, first: usize) -> ([u64; MaskedOctet::WORDS], [u64; MaskedOctet::COUNTED_WORDS]) {
     let direction = |number: usize| (first + number * DIRECTION_STEP) % IrisCode::ANGLES;
-    let halves = |word: usize| [direction(word), direction(word + MaskedOctet::WORDS)];
+    let pair = |word: usize| [direction(2 * word), direction(2 * word + 1)];
     let words = std::array::from_fn(|word| {
-        let [low, high] = halves(word).map(|direction| code.cells[direction] & LONGEST);
-        low | high << 4
+        let [low, high] = pair(word).map(|direction| code.cells[direction]);
+        chequered(low, [EVEN_RINGS, ODD_RINGS]) | chequered(high, [ODD_RINGS, EVEN_RINGS]) << 4
     });
     let counted = std::array::from_fn(|four| {
         let seen = |word: usize| {
-            let [low, high] = halves(4 * four + word).map(|direction| spaced(code.visible[direction]));
+            let [low, high] = pair(4 * four + word).map(|direction| spaced(code.visible[direction]));
             (low | high << 1) << (16 * word)
         };
         (0..4).fold(0, |all, word| all | seen(word))
     });
     (words, counted)
+}
+
+/// The bits of the first and second wavelengths in some rings, those of the second and third in the others.
+fn chequered(cells: u64, [longest, shorter]: [u64; 2]) -> u64 {
+    cells & longest | cells >> 2 & shorter
 }
 
 /// The bits of a byte at the even places.

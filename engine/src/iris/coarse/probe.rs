@@ -13,9 +13,6 @@ use super::block::coarse;
 pub struct CoarseProbe(Poses);
 
 impl CoarseProbe {
-    /// Directions between two turns: 5.6 degrees. The longest wavelengths bear being half of that off.
-    const TURN_STEP: usize = 2;
-
     /// Prepares `template`.
     #[must_use]
     pub fn new(template: &IrisTemplate) -> Self {
@@ -29,7 +26,7 @@ impl CoarseProbe {
     }
 
     fn of_code(code: &IrisCode) -> Self {
-        let first = |pose: usize| IrisCode::ANGLES + pose * Self::TURN_STEP - POSES / 2 * Self::TURN_STEP;
+        let first = |pose: usize| IrisCode::ANGLES + pose - POSES / 2;
         Self(Poses::new(&std::array::from_fn(|pose| coarse(code, first(pose) % IrisCode::ANGLES))))
     }
 }
