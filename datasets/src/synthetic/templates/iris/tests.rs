@@ -46,13 +46,13 @@ fn codes_of_strangers_have_some_hundred_degrees_of_freedom() {
 #[test]
 fn codes_of_strangers_differ_by_46_percent_at_their_best_rotation() {
     let (mean, deviation) = strangers(6);
-    assert!((mean - 0.463).abs() < 0.006 && (0.012..0.018).contains(&deviation), "{mean} {deviation}");
+    assert!((mean - 0.463).abs() < 0.007 && (0.012..0.019).contains(&deviation), "{mean} {deviation}");
 }
 
 #[test]
-fn codes_of_one_eye_differ_by_a_tenth_to_three() {
+fn codes_of_one_eye_differ_by_a_quarter() {
     let mates: Vec<f64> = (0..200).map(|eye| distance(&template(2, eye, 0), &template(2, eye, 1), 6)).collect();
     let (mean, deviation) = mean_and_deviation(&mates);
-    assert!((0.14..0.22).contains(&mean) && (0.02..0.06).contains(&deviation), "{mean} {deviation}");
-    assert!(mates.iter().all(|&mate| mate < 0.32), "{mates:?}");
+    assert!((0.21..0.27).contains(&mean) && (0.02..0.06).contains(&deviation), "{mean} {deviation}");
+    assert!(mates.iter().all(|&mate| mate < 0.36), "{mates:?}");
 }
