@@ -7,7 +7,7 @@ use super::code::encode;
 use super::lids::Lids;
 use super::locate::{Located, locate};
 use super::measures::measure;
-use super::quality::overall;
+use super::quality::{check, overall};
 use super::sheet::Sheet;
 use super::strip::Strip;
 use super::trace::Trace;
@@ -28,6 +28,7 @@ pub fn extract(image: &GreyImage, trace: &mut impl Trace) -> Result<IrisTemplate
     let code = encode(&strip);
     let measures = measure(image, &eye, &sheet, &strip);
     trace.measures(&measures);
+    check(&measures, code.visible_cells())?;
     let circles = (eye.pupil.best_circle(), eye.limbus.best_circle());
-    IrisTemplate::new(ENCODING, code, circles, measures, overall(&measures)).map_err(|_| Refusal::TooLittleVisible)
+    IrisTemplate::new(ENCODING, code, circles, measures, overall(&measures)).map_err(|_| Refusal::TooDilated)
 }

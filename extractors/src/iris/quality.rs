@@ -1,6 +1,52 @@
-//! How much a picture of an eye is worth.
+//! How much a picture of an eye is worth, and what is none.
 
-use whorl_types::{IrisMeasures, Quality};
+use whorl_types::{IrisMeasures, Quality, Refusal};
+
+/// Doubts that together make a picture none of an eye. Of 3,846 irises of three sets one has more than 1.5, of 1,089 places in
+/// 8,900 photographs of faces and fingerprints that looked like an iris so far all but six.
+const MOST_DOUBT: f32 = 1.5;
+
+/// A sharpness under which no texture is left.
+const LEAST_SHARPNESS: u8 = 1;
+
+/// Cells of a code that must be seen.
+const FEWEST_CELLS: u32 = 80;
+
+/// Whether what was measured is of use.
+///
+/// # Errors
+/// [`Refusal::NoEye`], [`Refusal::TooBlurred`] or [`Refusal::TooLittleVisible`].
+pub(super) fn check(measures: &IrisMeasures, visible_cells: u32) -> Result<(), Refusal> {
+    if doubt(measures) > MOST_DOUBT {
+        Err(Refusal::NoEye)
+    } else if measures.sharpness < LEAST_SHARPNESS {
+        Err(Refusal::TooBlurred)
+    } else if visible_cells < FEWEST_CELLS {
+        Err(Refusal::TooLittleVisible)
+    } else {
+        Ok(())
+    }
+}
+
+/// How unlike an eye the measures are: 1 for each that goes to the second value, where irises hardly are, in proportion from
+/// the first, which nearly all of them keep.
+fn doubt(measures: &IrisMeasures) -> f32 {
+    let beyond = |measure: u8, usual: f32, odd: f32| ((f32::from(measure) - usual) / (odd - usual)).max(0.0);
+    [
+        beyond(measures.circularity, 50.0, 5.0),
+        beyond(measures.sharpness, 60.0, 92.0),
+        beyond(measures.sclera_contrast, 35.0, 60.0),
+        beyond(measures.pupil_contrast, 45.0, 25.0),
+        beyond(measures.usable_area, 55.0, 20.0),
+        beyond(measures.concentricity, 92.0, 82.0),
+        beyond(measures.radius_px, 45.0, 15.0),
+        beyond(measures.grey_utilisation, 102.0, 112.0),
+        beyond(measures.dilation, 22.0, 7.0),
+        beyond(measures.dilation, 62.0, 77.0),
+    ]
+    .iter()
+    .sum()
+}
 
 /// The worth of the sample as a whole.
 pub(super) fn overall(measures: &IrisMeasures) -> Quality {

@@ -18,11 +18,14 @@ const HALF_POWER: f32 = 1_800_000.0;
 /// Places of the strip that are looked at: every so many rows and columns, as the standard looks at every fourth pixel.
 const EVERY: usize = 4;
 
+/// Rows next to pupil and limbus that are left out: those edges are sharp where the iris is not.
+const INSET_ROWS: usize = 10;
+
 /// Power of the filtered iris, saturating, 0 to 1. The standard filters the whole picture, lashes included; here only what is
 /// seen of the iris counts.
 pub(super) fn sharpness(image: &GreyImage, sheet: &Sheet, strip: &Strip) -> f32 {
     let (mut squares, mut count) = (0.0, 0.0);
-    for row in (0..ROWS).step_by(EVERY) {
+    for row in (INSET_ROWS..ROWS - INSET_ROWS).step_by(EVERY) {
         for column in (0..COLUMNS).step_by(EVERY).filter(|&column| strip.is_seen(row, column)) {
             let (x, y) = sheet.place(column, Strip::fraction(row));
             if let Some(response) = filtered(image, (x + 0.5) as u32, (y + 0.5) as u32) {

@@ -1,11 +1,14 @@
 //! The rubber sheet: places of the iris, whatever its size and the pupil's.
 
+use std::f32::consts::TAU;
+
 use super::contour::{Contour, Eye};
-use super::strip::COLUMNS;
+use super::strip::{COLUMNS, ROWS};
 
 /// Where each direction of the iris begins and ends in the sample (Daugman, "How iris recognition works", IEEE CSVT 14(1),
 /// 2004): texture that stretches with the pupil stays at its fraction of the way.
 pub(super) struct Sheet {
+    centre: (f32, f32),
     inner: [(f32, f32); COLUMNS],
     outer: [(f32, f32); COLUMNS],
 }
@@ -13,7 +16,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// The sheet between the boundaries of `eye`.
     pub(super) fn new(eye: &Eye) -> Self {
-        Self { inner: points(&eye.pupil), outer: points(&eye.limbus) }
+        Self { centre: eye.pupil.centre, inner: points(&eye.pupil), outer: points(&eye.limbus) }
     }
 
     /// The place in direction `column`, `fraction` of the way from pupil to limbus, in pixels of the sample.
@@ -22,14 +25,36 @@ impl Sheet {
         let ((x, y), (u, v)) = (self.inner[column], self.outer[column]);
         (x + (u - x) * fraction, y + (v - y) * fraction)
     }
+
+    /// The row and the column of a strip nearest to a place of the sample, if it is between pupil and limbus.
+    pub(super) fn nearest(&self, (x, y): (f32, f32)) -> Option<(usize, usize)> {
+        let turn = libm::atan2f(y - self.centre.1, x - self.centre.0) / TAU;
+        let column = ((turn + 1.0) * COLUMNS as f32 + 0.5) as usize % COLUMNS;
+        let (from, to) = (self.inner[column], self.outer[column]);
+        let (right, down) = (to.0 - from.0, to.1 - from.1);
+        let fraction = ((x - from.0) * right + (y - from.1) * down) / (right * right + down * down).max(1.0);
+        (0.0..1.0).contains(&fraction).then_some(((fraction * ROWS as f32) as usize, column))
+    }
 }
 
-/// The points of `contour` in every column's direction.
+/// The points of `contour` in every column's direction, seen from its middle, which is its centre only nearly.
 fn points(contour: &Contour) -> [(f32, f32); COLUMNS] {
+    let (right, down) = off_centre(contour);
     std::array::from_fn(|column| {
-        let turn = column as f32 / COLUMNS as f32;
-        let (sin, cos) = libm::sincosf(turn * std::f32::consts::TAU);
-        let radius = contour.radius_towards(turn);
-        (contour.centre.0 + radius * cos, contour.centre.1 + radius * sin)
+        let (sin, cos) = libm::sincosf(column as f32 / COLUMNS as f32 * TAU);
+        let radius = contour.radius_towards(column as f32 / COLUMNS as f32) - right * cos - down * sin;
+        (contour.centre.0 + right + radius * cos, contour.centre.1 + down + radius * sin)
     })
+}
+
+/// How far the middle of `contour` lies right of and below its centre: the first harmonic of its radius.
+fn off_centre(contour: &Contour) -> (f32, f32) {
+    let (mut right, mut down) = (0.0, 0.0);
+    for (direction, radius) in contour.radii.iter().enumerate() {
+        let (sin, cos) = libm::sincosf(direction as f32 / Contour::DIRECTIONS as f32 * TAU);
+        right += radius * cos;
+        down += radius * sin;
+    }
+    let scale = 2.0 / Contour::DIRECTIONS as f32;
+    (right * scale, down * scale)
 }

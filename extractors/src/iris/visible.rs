@@ -69,12 +69,8 @@ fn mean(greys: impl Iterator<Item = f32>) -> f32 {
 /// What is seen of the iris, drawn over the sample it was unwrapped from.
 pub(super) fn seen_over(image: &GreyImage, sheet: &Sheet, strip: &Strip) -> GreyImage {
     let (width, height) = (image.width_px(), image.height_px());
-    let mut pixels = vec![0; width as usize * height as usize];
-    for (row, column) in (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (row, column))) {
-        if strip.is_seen(row, column) {
-            let (x, y) = sheet.place(column, Strip::fraction(row));
-            pixels[(y as u32 * width + x as u32) as usize] = 255;
-        }
-    }
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x as f32, y as f32)));
+    let seen = |place| sheet.nearest(place).is_some_and(|(row, column)| strip.is_seen(row, column));
+    let pixels = places.map(|place| if seen(place) { 255 } else { 0 }).collect();
     GreyImage::new(width, height, pixels).expect("as large as the sample")
 }
