@@ -1,6 +1,8 @@
 //! Floors under the accuracy of the whole matcher, from files to error rates: well below what the accuracy cards state, so
 //! that only a real loss falls through.
 
+mod double_enrolment;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::ops::ControlFlow;
