@@ -22,27 +22,31 @@ pub(super) struct Circle {
 /// `offset` from where the rays start.
 pub(super) fn sums(edges: &Edges, rays: &[usize], offset: (f32, f32), radii: &Range<usize>, sums: &mut [i16]) {
     sums.fill(0);
-    for &a in rays {
-        let shift = (offset.0 * UNIT[a].0 + offset.1 * UNIT[a].1).round() as isize;
-        let first = radii.start.saturating_add_signed(shift);
-        let along = edges.ray(a).get(first..).unwrap_or(&[]);
-        Kernels::best().run(Add { sums, along });
-    }
+    Kernels::best().run(Shifted { edges, rays, offset, first: radii.start, sums });
 }
 
-struct Add<'a> {
+/// Adds up rays, each from where the first circle crosses it.
+struct Shifted<'a> {
+    edges: &'a Edges,
+    rays: &'a [usize],
+    offset: (f32, f32),
+    first: usize,
     sums: &'a mut [i16],
-    along: &'a [i16],
 }
 
-impl Work for Add<'_> {
+impl Work for Shifted<'_> {
     type Answer = ();
 
     #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
     #[inline(always)]
     fn answer(self) {
-        for (sum, rise) in self.sums.iter_mut().zip(self.along) {
-            *sum += rise;
+        for &a in self.rays {
+            let shift = self.offset.0 * UNIT[a].0 + self.offset.1 * UNIT[a].1;
+            let first = (self.first as f32 + shift + 0.5) as usize;
+            let along = self.edges.ray(a).get(first..).unwrap_or(&[]);
+            for (sum, rise) in self.sums.iter_mut().zip(along) {
+                *sum += rise;
+            }
         }
     }
 }

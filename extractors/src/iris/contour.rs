@@ -49,19 +49,33 @@ impl Contour {
         })
     }
 
-    /// The circle that fits the curve best: its mean and first harmonic.
+    /// The circle that fits the curve best.
     #[must_use]
     pub fn best_circle(&self) -> EyeCircle {
-        let lean = |component: fn(&(f32, f32)) -> f32| {
-            let weighed = self.radii.iter().zip(&UNIT).map(|(radius, unit)| radius * component(unit));
-            weighed.sum::<f32>() * (2.0 / Self::DIRECTIONS as f32)
-        };
+        let (x, y) = self.lean();
         let eighths = |px: f32| (px * 8.0).round() as i32;
         EyeCircle {
-            x_px8: eighths(self.centre.0 + lean(|unit| unit.0)),
-            y_px8: eighths(self.centre.1 + lean(|unit| unit.1)),
+            x_px8: eighths(self.centre.0 + x),
+            y_px8: eighths(self.centre.1 + y),
             radius_px8: eighths(self.radius()).unsigned_abs(),
         }
+    }
+
+    /// How far the curve is from its best circle, on average, as a share of the radius.
+    pub(super) fn unroundness(&self) -> f32 {
+        let ((x, y), radius) = (self.lean(), self.radius());
+        let off = |(r, unit): (&f32, &(f32, f32))| (r - radius - x * unit.0 - y * unit.1).abs();
+        self.radii.iter().zip(&UNIT).map(off).sum::<f32>() / (radius * Self::DIRECTIONS as f32)
+    }
+
+    /// Where the centre of the best circle is, seen from the centre: the first harmonic.
+    fn lean(&self) -> (f32, f32) {
+        let (mut x, mut y) = (0.0, 0.0);
+        for (radius, unit) in self.radii.iter().zip(&UNIT) {
+            x += radius * unit.0;
+            y += radius * unit.1;
+        }
+        (x * 2.0 / Self::DIRECTIONS as f32, y * 2.0 / Self::DIRECTIONS as f32)
     }
 
     /// The curve in a picture that is `factor` times as large, both starting in the corner of their first pixel.
@@ -83,6 +97,17 @@ pub(super) const UNIT: [(f32, f32); Contour::DIRECTIONS] = {
         a += 1;
     }
     unit
+};
+
+/// Every direction.
+pub(super) const ALL: [usize; Contour::DIRECTIONS] = {
+    let mut all = [0; Contour::DIRECTIONS];
+    let mut a = 0;
+    while a < all.len() {
+        all[a] = a;
+        a += 1;
+    }
+    all
 };
 
 /// Where the iris begins and ends.

@@ -1,5 +1,7 @@
 //! Where rays brighten.
 
+use whorl_kernels::{Kernels, Work};
+
 use super::contour::Contour;
 use super::polar::Polar;
 
@@ -13,11 +15,12 @@ pub(super) struct Edges {
 }
 
 impl Edges {
-    /// The rises of all rays, from means over `span` pixels on either side, none over `most` or under `-most`.
-    pub(super) fn of(polar: &Polar, span: usize, most: i16) -> Self {
+    /// The rises of `rays`, from means over `span` pixels on either side, none over `most` or under `-most`.
+    pub(super) fn of(polar: &Polar, rays: &[usize], span: usize, most: i16) -> Self {
         let mut rises = vec![0; polar.reach * Contour::DIRECTIONS];
         let mut sums = vec![0u16; polar.reach + 1];
-        for (a, rises) in rises.chunks_exact_mut(polar.reach).enumerate() {
+        for &a in rays {
+            let rises = &mut rises[a * polar.reach..][..polar.reach];
             rise(polar.ray(a), span, most, &mut sums, rises);
             // Beyond the frame there is nothing to see.
             let seen = polar.within[a].saturating_sub(span).min(rises.len());
@@ -40,11 +43,31 @@ fn rise(ray: &[u8], span: usize, most: i16, sums: &mut [u16], rises: &mut [i16])
         *total = sum;
     }
     let Some(places) = ray.len().checked_sub(2 * span) else { return };
-    let scale = ((1 << 15) / span) as i32;
-    let (before, at, after, beyond) = (&sums[..places], &sums[span..], &sums[span + 1..], &sums[2 * span + 1..]);
-    for ((((before, at), after), beyond), rise) in before.iter().zip(at).zip(after).zip(beyond).zip(&mut rises[span..])
-    {
-        let (inner, outer) = (i32::from(at.wrapping_sub(*before)), i32::from(beyond.wrapping_sub(*after)));
-        *rise = (((outer - inner) * scale) >> 15).clamp(-i32::from(most), i32::from(most)) as i16;
+    let (scale, most) = (((1 << 15) / span) as i32, i32::from(most));
+    let sums = [0, span, span + 1, 2 * span + 1].map(|from| &sums[from..][..places]);
+    Kernels::best().run(Differences { sums, scale, most, rises: &mut rises[span..][..places] });
+}
+
+/// At each place the mean of what follows less that of what precedes, from running sums.
+struct Differences<'a> {
+    sums: [&'a [u16]; 4],
+    scale: i32,
+    most: i32,
+    rises: &'a mut [i16],
+}
+
+impl Work for Differences<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        let places = self.rises.len();
+        let [before, at, after, beyond] = self.sums.map(|sums| &sums[..places]);
+        for (place, rise) in self.rises.iter_mut().enumerate() {
+            let inner = i32::from(at[place].wrapping_sub(before[place]));
+            let outer = i32::from(beyond[place].wrapping_sub(after[place]));
+            *rise = (((outer - inner) * self.scale) >> 15).clamp(-self.most, self.most) as i16;
+        }
     }
 }

@@ -20,6 +20,9 @@ const LEAST_PUPIL: f32 = 0.15;
 /// A ring with less of an edge is no limbus.
 const LEAST_LIMBUS: f32 = 0.2;
 
+/// A boundary that leaves its circle by more than this share of the radius, on average, is no pupil's, however lids cut it.
+const MOST_UNROUND: f32 = 0.085;
+
 /// An iris under this radius in pixels of the sample shows too little to tell eyes apart.
 const SMALLEST_RADIUS_PX: f32 = 24.0;
 
@@ -50,10 +53,10 @@ pub(crate) fn locate(image: &GreyImage) -> Result<Located, Refusal> {
         return Err(Refusal::ImageTooSmall);
     }
     let factor = working::factor(image);
-    let working = working::reduced(image, factor);
+    let working = working::stretched(&working::reduced(image, factor))?;
     let speculars = Speculars::find(&working, factor);
     let filled = speculars.filled(&working);
-    let stable = stabilised(&filled);
+    let stable = working::stabilised(&filled);
     let (pupil, limbus) = likeliest(&stable, &filled)?;
     let eye = Eye {
         pupil: pupil::boundary(&stable, &pupil, &speculars).enlarged(factor as f32),
@@ -77,16 +80,12 @@ fn likeliest(stable: &GreyImage, filled: &GreyImage) -> Result<(Pupil, Limbus), 
     if limbus.rim < LEAST_LIMBUS { Err(Refusal::NoLimbus) } else { Ok((pupil, limbus)) }
 }
 
-/// The picture with the square root of each shade, so that noise and contrast are alike in dark and bright parts.
-fn stabilised(image: &GreyImage) -> GreyImage {
-    let roots: [u8; 256] = std::array::from_fn(|shade| (255.0 * shade as f32).sqrt() as u8);
-    let pixels = image.pixels().iter().map(|&shade| roots[shade as usize]).collect();
-    GreyImage::new(image.width_px(), image.height_px(), pixels).expect("as large as the picture it was made of")
-}
-
 /// Whether enough of the iris is there to be of use.
 fn check(eye: &Eye, image: &GreyImage) -> Result<(), Refusal> {
     let (pupil, limbus) = (eye.pupil.radius(), eye.limbus.radius());
+    if eye.pupil.unroundness() > MOST_UNROUND {
+        return Err(Refusal::NoPupil);
+    }
     if limbus < SMALLEST_RADIUS_PX {
         return Err(Refusal::IrisTooSmall);
     }

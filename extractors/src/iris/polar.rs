@@ -15,16 +15,16 @@ pub(super) struct Polar {
 }
 
 impl Polar {
-    /// The picture around `centre`, which lies in it, as far as `reach` pixels away.
-    pub(super) fn around(image: &GreyImage, centre: (f32, f32), reach: usize) -> Self {
+    /// The picture around `centre` as far as `reach` pixels away, in the directions of `rays`; the others stay black.
+    pub(super) fn around(image: &GreyImage, centre: (f32, f32), reach: usize, rays: &[usize]) -> Self {
         let mut shades = vec![0; reach * Contour::DIRECTIONS];
         let mut within = [0; Contour::DIRECTIONS];
-        let rays = shades.chunks_exact_mut(reach).zip(UNIT);
-        for ((ray, direction), within) in rays.zip(&mut within) {
-            *within = frame_distance(image, centre, direction).min(reach);
-            cast(image, centre, direction, &mut ray[..*within]);
-            let last = within.checked_sub(1).map_or(0, |last| ray[last]);
-            ray[*within..].fill(last);
+        for &a in rays {
+            let ray = &mut shades[a * reach..][..reach];
+            within[a] = frame_distance(image, centre, UNIT[a]).min(reach);
+            cast(image, centre, UNIT[a], &mut ray[..within[a]]);
+            let last = within[a].checked_sub(1).map_or(0, |last| ray[last]);
+            ray[within[a]..].fill(last);
         }
         Self { reach, shades, within }
     }
@@ -50,14 +50,15 @@ impl Polar {
     }
 }
 
-/// How many steps of one pixel from `centre` stay where four pixels surround each point.
+/// How many steps of one pixel from `centre` stay where four pixels surround each point; none from outside.
 fn frame_distance(image: &GreyImage, centre: (f32, f32), direction: (f32, f32)) -> usize {
     let along = |from: f32, step: f32, side: u32| {
-        let far = if step > 0.0 { side as f32 - 1.01 - from } else { from - 0.01 };
-        if far < 0.0 { 0.0 } else { far / step.abs().max(1e-6) + 1.0 }
+        let (before, after) = (from - 0.01, side as f32 - 1.01 - from);
+        let far = if step > 0.0 { after } else { before };
+        if before < 0.0 || after < 0.0 { 0.0 } else { far / step.abs().max(1e-6) + 1.0 }
     };
-    let (columns, rows) =
-        (along(centre.0, direction.0, image.width_px()), along(centre.1, direction.1, image.height_px()));
+    let columns = along(centre.0, direction.0, image.width_px());
+    let rows = along(centre.1, direction.1, image.height_px());
     columns.min(rows) as usize
 }
 

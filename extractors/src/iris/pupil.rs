@@ -3,7 +3,7 @@
 use whorl_types::GreyImage;
 
 use super::circle::{Circle, sums};
-use super::contour::{Contour, UNIT};
+use super::contour::{ALL, Contour, UNIT};
 use super::edges::Edges;
 use super::path;
 use super::polar::Polar;
@@ -12,7 +12,10 @@ use super::specular::Speculars;
 use super::vote::Candidate;
 
 /// A rise over this many grey levels is as good an edge as any.
-const ENOUGH: i16 = 40;
+const ENOUGH: i16 = 32;
+
+/// A rise under this many grey levels is noise.
+const FAINTEST: i16 = 6;
 
 /// Harmonics of the boundary.
 const HARMONICS: usize = 6;
@@ -37,7 +40,7 @@ impl Pupil {
 /// The pupil near `candidate`.
 pub(super) fn settle(image: &GreyImage, candidate: &Candidate) -> Pupil {
     let reach = candidate.radius * 0.5 + 4.0;
-    let rough = best(image, candidate.centre, (candidate.radius, reach), (reach.min(10.0), 2.0), 2);
+    let rough = best(image, candidate.centre, (candidate.radius, reach), (reach.min(8.0), 2.0), 4);
     best(image, rough.circle.centre, (rough.circle.radius, 4.0), (2.0, 1.0), 1)
 }
 
@@ -53,9 +56,9 @@ fn best(
     let from = (radius - slack).max(4.0) as usize;
     let radii = from.max(off as usize + 1)..(radius + slack) as usize + 2;
     let reach = radii.end + off as usize + span + 3;
-    let polar = Polar::around(image, centre, reach);
-    let edges = Edges::of(&polar, span, ENOUGH);
-    let rays: Vec<usize> = (0..Contour::DIRECTIONS).step_by(every).collect();
+    let rays: Vec<usize> = ALL.into_iter().step_by(every).collect();
+    let polar = Polar::around(image, centre, reach, &rays);
+    let edges = Edges::of(&polar, &rays, span, ENOUGH);
     let mut along = vec![0; radii.len()];
     let mut best = (i16::MIN, (0.0, 0.0), 0);
     let steps = (off / step) as i32;
@@ -118,11 +121,20 @@ pub(super) fn boundary(image: &GreyImage, pupil: &Pupil, speculars: &Speculars) 
     let span = (radius / 8.0).clamp(1.0, 3.0) as usize;
     let slack = (radius * 0.25).clamp(4.0, 12.0);
     let band = (radius - slack).max(2.0) as usize..(radius + slack) as usize + 1;
-    let polar = Polar::around(image, centre, band.end + span + 2);
-    let edges = Edges::of(&polar, span, i16::from(u8::MAX));
+    let polar = Polar::around(image, centre, band.end + span + 2, &ALL);
+    let enough = typical_rise(&Edges::of(&polar, &ALL, span, ENOUGH), radius as usize);
+    let edges = Edges::of(&polar, &ALL, span, enough);
     let path = path::strongest(&edges, &band);
     let lit = path.lit(centre, speculars);
-    let weight = |a: usize| if lit[a] { 0.0 } else { (path.rises[a] / f32::from(ENOUGH)).clamp(0.0, 1.0) };
+    let weight = |a: usize| if lit[a] { 0.0 } else { (path.rises[a] / f32::from(enough)).clamp(0.0, 1.0) };
     let weights = std::array::from_fn(weight);
-    Contour { centre, radii: smooth(&path.radii, &weights, HARMONICS) }
+    Contour { centre, radii: smooth(radius, &path.radii, &weights, HARMONICS) }
+}
+
+/// The rise that half of the boundary has near `radius`: the edge of a lid is often stronger, but is not to attract more.
+fn typical_rise(edges: &Edges, radius: usize) -> i16 {
+    let strongest = |a: usize| edges.ray(a)[radius.saturating_sub(2)..=radius + 2].iter().copied().max().unwrap_or(0);
+    let mut rises: [i16; Contour::DIRECTIONS] = std::array::from_fn(strongest);
+    rises.sort_unstable();
+    rises[rises.len() / 2].max(FAINTEST)
 }

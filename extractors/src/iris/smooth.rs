@@ -11,9 +11,15 @@ const ROUNDS: usize = 12;
 const OFF_PX: f32 = 2.0;
 
 /// The radii of a circle with its first `order` harmonics (Daugman, "New methods in iris recognition", 2007, section II) that
-/// runs through `radii`, each believed as far as its weight of 0 to 1 says and as it is near the curve.
-pub(super) fn smooth(radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS], order: usize) -> [f32; DIRECTIONS] {
-    let mut curve = [weighted_mean(radii, weights); DIRECTIONS];
+/// runs through `radii`, each believed as far as its weight of 0 to 1 says and as it is near the curve;
+/// the circle of radius `start` where none is.
+pub(super) fn smooth(
+    start: f32,
+    radii: &[f32; DIRECTIONS],
+    weights: &[f32; DIRECTIONS],
+    order: usize,
+) -> [f32; DIRECTIONS] {
+    let mut curve = [weighted_mean(start, radii, weights); DIRECTIONS];
     for round in 0..ROUNDS {
         // The first curves are too far from the points to judge them.
         let judged = round >= ROUNDS / 3;
@@ -28,8 +34,9 @@ pub(super) fn smooth(radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS], ord
     curve
 }
 
-fn weighted_mean(radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS]) -> f32 {
-    let (mut sum, mut weight) = (0.0, 1e-6);
+/// The mean of `radii`, and a little of `start`.
+fn weighted_mean(start: f32, radii: &[f32; DIRECTIONS], weights: &[f32; DIRECTIONS]) -> f32 {
+    let (mut sum, mut weight) = (start, 1.0);
     for (radius, w) in radii.iter().zip(weights) {
         sum += radius * w;
         weight += w;

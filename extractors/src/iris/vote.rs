@@ -3,6 +3,7 @@
 //! The circle transform with gradient directions (Kimme, Ballard and Sklansky, 1975), one plane of votes for each radius. Edges
 //! are taken at half the size of the working picture, votes at a quarter of it.
 
+use whorl_kernels::{Kernels, Work};
 use whorl_types::GreyImage;
 
 use super::working::reduced;
@@ -15,6 +16,9 @@ const FAINTEST_EDGE: i32 = 10;
 
 /// The vote of a stronger edge counts no more than that of one as strong.
 const STRONGEST_EDGE: f32 = 60.0;
+
+/// Votes of a grey level: the strongest edges all around the largest circle, two pixels thick, stay under 65,536 with it.
+const VOTE_SCALE: f32 = 0.25;
 
 /// How many discs are worth a closer look.
 const MOST: usize = 8;
@@ -50,6 +54,7 @@ fn alike(a: &Candidate, b: &Candidate) -> bool {
     x * x + y * y < near * near && (a.radius - b.radius).abs() < 0.3 * a.radius.max(b.radius)
 }
 
+/// The votes for each centre and radius.
 struct Votes {
     width: usize,
     height: usize,
@@ -77,36 +82,26 @@ impl Votes {
 
     /// Lets the edge at (`x`, `y`) of the half-size picture vote, against its gradient.
     fn edge(&mut self, (x, y): (usize, usize), (across, down): (f32, f32), length: f32) {
-        let (step_x, step_y) = (across / length, down / length);
-        let (x, y) = (x as f32 * 0.5 + 0.25, y as f32 * 0.5 + 0.25);
-        let vote = length.min(STRONGEST_EDGE) as u16;
-        for (plane, radius) in RADII.enumerate() {
-            let (column, row) = (x - radius as f32 * step_x, y - radius as f32 * step_y);
-            if column >= 0.0 && row >= 0.0 && (column as usize) < self.width && (row as usize) < self.height {
-                let cell = (plane * self.height + row as usize) * self.width + column as usize;
-                self.cells[cell] = self.cells[cell].saturating_add(vote);
+        // In 65,536ths of a cell.
+        let step = |part: f32| (part * (-65_536.0 / length)) as i32;
+        let (step_x, step_y) = (step(across), step(down));
+        let first = *RADII.start() as i32;
+        let mut x = ((2 * x as i32 + 1) << 14) + first * step_x;
+        let mut y = ((2 * y as i32 + 1) << 14) + first * step_y;
+        let vote = (length.min(STRONGEST_EDGE) * VOTE_SCALE) as u16;
+        for plane in self.cells.chunks_exact_mut(self.width * self.height) {
+            let (column, row) = ((x >> 16) as usize, (y >> 16) as usize);
+            if column < self.width && row < self.height {
+                plane[row * self.width + column] += vote;
             }
+            x += step_x;
+            y += step_y;
         }
-    }
-
-    fn at(&self, plane: usize, x: usize, y: usize) -> u16 {
-        self.cells[(plane * self.height + y) * self.width + x]
     }
 
     /// The most voted for radius of each centre that is a dark one, where no centre beside it has more votes.
     fn peaks(&self, quarter: &GreyImage) -> Vec<Candidate> {
-        let mut best = vec![(0.0f32, 0usize); self.width * self.height];
-        let mut sums = vec![0u32; self.width * self.height];
-        for (plane, radius) in RADII.enumerate() {
-            self.gather(plane, &mut sums);
-            let share = 1.0 / (radius as f32 + 1.0);
-            for ((best, &sum), &shade) in best.iter_mut().zip(&sums).zip(quarter.pixels()) {
-                let votes = sum as f32 * share * (1.0 - f32::from(shade) / 256.0);
-                if votes > best.0 {
-                    *best = (votes, radius);
-                }
-            }
-        }
+        let best = self.best(quarter);
         let mut peaks = Vec::new();
         for y in 1..self.height - 1 {
             for x in 1..self.width - 1 {
@@ -114,21 +109,65 @@ impl Votes {
                 let around = (y - 1..=y + 1).flat_map(|y| (x - 1..=x + 1).map(move |x| (x, y)));
                 if votes > 0.0 && around.clone().all(|(x, y)| best[y * self.width + x].0 <= votes) {
                     let centre = (x as f32 * 4.0 + 1.5, y as f32 * 4.0 + 1.5);
-                    peaks.push(Candidate { centre, radius: radius as f32 * 4.0, votes });
+                    peaks.push(Candidate { centre, radius: radius * 4.0, votes });
                 }
             }
         }
         peaks
     }
 
-    /// The votes of each cell of a plane with those of its eight neighbours.
-    fn gather(&self, plane: usize, sums: &mut [u32]) {
-        sums.fill(0);
+    /// For each centre the votes of its best radius, as a share of the circumference and of darkness, and that radius.
+    fn best(&self, quarter: &GreyImage) -> Vec<(f32, f32)> {
+        let mut best = vec![(0.0, 0.0); self.width * self.height];
+        let mut row = Row { columns: vec![0; self.width], votes: vec![0.0; self.width], radius: vec![0.0; self.width] };
         for y in 1..self.height - 1 {
-            for x in 1..self.width - 1 {
-                let rows = (y - 1..=y + 1).flat_map(|y| (x - 1..=x + 1).map(move |x| (x, y)));
-                sums[y * self.width + x] = rows.map(|(x, y)| u32::from(self.at(plane, x, y))).sum();
+            row.votes.fill(0.0);
+            for (plane, radius) in self.cells.chunks_exact(self.width * self.height).zip(RADII) {
+                let rows = [y - 1, y, y + 1].map(|y| &plane[y * self.width..][..self.width]);
+                Kernels::best().run(Gather { rows, row: &mut row, radius: radius as f32 });
             }
+            let found = row.votes.iter().zip(&row.radius).zip(quarter.row(y as u32));
+            for (best, ((&votes, &radius), &shade)) in best[y * self.width..].iter_mut().zip(found) {
+                *best = (votes * (1.0 - f32::from(shade) / 256.0), radius);
+            }
+        }
+        best
+    }
+}
+
+/// One row of centres.
+struct Row {
+    columns: Vec<u16>,
+    votes: Vec<f32>,
+    radius: Vec<f32>,
+}
+
+/// Compares the votes for one radius, those of a centre with those of its eight neighbours, with the most so far.
+struct Gather<'a> {
+    rows: [&'a [u16]; 3],
+    row: &'a mut Row,
+    radius: f32,
+}
+
+impl Work for Gather<'_> {
+    type Answer = ();
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) {
+        let width = self.row.columns.len();
+        let columns = &mut self.row.columns[..width];
+        let [above, here, below] = self.rows.map(|row| &row[..width]);
+        for (x, sum) in columns.iter_mut().enumerate() {
+            *sum = above[x] + here[x] + below[x];
+        }
+        let (inner, share) = (width - 2, 1.0 / (self.radius + 1.0));
+        let [left, middle, right] = [0, 1, 2].map(|from| &columns[from..][..inner]);
+        let (most, radius) = (&mut self.row.votes[1..][..inner], &mut self.row.radius[1..][..inner]);
+        for x in 0..inner {
+            let votes = f32::from(left[x] + middle[x] + right[x]) * share;
+            radius[x] = if votes > most[x] { self.radius } else { radius[x] };
+            most[x] = most[x].max(votes);
         }
     }
 }

@@ -1,10 +1,20 @@
 //! The picture at the size that contours are searched in.
 
-use whorl_types::GreyImage;
+use whorl_kernels::Kernels;
+use whorl_types::{GreyImage, Refusal};
 
 /// No side of a working picture is longer: an iris that fills a picture of this size is 150 pixels in radius and more, finer
 /// than its boundaries are sharp.
 const LONGEST_SIDE_PX: u32 = 400;
+
+/// A picture whose shades are nearer together shows nothing.
+const LEAST_RANGE: i32 = 24;
+
+/// The shade of the darkest hundredth of a stretched picture: not black, near which square roots would blow noise up.
+const DARK: i32 = 36;
+
+/// The shade of the brightest hundredth.
+const BRIGHT: i32 = 240;
 
 /// How many pixels of the sample, along a side, make one working pixel.
 pub(super) fn factor(image: &GreyImage) -> u32 {
@@ -17,20 +27,57 @@ pub(super) fn factor(image: &GreyImage) -> u32 {
 /// # Panics
 /// Where a side is shorter than `factor`.
 pub(super) fn reduced(image: &GreyImage, factor: u32) -> GreyImage {
+    if factor == 1 {
+        return image.clone();
+    }
     let (width, height, side) = (image.width_px() / factor, image.height_px() / factor, factor as usize);
     let area = factor * factor;
     let mut pixels = Vec::with_capacity((width * height) as usize);
-    let mut sums = vec![0u32; width as usize];
+    let mut columns = vec![0u16; width as usize * side];
     for y in 0..height {
-        sums.fill(0);
+        columns.fill(0);
         for row in (y * factor..(y + 1) * factor).map(|y| image.row(y)) {
-            for (sum, square) in sums.iter_mut().zip(row.chunks_exact(side)) {
-                *sum += square.iter().map(|&shade| u32::from(shade)).sum::<u32>();
-            }
+            Kernels::best().run(|| columns.iter_mut().zip(row).for_each(|(sum, &shade)| *sum += u16::from(shade)));
         }
-        pixels.extend(sums.iter().map(|sum| ((sum + area / 2) / area) as u8));
+        let sums = columns.chunks_exact(side).map(|square| square.iter().map(|&sum| u32::from(sum)).sum::<u32>());
+        pixels.extend(sums.map(|sum| ((sum + area / 2) / area) as u8));
     }
     GreyImage::new(width, height, pixels).expect("no larger than the picture it was made of")
+}
+
+/// The picture with its darkest and its brightest hundredth at the same shades whatever the light, so that thresholds of
+/// contrast mean the same in all.
+///
+/// # Errors
+/// [`Refusal::Blank`] where it has next to one shade only.
+pub(super) fn stretched(image: &GreyImage) -> Result<GreyImage, Refusal> {
+    let mut counts = [0usize; 256];
+    for &shade in image.pixels() {
+        counts[shade as usize] += 1;
+    }
+    let hundredth = image.pixels().len() / 100;
+    let reached = |sum: &mut usize, count: &usize| {
+        *sum += count;
+        Some(*sum)
+    };
+    let dark = counts.iter().scan(0, reached).position(|sum| sum > hundredth).unwrap_or(0) as i32;
+    let bright = 255 - counts.iter().rev().scan(0, reached).position(|sum| sum > hundredth).unwrap_or(0) as i32;
+    if bright - dark < LEAST_RANGE {
+        return Err(Refusal::Blank);
+    }
+    let stretch = |shade: i32| DARK + (shade - dark) * (BRIGHT - DARK) / (bright - dark);
+    let shades: [u8; 256] = std::array::from_fn(|shade| stretch(shade as i32).clamp(0, 255) as u8);
+    Ok(mapped(image, &shades))
+}
+
+/// The picture with the square root of each shade, so that noise and contrast are alike in dark and bright parts.
+pub(super) fn stabilised(image: &GreyImage) -> GreyImage {
+    mapped(image, &std::array::from_fn(|shade| (255.0 * shade as f32).sqrt() as u8))
+}
+
+fn mapped(image: &GreyImage, shades: &[u8; 256]) -> GreyImage {
+    let pixels = image.pixels().iter().map(|&shade| shades[shade as usize]).collect();
+    GreyImage::new(image.width_px(), image.height_px(), pixels).expect("as large as the picture it was made of")
 }
 
 #[cfg(test)]
