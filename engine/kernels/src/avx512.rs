@@ -19,6 +19,10 @@ use crate::{
     SHIFTS, Shifted, Slack, Weights, Work,
 };
 
+/// Poses whose counts stay in registers together; a divisor of [`POSES`].
+const POSES_AT_ONCE: usize = 7;
+const _: () = assert!(POSES.is_multiple_of(POSES_AT_ONCE), "no pose is left out");
+
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     // SAFETY: the table with this function is handed out only where `Isa::Avx512` is available.
     unsafe { featured(work) }
@@ -180,32 +184,34 @@ fn margins_featured(octets: &[MaskedOctet], strings: &[Poses], weights: Weights,
             *counts = spread(counted[word / 4], word % 4);
         }
         for (string, out) in strings.iter().zip(&mut margins) {
-            let mut unlike = [_mm512_setzero_si512(); POSES];
-            count_unlike(octet, &counts, string, &mut unlike);
             let mut best = _mm512_set1_epi32(i32::MIN);
-            for (&unlike, other) in unlike.iter().zip(&string.counted) {
-                let unlike = _mm512_sad_epu8(unlike, _mm512_setzero_si512());
-                // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
-                let numbers = _mm512_or_si512(_mm512_slli_epi64::<16>(both(&counted, other)), unlike);
-                best = _mm512_max_epi32(best, _mm512_madd_epi16(numbers, weights));
+            for (group, others) in string.counted.as_chunks().0.iter().enumerate() {
+                let mut unlike = [_mm512_setzero_si512(); POSES_AT_ONCE];
+                count_unlike(octet, &counts, (string, group), &mut unlike);
+                for (&unlike, other) in unlike.iter().zip::<&[_; POSES_AT_ONCE]>(others) {
+                    let unlike = _mm512_sad_epu8(unlike, _mm512_setzero_si512());
+                    // Two numbers of 16 bits in each lane, multiplied and added up by one instruction.
+                    let numbers = _mm512_or_si512(_mm512_slli_epi64::<16>(both(&counted, other)), unlike);
+                    best = _mm512_max_epi32(best, _mm512_madd_epi16(numbers, weights));
+                }
             }
             *out = narrowed(best).map(u16::cast_signed);
         }
     }
 }
 
-/// For each pose and byte the bits that differ where both count.
+/// For each pose of a group and byte the bits that differ where both count.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512bitalg")]
 fn count_unlike(
     octet: &MaskedOctet,
     counts: &[__m512i; MaskedOctet::WORDS],
-    string: &Poses,
-    unlike: &mut [__m512i; POSES],
+    (string, group): (&Poses, usize),
+    unlike: &mut [__m512i; POSES_AT_ONCE],
 ) {
     for ((words, &counts), poses) in octet.words.iter().zip(counts).zip(&string.words) {
         let words = eight(words);
-        for (unlike, &[other, other_counts]) in unlike.iter_mut().zip(poses) {
+        for (unlike, &[other, other_counts]) in unlike.iter_mut().zip(&poses.as_chunks::<POSES_AT_ONCE>().0[group]) {
             let differ = _mm512_and_si512(_mm512_xor_si512(words, _mm512_set1_epi64(other as i64)), counts);
             let differ = _mm512_and_si512(differ, _mm512_set1_epi64(other_counts as i64));
             // At most 16 words of 8 bits a byte: no byte overflows.

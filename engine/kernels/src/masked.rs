@@ -16,7 +16,7 @@ pub struct Masked<'a, const W: usize> {
 pub const ROW_WORDS: usize = 128;
 
 /// From how many of its first words on a string is compared with a row at once.
-pub const SHIFTS: usize = 13;
+pub const SHIFTS: usize = 21;
 
 /// Words of such a string.
 pub const SHIFTED_WORDS: usize = ROW_WORDS + SHIFTS - 1;
@@ -73,7 +73,7 @@ impl MaskedOctet {
 }
 
 /// How many poses of a string are compared at once.
-pub const POSES: usize = 13;
+pub const POSES: usize = 21;
 
 /// One masked string of [`MaskedOctet::BITS`] bits in several poses, laid out for [`crate::Kernels::margins_b1024`].
 #[derive(Clone, Debug, PartialEq, Eq)]

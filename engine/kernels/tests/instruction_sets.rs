@@ -199,7 +199,7 @@ fn a_margin_is_that_of_the_best_pose() {
     (octet.words[0][3], octet.words[15][3]) = (0x87, u64::MAX);
     (octet.counted[0][3], octet.counted[3][3]) = (1, 1 << 63);
     let pose = |first| ([first; 16], [u64::MAX; 4]);
-    let poses = Poses::new(&[0, 1, 3, 7, 3, 1, 0, 0, 0, 0, 0, 0, 0].map(pose));
+    let poses = Poses::new(&std::array::from_fn(|number| pose([0, 1, 3, 7, 3, 1, 0][number % 7])));
     let weights = Weights { counted: 20, unlike: 9 };
     for kernels in Kernels::available() {
         let mut margins = [[1; 8]];

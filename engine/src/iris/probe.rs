@@ -16,7 +16,9 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// How far an eye may be turned either way, in directions of 360 / 128 degrees: 16.9 degrees.
+    /// How far an eye may be turned either way, in directions of 360 / 128 degrees: 28 degrees. Of the mated comparisons of
+    /// CASIA-Interval 0.09 % are turned by more than 17 degrees and none matches there; beyond 28 nothing is gained but on MMU1
+    /// (0.2 % of its mated comparisons).
     pub const REACH: usize = SHIFTS / 2;
 
     /// The turns that are looked at.

@@ -5,8 +5,10 @@ use std::cmp::Reverse;
 use whorl_kernels::Overlap;
 use whorl_types::{IrisCode, Similarity};
 
-/// Common bits beyond which more of them make an agreement no more credible.
-const REFERENCE_BITS: u64 = 2500;
+/// Common bits beyond which more of them make an agreement no more credible. Of 2,500 to 4,000 on CASIA1, CASIA-Interval and
+/// MMU1 no figure is better on all; here FNMR at FMR 0 on Interval is half that at 2,500, and nowhere is one worse by more than
+/// a capture or two.
+const REFERENCE_BITS: u64 = 3000;
 
 /// Fewer common cells than this, a twentieth of all, say nothing.
 const LEAST_CELLS: u16 = (IrisCode::CELLS as u16).div_ceil(20);
@@ -88,7 +90,7 @@ mod tests {
 
     #[test]
     fn equal_codes_reach_the_full_score_and_opposite_ones_none() {
-        for counted in 313..=1024 {
+        for counted in 375..=1024 {
             assert_eq!(points(counted, 0), 65_536);
             assert_eq!(points(counted, counted * 4), 32_768);
             assert_eq!(points(counted, counted * 8), 0);

@@ -20,8 +20,8 @@ use whorl_kernels::Weights;
 /// Directions of the code for each one that the first stage looks at.
 const DIRECTION_STEP: usize = 4;
 
-/// What a common cell, four bits, adds to a score and what a disagreeing bit takes: nothing is left where 38 % disagree.
-pub const WEIGHTS: Weights = Weights { counted: 38, unlike: 25 };
+/// What a common cell, four bits, adds to a score and what a disagreeing bit takes: nothing is left where two of five disagree.
+pub const WEIGHTS: Weights = Weights { counted: 40, unlike: 25 };
 
 /// The least coarse score that [`scan`] reports.
-pub const PASS_SCORE: u32 = 25;
+pub const PASS_SCORE: u32 = 150;
