@@ -3,6 +3,7 @@
 //! A lid is a parabola; over all that could cross the iris, the one along which the picture brightens most from iris to skin
 //! is taken (Daugman's operator with an arc in place of the circle, IEEE CSVT 14(1), 2004).
 
+use whorl_kernels::{Kernels, Work};
 use whorl_types::GreyImage;
 
 use super::contour::Eye;
@@ -26,8 +27,8 @@ const LEAST_CONTRAST: f32 = 0.035;
 /// An arc that has this much of the strongest one's contrast may be the upper lid as well, and the lower.
 const NEARLY: (f32, f32) = (0.85, 0.9);
 
-/// The fewest steps of an arc within the iris.
-const SHORTEST_STEPS: usize = 20;
+/// The fewest places of an arc within the iris.
+const FEWEST_PLACES: f32 = 10.0;
 
 /// Room that is left around the pupil, whose own edge is stronger than any lid's, in radii of the limbus.
 const PUPIL_MARGIN: f32 = 0.12;
@@ -35,6 +36,18 @@ const PUPIL_MARGIN: f32 = 0.12;
 /// How many steps an arc bends away, from its middle to the side of the iris; and how many it drops.
 const BENDS: [f32; 7] = [-4.0, 2.0, 8.0, 14.0, 20.0, 26.0, 32.0];
 const TILTS: [f32; 7] = [-18.0, -12.0, -6.0, 0.0, 6.0, 12.0, 18.0];
+
+/// Heights over the middle of the iris that are tried.
+const HEIGHTS: usize = 43;
+
+/// The lowest that an arc gets on its way, and from there the highest.
+const LOWEST: i32 = -54;
+const SPAN: usize = 120;
+
+/// The places from left to right at which arcs are compared.
+fn places() -> impl Iterator<Item = i32> {
+    (-REACH + 4..=REACH - 4).step_by(2)
+}
 
 /// A lid's edge: how far above the middle of the iris, and how that changes from left to right; below, for the lower lid.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -126,46 +139,71 @@ impl View {
     /// The innermost arc that is nearly as much of an edge as the strongest: skin beyond a lid's rim has edges, too. They
     /// brighten in direction `away`, -1 for up and 1 for down.
     fn best_arc(&self, away: i32) -> Option<Arc> {
-        let edges = self.edges(away);
         let (lowest, nearly) = if away < 0 { (0, NEARLY.0) } else { (self.below_pupil, NEARLY.1) };
-        let mut arcs = Vec::new();
-        for height in lowest..=42 {
-            for bend in BENDS {
-                for tilt in TILTS {
-                    let arc = Arc { height: height as f32, tilt, bend };
-                    arcs.push((self.contrast(&edges, &arc, away), arc));
-                }
-            }
-        }
-        let most = arcs.iter().map(|(contrast, _)| *contrast).fold(LEAST_CONTRAST / nearly, f32::max);
-        let strong = arcs.into_iter().filter(|(contrast, _)| *contrast >= nearly * most).map(|(_, arc)| arc);
+        let arcs = Kernels::best().run(Scores { columns: &self.columns(away) });
+        let arcs = arcs.into_iter().filter(|(_, arc)| arc.height >= lowest as f32);
+        let most = arcs.clone().map(|(contrast, _)| contrast).fold(LEAST_CONTRAST / nearly, f32::max);
+        let strong = arcs.filter(|(contrast, _)| *contrast >= nearly * most).map(|(_, arc)| arc);
         strong.min_by(|a, b| a.inwards().total_cmp(&b.inwards()))
     }
 
-    /// The mean of `edges` along `arc`.
-    fn contrast(&self, edges: &[f32], arc: &Arc, away: i32) -> f32 {
-        let (mut sum, mut count) = (0.0, 0);
-        for x in (-REACH + 4..=REACH - 4).step_by(2) {
-            let y = away * (arc.at(x as f32) + 100.5) as i32 - away * 100;
-            if y.abs() < REACH - DEPTH && self.iris[index(x, y)] {
-                sum += edges[index(x, y)];
-                count += 2;
+    /// How much brighter it is on the side of `away` than on the other, as a fraction of both, where the iris could be seen.
+    fn columns(&self, away: i32) -> Vec<Column> {
+        let contrast = |x: i32, y: i32| {
+            let near = |step: i32| self.grey[index(x, y + step * away)];
+            let (beyond, before) = (near(1) + near(2) + near(3), near(-1) + near(-2) + near(-3));
+            let contrast = (beyond - before) / (beyond + before).max(1.0);
+            contrast.clamp(-MOST_CONTRAST, MOST_CONTRAST)
+        };
+        let column = |x: i32| {
+            let mut column = Column { contrast: [0.0; SPAN], inside: [0.0; SPAN] };
+            for y in -REACH + DEPTH..=REACH - DEPTH {
+                if self.iris[index(x, y)] {
+                    let height = (away * y - LOWEST) as usize;
+                    (column.contrast[height], column.inside[height]) = (contrast(x, y), 1.0);
+                }
             }
-        }
-        if count < SHORTEST_STEPS { 0.0 } else { 2.0 * sum / count as f32 }
+            column
+        };
+        places().map(column).collect()
     }
+}
 
-    /// How much brighter it is on the side of `away` than on the other, as a fraction of both.
-    fn edges(&self, away: i32) -> Vec<f32> {
-        let mut edges = vec![0.0; SIDE * SIDE];
-        for y in -REACH + DEPTH..=REACH - DEPTH {
-            for x in -REACH..=REACH {
-                let near = |step: i32| self.grey[index(x, y + step * away)];
-                let (beyond, before) = (near(1) + near(2) + near(3), near(-1) + near(-2) + near(-3));
-                let contrast = (beyond - before) / (beyond + before).max(1.0);
-                edges[index(x, y)] = contrast.clamp(-MOST_CONTRAST, MOST_CONTRAST);
+/// What an arc can meet at one place from left to right, from the height [`LOWEST`] on upwards.
+struct Column {
+    contrast: [f32; SPAN],
+    inside: [f32; SPAN],
+}
+
+/// The contrast of every arc, compiled for the instruction set in use.
+struct Scores<'a> {
+    columns: &'a [Column],
+}
+
+impl Work for Scores<'_> {
+    type Answer = Vec<(f32, Arc)>;
+
+    #[allow(clippy::inline_always, reason = "compiled anew for each instruction set it is run on")]
+    #[inline(always)]
+    fn answer(self) -> Vec<(f32, Arc)> {
+        let mut arcs = Vec::with_capacity(BENDS.len() * TILTS.len() * HEIGHTS);
+        for (bend, tilt) in BENDS.into_iter().flat_map(|bend| TILTS.map(|tilt| (bend, tilt))) {
+            let shape = Arc { height: 0.0, tilt, bend };
+            let (mut sums, mut counts) = ([0.0; HEIGHTS], [0.0; HEIGHTS]);
+            for (x, column) in places().zip(self.columns) {
+                let from = ((shape.at(x as f32) + 0.5).floor() as i32 - LOWEST) as usize;
+                let (contrast, inside) = (&column.contrast[from..][..HEIGHTS], &column.inside[from..][..HEIGHTS]);
+                for height in 0..HEIGHTS {
+                    sums[height] += contrast[height];
+                    counts[height] += inside[height];
+                }
             }
+            arcs.extend(
+                (0..HEIGHTS)
+                    .filter(|&height| counts[height] >= FEWEST_PLACES)
+                    .map(|height| (sums[height] / counts[height], Arc { height: height as f32, ..shape })),
+            );
         }
-        edges
+        arcs
     }
 }

@@ -36,7 +36,7 @@ impl Eye {
             (sum / 4.0) as u8
         };
         let pixels = (0..self.height).flat_map(|y| (0..self.width).map(move |x| pixel(x, y))).collect();
-        GreyImage::new(self.width, self.height, pixels).unwrap()
+        GreyImage::new(self.width, self.height, pixels).expect("every pixel is painted")
     }
 
     fn shade(&self, x: f32, y: f32) -> f32 {
@@ -68,5 +68,5 @@ impl Eye {
 /// The picture as a mirror shows it.
 pub(crate) fn mirrored(image: &GreyImage) -> GreyImage {
     let rows = (0..image.height_px()).flat_map(|y| image.row(y).iter().rev().copied());
-    GreyImage::new(image.width_px(), image.height_px(), rows.collect()).unwrap()
+    GreyImage::new(image.width_px(), image.height_px(), rows.collect()).expect("as many pixels as before")
 }
