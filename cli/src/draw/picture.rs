@@ -32,8 +32,12 @@ impl Picture {
 /// A small copy of `image` for a page of many, in a `data:` URI.
 pub(crate) fn thumbnail(image: &GreyImage) -> String {
     let times = image.width_px().max(image.height_px()).div_ceil(THUMBNAIL_PX);
-    let jpeg = |image: &GreyImage| data_uri("jpeg", &encode_jpeg(image, THUMBNAIL_QUALITY));
     if times > 1 { jpeg(&reduced(image, times)) } else { jpeg(image) }
+}
+
+/// `image` in a `data:` URI, to be looked at.
+pub(super) fn jpeg(image: &GreyImage) -> String {
+    data_uri("jpeg", &encode_jpeg(image, THUMBNAIL_QUALITY))
 }
 
 /// `image` with every square of `times` by `times` pixels made one, their mean; those at the edge may be cut short.
@@ -51,7 +55,7 @@ fn reduced(image: &GreyImage, times: u32) -> GreyImage {
 }
 
 /// `bytes` of an image of this kind in a `data:` URI.
-pub(super) fn data_uri(kind: &str, bytes: &[u8]) -> String {
+fn data_uri(kind: &str, bytes: &[u8]) -> String {
     format!("data:image/{kind};base64,{}", STANDARD.encode(bytes))
 }
 

@@ -33,7 +33,7 @@ fn an_eye_becomes_a_template_and_its_trace_shows_contours_and_the_strip() {
     let stages = fs::read_dir(folder.path("stages")).unwrap().next().unwrap().unwrap().path();
     let svg = fs::read_to_string(stages.join("eye.svg")).unwrap();
     assert!(svg.contains("class=\"pupil\"") && svg.contains("class=\"limbus\"") && svg.contains("class=\"hidden\""));
-    assert_eq!(svg.matches("data:image/png;base64,").count(), 2, "the eye and its strip");
+    assert_eq!(svg.matches("data:image/").count(), 2, "the eye and its strip");
     assert!(fs::read_to_string(stages.join("quality.txt")).unwrap().contains("usable-area: "));
 }
 
@@ -96,7 +96,7 @@ fn two_photographs_of_an_eye_match_and_the_drawing_shows_where() {
     for sign in ["class=\"same\"", "class=\"apart\"", "class=\"hidden\"", "class=\"pupil\"", "class=\"limbus\""] {
         assert!(svg.contains(sign), "{sign}");
     }
-    assert_eq!(svg.matches("data:image/png;base64,").count(), 4, "two eyes and two strips");
+    assert_eq!(svg.matches("data:image/").count(), 4, "two eyes and two strips");
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! What is seen of an eye on the way to its template.
 
 use whorl_extractors::{fingerprint, iris};
-use whorl_formats::image::encode_png;
 use whorl_types::{GreyImage, IrisCode, IrisMeasures, Minutia};
 
-use super::super::picture::data_uri;
+use super::super::picture::jpeg;
 
 /// Columns of a strip for each direction of a code.
 const COLUMNS_A_DIRECTION: usize = iris::Strip::COLUMNS / IrisCode::ANGLES;
@@ -33,7 +32,7 @@ impl Sight {
         let row = |y: u32| columns.iter().map(move |&column| strip.row(y)[column]);
         let pixels = (0..strip.height_px()).flat_map(row).collect();
         let turned = GreyImage::new(strip.width_px(), strip.height_px(), pixels).ok()?;
-        Some(data_uri("png", &encode_png(&turned, None)))
+        Some(jpeg(&turned))
     }
 }
 

@@ -96,5 +96,10 @@ fn define(number: usize, enrolee: &Enrolee, instance: usize) -> Option<Defined> 
     let markup = format!(
         "<image id=\"{id}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\" href=\"{uri}\"/>\n"
     );
-    Some(Defined { markup, sight: Sight::of_size(&sample.image) })
+    let mut sight = Sight::of_size(&sample.image);
+    if let Template::Iris(_) = template {
+        // Extracted again for its contours and its strip, which no template keeps.
+        Content::Sample(sample).extract(&mut sight).ok()?;
+    }
+    Some(Defined { markup, sight })
 }

@@ -41,7 +41,7 @@ pub(super) fn cluster(
     }
     if told.len() > shown {
         let more = told.len() - shown;
-        push(body, format_args!("<p class=\"note\">{more} more pairs of this cluster are in pairs.csv.</p>\n"));
+        push(body, format_args!("<p class=\"note\">Pairs of this cluster that are only in pairs.csv: {more}.</p>\n"));
     }
     body.push_str("</section>\n");
 }
@@ -92,7 +92,7 @@ fn contradictions(body: &mut String, results: &Results<'_>, members: &[usize]) {
     }
     if against.len() > MOST_CONTRADICTIONS {
         let more = against.len() - MOST_CONTRADICTIONS;
-        push(body, format_args!("<p class=\"against\">{more} more contradictions are in pairs.csv.</p>\n"));
+        push(body, format_args!("<p class=\"against\">Contradictions that are only in pairs.csv: {more}.</p>\n"));
     }
 }
 
