@@ -13,7 +13,7 @@ use whorl_extractors::iris::{NoTrace, Strip, Trace, extract};
 use whorl_types::{GreyImage, IrisCode, IrisMeasures, IrisTemplate, Refusal};
 
 fn template(image: &GreyImage) -> IrisTemplate {
-    extract(image, &mut NoTrace).unwrap()
+    extract(image, &mut NoTrace).expect("it shows an eye")
 }
 
 /// The fraction of bits in which `a` differs from `b` turned back by `turned` directions, where both are seen.

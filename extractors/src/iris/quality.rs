@@ -48,7 +48,13 @@ fn doubt(measures: &IrisMeasures) -> f32 {
     .sum()
 }
 
-/// The worth of the sample as a whole.
+/// Pixels from pupil to limbus from which on more are no better.
+const PLENTY_PX: f32 = 60.0;
+
+/// The worth of the sample as a whole: how much of the iris is seen, how finely, and how sure it is that it is one.
 pub(super) fn overall(measures: &IrisMeasures) -> Quality {
-    Quality::from_fraction(f32::from(measures.usable_area) / 100.0)
+    let seen = f32::from(measures.usable_area) / 100.0;
+    let ring_px = f32::from(measures.radius_px) * (1.0 - f32::from(measures.dilation) / 100.0);
+    let fine = (ring_px / PLENTY_PX).min(1.0).sqrt();
+    Quality::from_fraction(seen * fine * (1.0 - doubt(measures) / (2.0 * MOST_DOUBT)))
 }

@@ -14,9 +14,17 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// The sheet between the boundaries of `eye`.
+    /// The sheet between the boundaries of `eye`, each seen from its middle, which its centre is only nearly. The limbus is taken
+    /// to lie at the pupil's height: lids hide what would tell, and a height that varies between captures turns the outer rings.
     pub(super) fn new(eye: &Eye) -> Self {
-        Self { centre: eye.pupil.centre, inner: points(&eye.pupil), outer: points(&eye.limbus) }
+        let [pupil_off, limbus_off] = [&eye.pupil, &eye.limbus].map(off_centre);
+        let centre = (eye.pupil.centre.0 + pupil_off.0, eye.pupil.centre.1 + pupil_off.1);
+        let limbus_middle = (eye.limbus.centre.0 + limbus_off.0, centre.1);
+        Self {
+            centre,
+            inner: points(&eye.pupil, pupil_off, centre),
+            outer: points(&eye.limbus, limbus_off, limbus_middle),
+        }
     }
 
     /// The place in direction `column`, `fraction` of the way from pupil to limbus, in pixels of the sample.
@@ -37,13 +45,13 @@ impl Sheet {
     }
 }
 
-/// The points of `contour` in every column's direction, seen from its middle, which is its centre only nearly.
-fn points(contour: &Contour) -> [(f32, f32); COLUMNS] {
-    let (right, down) = off_centre(contour);
+/// The points of a curve whose middle is at `middle` and whose radii are those of `contour` around its own, which lies `off` its
+/// centre, in every column's direction.
+fn points(contour: &Contour, off: (f32, f32), middle: (f32, f32)) -> [(f32, f32); COLUMNS] {
     std::array::from_fn(|column| {
         let (sin, cos) = libm::sincosf(column as f32 / COLUMNS as f32 * TAU);
-        let radius = contour.radius_towards(column as f32 / COLUMNS as f32) - right * cos - down * sin;
-        (contour.centre.0 + right + radius * cos, contour.centre.1 + down + radius * sin)
+        let radius = contour.radius_towards(column as f32 / COLUMNS as f32) - off.0 * cos - off.1 * sin;
+        (middle.0 + radius * cos, middle.1 + radius * sin)
     })
 }
 
