@@ -41,6 +41,7 @@ pub use conditions::Conditions;
 
 /// An eye: the same person and position give the same iris, on every machine.
 pub struct Iris {
+    seed: u64,
     features: Features,
     texture: Texture,
 }
@@ -62,8 +63,9 @@ impl Iris {
     /// The eye at `position` of the person whose number is `person`.
     #[must_use]
     pub fn new(person: u64, position: Position) -> Self {
-        let random = &mut Random::new(derive(person, u64::from(position.code())), 5);
-        Self { features: Features::draw(position, random), texture: Texture::weave(random) }
+        let seed = derive(person, u64::from(position.code()));
+        let random = &mut Random::new(seed, 5);
+        Self { seed, features: Features::draw(position, random), texture: Texture::weave(random) }
     }
 
     /// A photograph of it, taken under the conditions `how`; `seed` decides what the conditions leave to chance.
@@ -72,6 +74,7 @@ impl Iris {
         let random = &mut Random::new(seed, 6);
         let pose = Pose::new(&self.features, how, random);
         let mut canvas = scene::paint(&self.features, &self.texture, &pose, random);
+        scene::vessels(&mut canvas, &pose, &mut Random::new(self.seed, 11));
         glints::add(&mut canvas, how, &pose, random);
         lids::close(&mut canvas, &self.features, &pose, random);
         lashes::grow(&mut canvas, &self.features, &pose, random);

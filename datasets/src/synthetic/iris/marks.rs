@@ -84,8 +84,8 @@ fn crypt(plane: &mut Plane, collarette: f32, random: &mut Random) {
     };
     let (depth, rim) = (random.between(0.5, 2.2), random.between(0.2, 0.8));
     mark.add(plane, |across, along| {
-        let out = across.abs() / (1.0 - along * along).max(0.05) * rise(1.4, 1.0, along.abs()).max(0.3)
-            + rise(0.9, 1.3, along.abs());
+        // 1 all along the edge of a leaf between two parabolas.
+        let out = across.abs() + along * along;
         rim * rise(0.7, 1.1, out) * rise(1.6, 1.2, out) - depth * rise(1.0, 0.6, out)
     });
 }

@@ -16,7 +16,7 @@ const FLESH_GREY: f32 = 120.0;
 const PUPIL_EDGE: f32 = 0.014;
 const LIMBUS_EDGE: f32 = 0.055;
 
-/// Paints the eye as it would be without lids.
+/// Paints the eye as it would be without lids and vessels.
 pub(super) fn paint(features: &Features, texture: &Texture, pose: &Pose, random: &mut Random) -> Plane {
     let mut canvas = Plane::even(pose.width_px, pose.height_px, 0.0);
     let (slope_x, slope_y) = (random.normal(0.0, 0.04), random.normal(0.0, 0.03));
@@ -30,7 +30,6 @@ pub(super) fn paint(features: &Features, texture: &Texture, pose: &Pose, random:
             canvas.values[y * pose.width_px + x] = light * eyeball(at, features, texture, pose);
         }
     }
-    vessels(&mut canvas, pose, random);
     canvas
 }
 
@@ -70,8 +69,8 @@ fn sclera((x, y): (f32, f32), distance: f32, pose: &Pose) -> f32 {
     white + (FLESH_GREY - white) * 0.6 * corner
 }
 
-/// Vessels that wind from the corners towards the iris.
-fn vessels(canvas: &mut Plane, pose: &Pose, random: &mut Random) {
+/// Draws vessels that wind from the corners towards the iris.
+pub(super) fn vessels(canvas: &mut Plane, pose: &Pose, random: &mut Random) {
     let mut ink = Ink::new(canvas);
     let (left, right) = pose.lids.span();
     for number in 0..10 {
