@@ -5,8 +5,8 @@
 //! probes over rows that come from memory.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
+use whorl_benches::cpu::rate;
 use whorl_datasets::synthetic::templates::template;
 use whorl_engine::finger::coarse::{CoarseProbe, CoarseRow, scan_on};
 use whorl_kernels::{Kernels, MAX_PAIRS, Pairs, Slack, octets};
@@ -15,9 +15,6 @@ use whorl_types::{Descriptor, Descriptors};
 /// 96 MiB of rows.
 const ROWS: u64 = 65_536;
 const SEED: u64 = 20;
-
-/// Least CPU time of one measurement.
-const LEAST: Duration = Duration::from_millis(600);
 
 fn main() {
     let rows: Vec<_> = (0..ROWS).map(|finger| CoarseRow::new(&template(SEED, finger, 0))).collect();
@@ -63,31 +60,4 @@ fn scan(kernels: &Kernels, probes: &[CoarseProbe], rows: &[CoarseRow]) -> f64 {
         black_box(passed);
     });
     rounds * (8192 * probes.len()) as f64
-}
-
-/// How often a CPU second holds `work`, tried `batch` times between two looks at the clock.
-fn rate(batch: u32, mut work: impl FnMut()) -> f64 {
-    let (started, mut times) = (cpu_time(), 0.0);
-    loop {
-        for _ in 0..batch {
-            work();
-        }
-        times += f64::from(batch);
-        let spent = cpu_time().saturating_sub(started);
-        if spent >= LEAST {
-            return times / spent.as_secs_f64();
-        }
-    }
-}
-
-/// What this thread has had of the processor so far, where Linux tells; elsewhere the time of day.
-fn cpu_time() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next().and_then(|first| first.parse().ok()));
-    nanoseconds.map_or_else(time_of_day, Duration::from_nanos)
-}
-
-fn time_of_day() -> Duration {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    START.elapsed()
 }

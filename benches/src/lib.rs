@@ -5,4 +5,5 @@
 //!
 //! What this crate is not: it measures no accuracy on real data, which is `whorl-eval`'s.
 
+pub mod cpu;
 pub mod search;

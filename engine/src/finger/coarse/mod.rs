@@ -14,7 +14,7 @@
 //!
 //! Mates missed where the first stage passes 20, 10, 5, 2 and 1 % of strangers, and strangers passed, mates missed and the FNMR
 //! of the whole cascade at FMR 1e-3 (that of comparing everything in brackets) at [`PASS_SCORE`], all in %, every capture of a
-//! set against every other one (`cargo run --release -p whorl-eval --example retention`, 23 November 2026):
+//! set against every other one (`cargo run --release -p whorl-eval --example retention -- fingerprint`, 23 November 2026):
 //!
 //! | set | missed at 20 / 10 / 5 / 2 / 1 % | passed | missed | FNMR |
 //! |---|---|---|---|---|
