@@ -14,6 +14,9 @@ use super::vote::Candidate;
 /// A rise over this many grey levels is as good an edge as any.
 const ENOUGH: i16 = 32;
 
+/// No rise is over this many grey levels.
+const STRONGEST: i16 = 255;
+
 /// A rise under this many grey levels is noise.
 const FAINTEST: i16 = 6;
 
@@ -122,7 +125,7 @@ pub(super) fn boundary(image: &GreyImage, pupil: &Pupil, speculars: &Speculars) 
     let slack = (radius * 0.25).clamp(4.0, 12.0);
     let band = (radius - slack).max(2.0) as usize..(radius + slack) as usize + 1;
     let polar = Polar::around(image, centre, band.end + span + 2, &ALL);
-    let enough = typical_rise(&Edges::of(&polar, &ALL, span, ENOUGH), radius as usize);
+    let enough = typical_rise(&Edges::of(&polar, &ALL, span, STRONGEST), radius as usize);
     let edges = Edges::of(&polar, &ALL, span, enough);
     let path = path::strongest(&edges, &band);
     let lit = path.lit(centre, speculars);
