@@ -1,8 +1,8 @@
 //! What is known of single files.
 
 use clap::Args;
-use whorl_service::sample;
-use whorl_types::{Capture, Modality, Position, Ppi};
+use whorl_service::sample::{self, SampleError};
+use whorl_types::{Capture, Modality, Position, Ppi, Refusal};
 
 /// What is known of image files that come without a manifest.
 #[derive(Debug, Clone, Copy, Args)]
@@ -27,6 +27,13 @@ impl Captured {
         let Self { modality, position, ppi } = self;
         let modality = modality.or_else(|| position.modality()).or_else(|| sample::modality(bytes));
         Capture { modality: modality.unwrap_or(Modality::Fingerprint), position, ppi }
+    }
+
+    /// What to try where nobody said what a picture shows, and it was no print.
+    pub(crate) fn advice(self, error: &SampleError) -> Option<&'static str> {
+        let stated = self.modality.is_some() || self.position.modality().is_some();
+        let no_print = matches!(error, SampleError::Refused(Refusal::NoRidges));
+        (!stated && no_print).then_some("pictures are taken for prints; if it shows an eye, add --modality iris")
     }
 }
 

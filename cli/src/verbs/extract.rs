@@ -91,16 +91,20 @@ impl Extract {
             work.collect()
         });
         drop(bars);
-        let (mut templates, mut omissions) = (Vec::new(), Vec::new());
+        let (mut templates, mut omissions, mut advice) = (Vec::new(), Vec::new(), None);
         for (image, done) in self.images.iter().zip(done) {
             match done? {
                 Ok(written) => templates.extend(written),
                 Err(error) => {
+                    advice = advice.or(self.captured.advice(&error));
                     omissions.push(Omission { what: image.display().to_string(), line: None, reason: error.into() });
                 }
             }
         }
         let left_out = LeftOut::tell(&omissions, &self.out.join("left-out.csv"))?;
+        if let Some(advice) = advice {
+            console.note(format_args!("note: {advice}"));
+        }
         let outcome = Outcome::of(templates.len(), left_out.count);
         console.print(&Extracted { templates, left_out })?;
         Ok(outcome)

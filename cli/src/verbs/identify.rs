@@ -123,12 +123,18 @@ impl Identify {
         };
         let loaded: Vec<Result<Vec<Instance>, SampleError>> =
             engine.install(|| self.images.par_iter().map(load).collect());
-        let (mut probes, mut omissions) = (Vec::new(), Vec::new());
+        let (mut probes, mut omissions, mut advice) = (Vec::new(), Vec::new(), None);
         for (path, loaded) in self.images.iter().zip(loaded) {
             match loaded {
                 Ok(instances) => probes.push((vec![path.clone()], instances)),
-                Err(error) => omissions.push(omission(path, error)),
+                Err(error) => {
+                    advice = advice.or(self.captured.advice(&error));
+                    omissions.push(omission(path, error));
+                }
             }
+        }
+        if let Some(advice) = advice {
+            console.note(format_args!("note: {advice}"));
         }
         if self.together && probes.len() > 1 {
             let (images, instances): (Vec<_>, Vec<_>) = probes.into_iter().unzip();

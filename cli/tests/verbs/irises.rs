@@ -47,6 +47,8 @@ fn a_position_of_an_eye_and_a_template_of_one_say_what_they_are() {
     let template = template["template"].as_str().unwrap();
     let run = folder.whorl(&["compare", template, eye, "--json"]);
     assert_eq!(run.code, 3, "the picture by itself is taken for a print: {run:?}");
+    assert!(run.err.contains("add --modality iris"), "{}", run.err);
+    assert!(folder.whorl(&["extract", eye, "--out", "out"]).err.contains("add --modality iris"));
     let run = folder.whorl(&["compare", template, template, "--json"]);
     assert_eq!(run.json()["instances"][0]["modality"], "iris", "{run:?}");
 }

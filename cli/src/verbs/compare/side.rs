@@ -33,7 +33,10 @@ impl Side {
                 }
                 Content::Sample(_) | Content::Template(_) => (Picture::None, Sight::default()),
             };
-            side.instances.push(content.extract(&mut sight).with_context(failing)?);
+            let extracted = content.extract(&mut sight);
+            let advice = extracted.as_ref().err().and_then(|error| captured.advice(error));
+            let failing = || advice.map_or_else(failing, |advice| format!("{} ({advice})", failing()));
+            side.instances.push(extracted.with_context(failing)?);
             side.looks.push((picture, sight));
         }
         Ok(side)
