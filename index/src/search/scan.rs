@@ -56,25 +56,25 @@ struct Block {
     coarse_rows: Range<usize>,
 }
 
-/// The templates of the pass that are compared with those of one kind and position, each in one form or more, all of which
-/// are like whatever is like the template.
+/// The templates of the pass that are compared with those of one kind and position. An eye may take several forms, what is
+/// like any of which is like the eye.
 #[derive(Default)]
-struct Lane {
+struct Forms {
     fingers: Vec<finger::coarse::CoarseProbe>,
     irises: Vec<iris::coarse::CoarseProbe>,
-    /// For each form the template's place in the pass.
-    forms: Vec<usize>,
+    /// For each form the place of its template in the pass.
+    places: Vec<usize>,
 }
 
-impl Lane {
+impl Forms {
     fn add(&mut self, place: usize, sought: &Sought<'_>, mirrored: bool) {
-        self.forms.push(place);
+        self.places.push(place);
         match sought.template {
             Template::Finger(template) => self.fingers.push(finger::coarse::CoarseProbe::new(template)),
             Template::Iris(template) => {
                 self.irises.push(iris::coarse::CoarseProbe::new(template));
                 if mirrored {
-                    self.forms.push(place);
+                    self.places.push(place);
                     self.irises.push(iris::coarse::CoarseProbe::mirrored(template));
                 }
             }
@@ -85,12 +85,12 @@ impl Lane {
 impl Pass<'_> {
     /// For each template of the pass the rows most like it, in no order, some twice.
     pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
-        let lanes = self.lanes();
+        let forms = self.forms();
         let found = share(
-            &self.blocks(&lanes),
+            &self.blocks(&forms),
             || self.shortlists(shortlist),
             |best, block| {
-                self.scan_block(block, &lanes, |place, hit| best[place].push(hit));
+                self.scan_block(block, &forms, |place, hit| best[place].push(hit));
                 Ok::<_, Infallible>(())
             },
         );
@@ -118,24 +118,24 @@ impl Pass<'_> {
         key(one).cmp(&key(other))
     }
 
-    fn lanes(&self) -> BTreeMap<(Kind, Position), Lane> {
-        let mut lanes = BTreeMap::new();
+    fn forms(&self) -> BTreeMap<(Kind, Position), Forms> {
+        let mut all = BTreeMap::new();
         for (_, columns, _) in self.columns() {
-            lanes.entry((columns.kind, columns.position)).or_insert_with(|| {
-                let mut lane = Lane::default();
+            all.entry((columns.kind, columns.position)).or_insert_with(|| {
+                let mut forms = Forms::default();
                 for (place, sought) in self.sought.iter().enumerate().filter(|(_, sought)| self.meets(sought, columns))
                 {
-                    lane.add(place, sought, self.limits.mirrored);
+                    forms.add(place, sought, self.limits.mirrored);
                 }
-                lane
+                forms
             });
         }
-        lanes
+        all
     }
 
-    fn blocks(&self, lanes: &BTreeMap<(Kind, Position), Lane>) -> Vec<Block> {
+    fn blocks(&self, forms: &BTreeMap<(Kind, Position), Forms>) -> Vec<Block> {
         let mut blocks = Vec::new();
-        let wanted = |columns: &Columns| !lanes[&(columns.kind, columns.position)].forms.is_empty();
+        let wanted = |columns: &Columns| !forms[&(columns.kind, columns.position)].places.is_empty();
         for ((segment, column), columns, rows) in self.columns().filter(|(_, columns, _)| wanted(columns)) {
             let end = rows.div_ceil(columns.lanes());
             let starts = (0..end).step_by(self.block_rows);
@@ -145,15 +145,15 @@ impl Pass<'_> {
         blocks
     }
 
-    fn scan_block(&self, block: &Block, lanes: &BTreeMap<(Kind, Position), Lane>, mut found: impl FnMut(usize, Hit)) {
+    fn scan_block(&self, block: &Block, forms: &BTreeMap<(Kind, Position), Forms>, mut found: impl FnMut(usize, Hit)) {
         let columns = &self.snapshot.segments()[block.segment].columns()[block.column];
-        let (lane, first) = (&lanes[&(columns.kind, columns.position)], block.coarse_rows.start * columns.lanes());
+        let (forms, first) = (&forms[&(columns.kind, columns.position)], block.coarse_rows.start * columns.lanes());
         let (segment, column) = (block.segment as u32, block.column as u32);
         let mut report = |form: usize, offset: usize, score| {
-            let place = lane.forms[form];
+            let place = forms.places[form];
             let row = RowPlace { segment, column, row: (first + offset) as u32 };
-            let probe = self.sought[place].probe;
-            let reached = || self.until[probe].is_none() || self.reaches(probe, row.place(self.snapshot));
+            let until = self.until[self.sought[place].probe];
+            let reached = || until.is_none_or(|end| row.place(self.snapshot) < end);
             // Only a damaged block has something where no template is.
             if first + offset < columns.len() && reached() {
                 found(place, Hit { score, row });
@@ -161,8 +161,8 @@ impl Pass<'_> {
         };
         let coarse_rows = block.coarse_rows.clone();
         match columns.typed() {
-            Typed::Finger(fingers) => finger::coarse::scan(&lane.fingers, &fingers.coarse()[coarse_rows], &mut report),
-            Typed::Iris(irises) => iris::coarse::scan(&lane.irises, &irises.coarse()[coarse_rows], &mut report),
+            Typed::Finger(fingers) => finger::coarse::scan(&forms.fingers, &fingers.coarse()[coarse_rows], &mut report),
+            Typed::Iris(irises) => iris::coarse::scan(&forms.irises, &irises.coarse()[coarse_rows], &mut report),
         }
     }
 }
