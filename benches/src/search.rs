@@ -19,7 +19,7 @@ use whorl_kernels::{Isa, IsaError, Kernels};
 use whorl_types::Modality;
 
 pub use figures::Figures;
-use figures::{percentile, resident_bytes};
+use figures::{available_bytes, percentile, resident_bytes};
 use population::{Population, id};
 
 /// How many references are made and written at a time: fingers take about 200 MiB.
@@ -114,6 +114,7 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(Progress) + Send)) -> 
         built?;
         let (gallery, open_s) = timed(|| Snapshot::open(&*storage));
         let gallery = gallery?;
+        let (preloaded_bytes, preload_s) = timed(|| gallery.preload(available_bytes().unwrap_or(u64::MAX) / 4 * 3));
         let searched = search(settings, &population, &gallery, progress)?;
         let (stats, rows) = (gallery.stats(), settings.rows as f64);
         let comparisons = rows * settings.probes as f64;
@@ -135,6 +136,8 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(Progress) + Send)) -> 
             resident_bytes: resident_bytes(),
             build_s,
             open_s,
+            preload_s,
+            preloaded_bytes,
         })
     })
 }

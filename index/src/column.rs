@@ -112,6 +112,11 @@ impl Column {
         bytemuck::cast_slice(self.data())
     }
 
+    /// Fetches it into memory.
+    pub(crate) fn preload(&self) {
+        self.bytes.preload();
+    }
+
     /// How long the file is.
     pub(crate) fn file_bytes(&self) -> u64 {
         self.bytes.len() as u64

@@ -115,6 +115,22 @@ impl Snapshot {
         stats
     }
 
+    /// Fetches the gallery into memory: what every search reads, then the rest while all is no more than `most_bytes`. Says
+    /// how many bytes that was. Without it the first searches wait for the disk.
+    #[must_use = "a part may not fit"]
+    pub fn preload(&self, most_bytes: u64) -> u64 {
+        let (hot, cold): (Vec<_>, Vec<_>) =
+            self.segments.iter().flat_map(|segment| segment.files()).partition(|(_, hot)| *hot);
+        let mut bytes = 0;
+        for (column, _) in hot.into_iter().chain(cold) {
+            if bytes + column.file_bytes() <= most_bytes {
+                column.preload();
+                bytes += column.file_bytes();
+            }
+        }
+        bytes
+    }
+
     /// Reads every byte and says what is wrong: checksums that do not fit, ids out of order or twice, rows that belong to
     /// nobody, templates that cannot be read. At most [`Snapshot::MAX_FLAWS`] are listed.
     #[must_use]

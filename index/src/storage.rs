@@ -167,6 +167,16 @@ enum Held {
     Shared(Arc<Lines>),
 }
 
+impl Bytes {
+    /// Has the system fetch all of it into memory, as far as it grants that.
+    pub(crate) fn preload(&self) {
+        match &self.0 {
+            Held::Mapped(map) => files::preload(map),
+            Held::Shared(_) => (),
+        }
+    }
+}
+
 impl Deref for Bytes {
     type Target = [u8];
 

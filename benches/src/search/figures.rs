@@ -39,6 +39,10 @@ pub struct Figures {
     pub build_s: f64,
     /// How long the finished gallery took to open, in seconds.
     pub open_s: f64,
+    /// How long it took to fetch it into memory, in seconds.
+    pub preload_s: f64,
+    /// How much of it was fetched: all, unless memory is short.
+    pub preloaded_bytes: u64,
 }
 
 /// The value that `percent` of 100 of `values` do not exceed (nearest rank); 0 of none.
@@ -51,8 +55,17 @@ pub(super) fn percentile(values: &[f64], percent: usize) -> f64 {
 
 /// How much memory this process occupies, as Linux tells.
 pub(super) fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    told("/proc/self/status", "VmRSS:")
+}
+
+/// How much memory can still be had, as Linux tells.
+pub(super) fn available_bytes() -> Option<u64> {
+    told("/proc/meminfo", "MemAvailable:")
+}
+
+fn told(file: &str, name: &str) -> Option<u64> {
+    let told = std::fs::read_to_string(file).ok()?;
+    let line = told.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes * 1024)
 }

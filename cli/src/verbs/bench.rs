@@ -133,7 +133,7 @@ impl Show for Measured {
         let Figures { rows, probes, threads, isa, mode, .. } = &self.0;
         let Figures { comparisons_per_second, turned_comparisons_per_second, compared_in_full, .. } = &self.0;
         let Figures { probe_ms_p50, probe_ms_p99, mate_recall, hot_bytes_per_row, cold_bytes_per_row, .. } = &self.0;
-        let Figures { resident_bytes, build_s, open_s, .. } = &self.0;
+        let Figures { resident_bytes, build_s, open_s, preload_s, preloaded_bytes, .. } = &self.0;
         writeln!(out, "{probes} probes in {rows} rows on {threads} threads, {isa}, {mode}")?;
         writeln!(out, "comparisons  {comparisons_per_second:.0} a second")?;
         writeln!(out, "turned       {turned_comparisons_per_second:.0} a second")?;
@@ -146,6 +146,7 @@ impl Show for Measured {
             writeln!(out, "resident     {} MiB", bytes >> 20)?;
         }
         writeln!(out, "build        {build_s:.1} s")?;
-        writeln!(out, "open         {open_s:.3} s")
+        writeln!(out, "open         {open_s:.3} s")?;
+        writeln!(out, "preload      {preload_s:.1} s, {} MiB", preloaded_bytes >> 20)
     }
 }

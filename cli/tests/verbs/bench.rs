@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "modality",
     "rows",
     "probes",
@@ -18,6 +18,8 @@ const KEYS: [&str; 17] = [
     "resident_bytes",
     "build_s",
     "open_s",
+    "preload_s",
+    "preloaded_bytes",
 ];
 
 #[test]
