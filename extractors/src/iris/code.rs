@@ -127,3 +127,64 @@ fn signs(responses: &Rings) -> u64 {
 fn enough(cover: &Rings) -> u8 {
     cover.iter().enumerate().map(|(ring, &cover)| u8::from(cover >= LEAST_SEEN) << ring).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A strip of waves and noise, a corner of which is not seen.
+    fn strip() -> Strip {
+        let mut state = 1_u32;
+        let mut grey = vec![[0.0; COLUMNS]; ROWS];
+        for (row, column) in (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (row, column))) {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            grey[row][column] = 100.0 + ((column * 7 + row * row) % 50) as f32 + (state >> 27) as f32;
+        }
+        let mut seen = vec![[1.0; COLUMNS]; ROWS];
+        for row in &mut seen[40..] {
+            row[350..420].fill(0.0);
+        }
+        Strip { grey, seen }
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_code() {
+        let strip = strip();
+        let code = encode(&strip);
+        for kernels in Kernels::available() {
+            assert!(kernels.run(Encoding(&strip)) == code, "{kernels:?}");
+        }
+        let hash = |hash: u64, &word: &u64| (hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(29);
+        let hashed = code.cells.iter().fold(0xcbf2_9ce4_8422_2325, hash);
+        assert_eq!(hashed, 12_882_386_086_735_885_421, "the golden value: change it only with the encoding");
+    }
+
+    #[test]
+    fn cells_around_what_is_covered_are_not_seen_and_others_are() {
+        let code = encode(&strip());
+        let middle = 385 / STEP;
+        assert_eq!(code.visible[middle] & 0xE0, 0);
+        assert_eq!(code.visible[middle] & 0x0F, 0x0F);
+        assert_eq!(code.visible[0], 0xFF);
+    }
+
+    #[test]
+    fn a_strip_read_backwards_has_the_same_real_bits_and_the_other_imaginary_ones() {
+        let (strip, mut backwards) = (strip(), strip());
+        for rows in [&mut backwards.grey, &mut backwards.seen] {
+            for row in rows {
+                // Column 0 stays where it is.
+                row[1..].reverse();
+            }
+        }
+        let (code, other) = (encode(&strip), encode(&backwards));
+        let differing: u32 = (0..IrisCode::ANGLES)
+            .map(|a| {
+                (code.cells[a] ^ other.cells[(IrisCode::ANGLES - a) % IrisCode::ANGLES] ^ 0xAAAA_AAAA_AAAA_AAAA)
+                    .count_ones()
+            })
+            .sum();
+        // The mean of a row is summed in another order, which may turn a response that is next to nothing.
+        assert!(differing < 41, "{differing} bits");
+    }
+}
