@@ -24,8 +24,12 @@ cent, with 90 % intervals by persons drawn again. Left and right eyes of a perso
 template (FTA) counts as a non-match everywhere. A dash: the corpus has too few non-mated comparisons to say. Each set has its
 threshold from the set itself.
 
-**These are the sets that the extractor was developed on**, so new sets will show somewhat higher rates; no constant was fitted to
-one of them alone. CASIA-IrisV1 and CASIA-Interval hold the same eyes, so they are no two witnesses.
+**These are the sets that the extractor was developed on**, so new sets will show somewhat higher rates. CASIA-IrisV1 and
+CASIA-Interval hold the same eyes, so they are no two witnesses; of CASIA-IrisV1 the publisher painted the pupils over.
+
+What scores mean (`engine/src/calibrate/iris.txt`) was fitted on MMU1 and every fifth person of CASIA-Interval.
+`cargo run --release -p whorl-eval --example irises -- honesty` fits on one sensor and judges the other;
+`irises -- strata` and `irises -- accuracy --worst 20` show where errors come from.
 
 This page is printed by `WHORL_DATA=../shared/data cargo run --release -p whorl-eval --example card -- iris`.";
 
@@ -93,7 +97,11 @@ fn print_shared(data: &Path) -> io::Result<()> {
     print_pair("strongest pair", Some(found[0]));
     print_pair(&format!("weakest of the {KNOWN_IN_BOTH} strongest"), found.last().copied());
     print_pair("strongest of all other pairs", strongest_other);
-    println!("\nThe {KNOWN_IN_BOTH} pairs have {} different eyes of CASIA-Interval.", both.len());
+    println!(
+        "\nThe {KNOWN_IN_BOTH} pairs have {} different eyes of CASIA-Interval. `whorl dedup` finds the same pairs, and nobody \
+         else, from one capture of every eye: `cargo nextest run -p whorl-tests --test accuracy double`.",
+        both.len()
+    );
     Ok(())
 }
 
