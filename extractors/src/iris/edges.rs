@@ -5,6 +5,12 @@ use whorl_kernels::{Kernels, Work};
 use super::contour::Contour;
 use super::polar::Polar;
 
+/// A rise under this many grey levels is noise.
+const FAINTEST: i16 = 6;
+
+/// How far from a circle its edge is looked for.
+const REACH_PX: usize = 2;
+
 /// How much brighter each ray is beyond a place than before it, in grey levels, clipped so that no single edge outvotes the
 /// others.
 pub(super) struct Edges {
@@ -27,6 +33,16 @@ impl Edges {
             rises[seen..].fill(0);
         }
         Self { reach: polar.reach, rises }
+    }
+
+    /// The rise that half of `rays` have about `radius`: a boundary is followed with edges clipped a little above it, because
+    /// the edge of a lid is often stronger, but is not to attract more.
+    pub(super) fn typical(&self, rays: &[usize], radius: usize) -> i16 {
+        let near = radius.saturating_sub(REACH_PX)..(radius + REACH_PX + 1).min(self.reach);
+        let mut rises: Vec<i16> =
+            rays.iter().filter_map(|&a| self.ray(a)[near.clone()].iter().copied().max()).collect();
+        rises.sort_unstable();
+        rises.get(rises.len() / 2).map_or(FAINTEST, |&middle| middle.max(FAINTEST))
     }
 
     /// The rises in direction `a`.

@@ -16,9 +16,6 @@ use super::specular::Speculars;
 /// A rise over this many grey levels is as good an edge as any.
 const ENOUGH: i16 = 14;
 
-/// Once it is known about where the limbus is, a rise up to so many grey levels tells where exactly.
-const CLEAR: i16 = 28;
-
 /// The limbus is not sharp: shades are compared over so many pixels on either side.
 const SPAN: usize = 6;
 
@@ -143,7 +140,9 @@ pub(super) fn boundary(image: &GreyImage, limbus: &Limbus, speculars: &Speculars
     let band = (radius - slack) as usize..(radius + slack) as usize + 1;
     let mut polar = Polar::around(image, centre, band.end + span + 2, &ALL);
     polar.lift_to(limbus.floor);
-    let edges = Edges::of(&polar, &ALL, span, CLEAR);
+    let edges = Edges::of(&polar, &ALL, span, i16::from(u8::MAX));
+    let enough = edges.typical(&[LEFT, RIGHT].concat(), radius as usize).max(ENOUGH);
+    let edges = Edges::of(&polar, &ALL, span, enough + enough / 2);
     let path = path::strongest(&edges, &band);
     let lit = path.lit(centre, speculars);
     let weights = std::array::from_fn(|a| {
@@ -151,7 +150,7 @@ pub(super) fn boundary(image: &GreyImage, limbus: &Limbus, speculars: &Speculars
             return 0.0;
         }
         let lateral = UNIT[a].0.abs();
-        (path.rises[a] / f32::from(CLEAR)).clamp(0.0, 1.0) * if lateral > 0.7 { 1.0 } else { 0.05 }
+        (path.rises[a] / f32::from(enough)).clamp(0.0, 1.0) * if lateral > 0.7 { 1.0 } else { 0.05 }
     });
     Contour { centre, radii: smooth(radius, &path.radii, &weights, HARMONICS) }
 }

@@ -39,9 +39,6 @@ pub(crate) struct Located {
     pub(crate) eye: Eye,
     /// The lamps in it.
     pub(crate) speculars: Speculars,
-    /// How sure the pupil and the limbus are: how much of each boundary is an edge, 0 to 1.
-    #[allow(dead_code, reason = "quality does not ask for it yet")]
-    pub(crate) sureness: (f32, f32),
 }
 
 /// Where the eye in `image` is.
@@ -63,7 +60,7 @@ pub(crate) fn locate(image: &GreyImage) -> Result<Located, Refusal> {
         limbus: limbus::boundary(&filled, &limbus, &speculars).enlarged(factor as f32),
     };
     check(&eye, image)?;
-    Ok(Located { eye, speculars, sureness: (pupil.likeness(), limbus.rim) })
+    Ok(Located { eye, speculars })
 }
 
 /// The pupil and the limbus that are the likeliest together.
@@ -99,4 +96,78 @@ fn check(eye: &Eye, image: &GreyImage) -> Result<(), Refusal> {
     let (x, y) = eye.limbus.centre;
     let in_frame = side(x, image.width_px()) * side(y, image.height_px());
     if in_frame < LEAST_IN_FRAME { Err(Refusal::OutOfFrame) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iris::Contour;
+
+    /// A picture of `side` with a pupil and an iris, each a centre and a radius, their edges two pixels soft, under a lid that
+    /// ends at row `lid`; the darkest and the brightest shade are `shades`.
+    fn drawn(
+        side: (u32, u32),
+        pupil: (f32, f32, f32),
+        iris: (f32, f32, f32),
+        lid: f32,
+        shades: (f32, f32),
+    ) -> GreyImage {
+        let within = |(x, y, radius): (f32, f32, f32), at: (f32, f32)| {
+            let distance = ((at.0 - x) * (at.0 - x) + (at.1 - y) * (at.1 - y)).sqrt();
+            ((radius - distance) / 2.0 + 0.5).clamp(0.0, 1.0)
+        };
+        let shade = |at: (f32, f32)| {
+            let sclera = if at.1 < lid { 1.0 } else { 0.75 };
+            let shown = if at.1 < lid { 0.0 } else { 1.0 };
+            let ring = sclera + (0.45 - sclera) * within(iris, at) * shown;
+            let shade = ring * (1.0 - within(pupil, at) * shown);
+            (shades.0 + (shades.1 - shades.0) * shade + 0.5) as u8
+        };
+        let places = (0..side.1).flat_map(|y| (0..side.0).map(move |x| (x as f32, y as f32)));
+        GreyImage::new(side.0, side.1, places.map(shade).collect()).unwrap()
+    }
+
+    fn assert_near(found: &Contour, (x, y, radius): (f32, f32, f32), slack_px: f32) {
+        let circle = found.best_circle();
+        let [u, v, r] =
+            [circle.x_px8 as f32, circle.y_px8 as f32, circle.radius_px8 as f32].map(|eighths| eighths / 8.0);
+        let off = (u - x).abs().max((v - y).abs()).max((r - radius).abs());
+        assert!(off < slack_px, "({u}, {v}) radius {r} for ({x}, {y}) radius {radius}");
+    }
+
+    #[test]
+    fn drawn_eyes_are_found_within_a_pixel() {
+        for (pupil, iris) in
+            [((150.0, 130.0, 30.0), (156.0, 130.0, 100.0)), ((170.4, 120.7, 34.5), (168.0, 120.7, 92.0))]
+        {
+            let eye = locate(&drawn((320, 280), pupil, iris, 70.0, (20.0, 230.0))).unwrap().eye;
+            assert_near(&eye.pupil, pupil, 1.0);
+            assert_near(&eye.limbus, iris, 1.0);
+        }
+    }
+
+    #[test]
+    fn little_light_and_little_contrast_give_the_same_eye() {
+        let (pupil, iris) = ((150.0, 130.0, 30.0), (156.0, 130.0, 100.0));
+        for shades in [(0.0, 255.0), (10.0, 110.0), (100.0, 180.0)] {
+            let eye = locate(&drawn((320, 280), pupil, iris, 70.0, shades)).unwrap().eye;
+            assert_near(&eye.pupil, pupil, 1.0);
+            assert_near(&eye.limbus, iris, 1.5);
+        }
+    }
+
+    #[test]
+    fn a_lid_over_the_top_of_the_pupil_does_not_move_the_limbus() {
+        let (pupil, iris) = ((150.0, 130.0, 30.0), (150.0, 130.0, 90.0));
+        let eye = locate(&drawn((320, 280), pupil, iris, 108.0, (20.0, 230.0))).unwrap().eye;
+        assert_near(&eye.limbus, iris, 4.0);
+    }
+
+    #[test]
+    fn an_eye_that_is_mostly_outside_is_refused_wherever_it_leaves() {
+        for (x, y) in [(0.0, 140.0), (319.0, 140.0), (160.0, 0.0), (160.0, 279.0), (-20.0, -20.0)] {
+            let found = locate(&drawn((320, 280), (x, y, 30.0), (x, y, 90.0), 0.0, (20.0, 230.0)));
+            assert!(found.is_err(), "{x}, {y}: {found:?}");
+        }
+    }
 }

@@ -62,3 +62,27 @@ fn harmonics(radii: &[f32; DIRECTIONS], order: usize) -> [f32; DIRECTIONS] {
     }
     curve
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_that_are_not_believed_or_far_off_do_not_bend_the_curve() {
+        let mut radii = UNIT.map(|(x, _)| 40.0 + 3.0 * x);
+        let mut weights = [1.0; DIRECTIONS];
+        radii[10..20].fill(50.0);
+        weights[60..90].fill(0.0);
+        radii[60..90].fill(5.0);
+        let curve = smooth(38.0, &radii, &weights, 2);
+        for (a, (x, _)) in UNIT.into_iter().enumerate() {
+            assert!((curve[a] - 40.0 - 3.0 * x).abs() < 1.0, "{a}: {}", curve[a]);
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_believed_the_curve_is_the_circle_to_start_with() {
+        let curve = smooth(38.0, &[5.0; DIRECTIONS], &[0.0; DIRECTIONS], 6);
+        assert!(curve.iter().all(|radius| (radius - 38.0).abs() < 1e-3), "{curve:?}");
+    }
+}
