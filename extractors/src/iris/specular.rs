@@ -6,7 +6,7 @@
 use whorl_types::GreyImage;
 
 /// From this shade on a pixel may be a reflection.
-const GLARE: u8 = 190;
+const GLARE: u8 = 165;
 
 /// How many grey levels a reflection is above the mean around it.
 const ABOVE_MEAN: i32 = 40;
