@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_small_run_finds_the_mates_and_says_what_it_did() {
-        for (modality, hot, turns) in [(Modality::Fingerprint, 1536.0, 1.0), (Modality::Iris, 160.0, 13.0)] {
+        for (modality, hot, turns) in [(Modality::Fingerprint, 1536.0, 1.0), (Modality::Iris, 160.0, 21.0)] {
             let mut told = Vec::new();
             let figures = run(&settings(modality), &mut |progress| told.push(progress)).unwrap();
             assert_eq!(told, [Progress::Built(3_000), Progress::Searched(8)]);
