@@ -87,6 +87,27 @@ fn an_iris_without_texture_is_refused() {
 }
 
 #[test]
+fn little_light_and_pixels_finer_than_the_picture_is_sharp_blur_no_iris() {
+    let image = Eye::default().image();
+    let code = *template(&image).code();
+    let dim = image.pixels().iter().map(|&shade| 10 + shade / 4).collect();
+    let dim = GreyImage::new(image.width_px(), image.height_px(), dim).unwrap();
+    assert!(distance(&code, template(&dim).code(), 0) < 0.15);
+    for times in [2, 3] {
+        let fine = template(&enlarged(&image, times));
+        assert!(distance(&code, fine.code(), 0) < 0.15, "{times} times as large");
+        assert!(fine.measures().sharpness.abs_diff(template(&image).measures().sharpness) <= 5, "{fine:?}");
+    }
+}
+
+/// The picture with `times` pixels along each side of every one.
+fn enlarged(image: &GreyImage, times: u32) -> GreyImage {
+    let (width, height) = (image.width_px() * times, image.height_px() * times);
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| image.at(x / times, y / times))).collect();
+    GreyImage::new(width, height, pixels).expect("as many pixels as that")
+}
+
+#[test]
 fn an_iris_half_outside_or_hardly_open_is_refused() {
     for eye in [Eye { centre: (0.0, 120.0), ..Eye::default() }, Eye { lid: 140.0, ..Eye::default() }] {
         assert!(extract(&eye.image(), &mut NoTrace).is_err(), "{eye:?}");

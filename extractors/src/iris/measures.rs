@@ -5,7 +5,8 @@ use whorl_types::{GreyImage, IrisMeasures};
 use super::contour::{Contour, Eye};
 use super::sharpness::sharpness;
 use super::sheet::Sheet;
-use super::strip::{COLUMNS, ROWS, Strip, sample};
+use super::shrunk::Shrunk;
+use super::strip::{COLUMNS, ROWS, Strip};
 
 /// Where the white of the eye is looked at: columns within an eighth of a turn below and above the horizontal, so far out,
 /// as a fraction of the way from pupil to limbus.
@@ -21,11 +22,11 @@ const INNER_ROWS: std::ops::Range<usize> = 4..ROWS / 2;
 const PUPIL_CORE: f32 = 0.8;
 
 /// The worth of the sample in each respect.
-pub(super) fn measure(image: &GreyImage, eye: &Eye, sheet: &Sheet, strip: &Strip) -> IrisMeasures {
-    let pupil_grey = median(pupil(image, &eye.pupil));
+pub(super) fn measure(sample: &Shrunk, eye: &Eye, sheet: &Sheet, strip: &Strip) -> IrisMeasures {
+    let pupil_grey = median(pupil(sample, &eye.pupil));
     let outer_grey = median(iris(strip, OUTER_ROWS).filter(|&(_, column)| lateral(column)).map(grey(strip)));
     let inner_grey = median(iris(strip, INNER_ROWS).map(grey(strip)));
-    let sclera_grey = median(sclera(image, sheet));
+    let sclera_grey = median(sclera(sample, sheet));
     let (inner, outer) = (eye.pupil.radius(), eye.limbus.radius());
     IrisMeasures {
         usable_area: per_cent(strip.seen_fraction()),
@@ -36,8 +37,8 @@ pub(super) fn measure(image: &GreyImage, eye: &Eye, sheet: &Sheet, strip: &Strip
         radius_px: (outer + 0.5) as u8,
         dilation: per_cent(inner / outer),
         concentricity: per_cent(1.0 - distance(eye.pupil.centre, eye.limbus.centre) / outer),
-        margin: per_cent(margin(image, &eye.limbus)),
-        sharpness: per_cent(sharpness(image, sheet, strip)),
+        margin: per_cent(margin(sample.whole, &eye.limbus)),
+        sharpness: per_cent(sharpness(sample, sheet, strip)),
     }
 }
 
@@ -103,17 +104,17 @@ pub(super) fn lateral(column: usize) -> bool {
     (column + COLUMNS / 16) % (COLUMNS / 2) < COLUMNS / 8
 }
 
-fn sclera(image: &GreyImage, sheet: &Sheet) -> impl Iterator<Item = f32> {
+fn sclera(sample: &Shrunk, sheet: &Sheet) -> impl Iterator<Item = f32> {
     let columns = (0..COLUMNS).filter(|&column| lateral(column));
     let places = columns.flat_map(|column| SCLERA_FRACTIONS.map(|fraction| sheet.place(column, fraction)));
-    places.filter_map(|place| sample(image, place))
+    places.filter_map(|place| sample.sample(place))
 }
 
-fn pupil(image: &GreyImage, pupil: &Contour) -> impl Iterator<Item = f32> {
+fn pupil(sample: &Shrunk, pupil: &Contour) -> impl Iterator<Item = f32> {
     let (reach, (x, y)) = ((PUPIL_CORE * pupil.radius()) as i32, pupil.centre);
     let square = (-reach..=reach).flat_map(move |down| (-reach..=reach).map(move |right| (right, down)));
     let disc = square.filter(move |(right, down)| right * right + down * down <= reach * reach);
-    disc.filter_map(move |(right, down)| sample(image, (x + right as f32, y + down as f32)))
+    disc.filter_map(move |(right, down)| sample.sample((x + right as f32, y + down as f32)))
 }
 
 /// The middle grey level, 0 of none.

@@ -3,6 +3,7 @@
 use whorl_types::GreyImage;
 
 use super::sheet::Sheet;
+use super::shrunk::Shrunk;
 use super::strip::{COLUMNS, ROWS, Strip};
 
 /// The band-pass filter of ISO/IEC 29794-6:2015, 6.2.10: a Laplacian of a Gaussian, a quarter of it.
@@ -23,12 +24,12 @@ const INSET_ROWS: usize = 10;
 
 /// Power of the filtered iris, saturating, 0 to 1. The standard filters the whole picture, lashes included; here only what is
 /// seen of the iris counts.
-pub(super) fn sharpness(image: &GreyImage, sheet: &Sheet, strip: &Strip) -> f32 {
+pub(super) fn sharpness(sample: &Shrunk, sheet: &Sheet, strip: &Strip) -> f32 {
     let (mut squares, mut count) = (0.0, 0.0);
     for row in (INSET_ROWS..ROWS - INSET_ROWS).step_by(EVERY) {
         for column in (0..COLUMNS).step_by(EVERY).filter(|&column| strip.is_seen(row, column)) {
-            let (x, y) = sheet.place(column, Strip::fraction(row));
-            if let Some(response) = filtered(image, (x + 0.5) as u32, (y + 0.5) as u32) {
+            let (x, y) = sample.place(sheet.place(column, Strip::fraction(row)));
+            if let Some(response) = filtered(&sample.image, (x + 0.5) as u32, (y + 0.5) as u32) {
                 squares += (response * response) as f32;
                 count += 1.0;
             }

@@ -5,6 +5,7 @@ use std::fmt;
 use whorl_types::GreyImage;
 
 use super::sheet::Sheet;
+use super::shrunk::Shrunk;
 
 /// Rows of a strip: steps from pupil to limbus.
 pub(super) const ROWS: usize = 64;
@@ -29,13 +30,13 @@ impl Strip {
     /// Directions around the eye.
     pub const COLUMNS: usize = COLUMNS;
 
-    /// What `image` shows of the places of `sheet`; those outside the picture are not seen.
-    pub(super) fn unwrap(image: &GreyImage, sheet: &Sheet) -> Self {
+    /// What `sample` shows of the places of `sheet`; those outside the picture are not seen.
+    pub(super) fn unwrap(sample: &Shrunk, sheet: &Sheet) -> Self {
         let mut strip = Self { grey: vec![[0.0; COLUMNS]; ROWS], seen: vec![[0.0; COLUMNS]; ROWS] };
         for row in 0..ROWS {
             let fraction = Self::fraction(row);
             for column in 0..COLUMNS {
-                if let Some(grey) = sample(image, sheet.place(column, fraction)) {
+                if let Some(grey) = sample.sample(sheet.place(column, fraction)) {
                     strip.grey[row][column] = grey;
                     strip.seen[row][column] = 1.0;
                 }
