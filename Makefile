@@ -39,6 +39,7 @@ bench: setup
 	cargo bench --locked --package whorl-benches
 	cargo build --release --locked --package whorl-cli
 	$(WHORL) bench search --modality fingerprint --rows 1000000 --probes 64 --threads 1 --json
+	$(WHORL) bench search --modality iris --rows 1000000 --probes 64 --threads 1 --json
 
 check: setup
 	cargo fmt --all --check
