@@ -1,7 +1,10 @@
 //! What was left out, and why.
 
+use std::path::Path;
+
 use thiserror::Error;
 use whorl_datasets::manifest::{Problem, RowFault};
+use whorl_index::Reference;
 use whorl_types::{Modality, ReferenceIdError};
 
 use crate::sample::SampleError;
@@ -57,9 +60,18 @@ impl Omission {
     pub fn row(fault: RowFault) -> Self {
         Self { what: fault.value.to_string(), line: Some(fault.line), reason: Reason::Row(fault) }
     }
+
+    /// A file that no manifest names, or one of several samples in it.
+    #[must_use]
+    pub fn of_file(path: &Path, error: SampleError) -> Self {
+        Self { what: path.display().to_string(), line: None, reason: error.into() }
+    }
 }
 
 impl Reason {
+    /// That a gallery keeps no more of one reference.
+    pub(crate) const TOO_MANY: Self = Self::TooManySamples { limit: Reference::MAX_TEMPLATES };
+
     /// A short name to count by, such as `unreadable` or `too-few-minutiae`.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -78,6 +90,6 @@ impl Reason {
     /// Whether the sample was readable and yet gave no template: a failure to enrol, which accuracy reports count.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Sample(SampleError::Refused(_)))
+        matches!(self, Self::Sample(error) if error.refusal().is_some())
     }
 }

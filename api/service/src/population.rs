@@ -57,6 +57,8 @@ pub struct Source {
     pub path: PathBuf,
     /// The path as the manifest has it.
     pub listed: String,
+    /// Its place among what the file holds.
+    pub place: usize,
     /// The sampling rate that the manifest states.
     pub ppi: Option<Ppi>,
 }
@@ -123,7 +125,7 @@ impl Listing {
         }
         let entries = &mut self.listed[place].entries;
         if entries.len() == Reference::MAX_TEMPLATES {
-            return Some(omission(&entry, Reason::TooManySamples { limit: Reference::MAX_TEMPLATES }));
+            return Some(omission(&entry, Reason::TOO_MANY));
         }
         entries.push(entry);
         None
@@ -160,18 +162,18 @@ fn enrolee(listed: &Listed, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission
     let (mut found, mut omissions) = (Vec::new(), Vec::new());
     for entry in &listed.entries {
         let capture = Capture { modality: entry.modality, position: entry.position, ppi: entry.ppi };
-        match sample::load(&entry.path, &capture) {
-            Ok(instances) => {
-                let source = Source { path: entry.path.clone(), listed: entry.listed.clone(), ppi: entry.ppi };
-                found.extend(instances.into_iter().map(|instance| (instance, source.clone())));
+        for (place, loaded) in sample::load(&entry.path, |_| capture).into_iter().enumerate() {
+            match loaded {
+                Ok(_) if found.len() == Reference::MAX_TEMPLATES => omissions.push(omission(entry, Reason::TOO_MANY)),
+                Ok(instance) => found.push((instance, source(entry, place))),
+                Err(error) => omissions.push(omission(entry, error.into())),
             }
-            Err(error) => omissions.push(omission(entry, error.into())),
         }
         watch.advance(1);
     }
     if found.is_empty() {
         // Of a reference with a single sample, that sample says it all.
-        if listed.entries.len() > 1 {
+        if omissions.len() > 1 {
             omissions.push(Omission { what: listed.id.to_string(), line: None, reason: Reason::NoTemplate });
         }
         return (None, omissions);
@@ -181,6 +183,10 @@ fn enrolee(listed: &Listed, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission
     let (instances, sources) = found.into_iter().unzip();
     let (id, subject, encounter) = (listed.id.clone(), listed.subject.clone(), listed.encounter.clone());
     (Some(Enrolee { id, subject, encounter, instances, sources }), omissions)
+}
+
+fn source(entry: &Entry, place: usize) -> Source {
+    Source { path: entry.path.clone(), listed: entry.listed.clone(), place, ppi: entry.ppi }
 }
 
 fn omission(entry: &Entry, reason: Reason) -> Omission {

@@ -11,17 +11,13 @@ use whorl_extractors::{fingerprint, iris};
 use whorl_formats::image_record::RecordKind;
 use whorl_formats::minutiae::{self, MinutiaeRecord};
 use whorl_formats::{image, sample as pixels, template};
-use whorl_types::{Capture, Modality, Position, Refusal, Sample, Template};
+use whorl_types::{Capture, Modality, Position, Sample, Template};
 
 pub use error::SampleError;
 pub use trace::{NoTrace, Trace};
 
 /// The most bytes of one file that are read: as many as the image decoders look at.
 pub const MAX_FILE_BYTES: u64 = image::MAX_ENCODED_BYTES as u64;
-
-/// The most colour, as [`pixels::Picture::colour`] counts it, of an infrared picture: cameras that write three channels differ by
-/// a few levels between them, skin in daylight by fifty.
-const MAX_INFRARED_COLOUR: u8 = 12;
 
 /// One finger or eye: which of the person's it is, and its template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +28,25 @@ pub struct Instance {
     pub template: Template,
 }
 
+/// Which of several in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// From 1.
+    pub number: usize,
+    /// How many the file holds.
+    pub of: usize,
+}
+
 /// One finger or eye as a file holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// A picture, still to be extracted.
-    Sample(Sample),
+    Sample {
+        /// Its pixels and what is known of them.
+        sample: Sample,
+        /// Where in its file it stands.
+        place: Place,
+    },
     /// A template, of ours or made of a foreign minutiae record.
     Template(Instance),
 }
@@ -45,7 +55,7 @@ pub enum Content {
 ///
 /// # Errors
 /// [`SampleError::Unreadable`], [`SampleError::NoFile`], [`SampleError::Empty`] or [`SampleError::TooLarge`].
-pub fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
+fn read(path: &Path) -> Result<Vec<u8>, SampleError> {
     let unreadable = |error: io::Error| SampleError::Unreadable { reason: error.to_string() };
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(SampleError::NoFile);
@@ -72,35 +82,48 @@ pub fn modality(bytes: &[u8]) -> Option<Modality> {
     }
 }
 
-/// The fingers or eyes that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several.
+/// What the file at `path` holds, in its order, and of each finger or eye that cannot be read why not; of a file that cannot be
+/// read as a whole that alone. `capture` says what is known of a file with these bytes.
+pub fn open(path: &Path, capture: impl FnOnce(&[u8]) -> Capture) -> Vec<Result<Content, SampleError>> {
+    let contents = read(path).and_then(|bytes| decode(&bytes, &capture(&bytes)));
+    contents.unwrap_or_else(|error| vec![Err(error)])
+}
+
+/// The fingers or eyes that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several, of which
+/// one may be damaged while the others are well.
 ///
 /// `capture` says what the caller knows: its sampling rate overrules that of the file, its position holds where the file
 /// states none or holds one instance only.
 ///
 /// # Errors
-/// [`SampleError`], by the format.
-pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Content>, SampleError> {
+/// [`SampleError`], by the format, where that is so of the whole file.
+pub fn decode(bytes: &[u8], capture: &Capture) -> Result<Vec<Result<Content, SampleError>>, SampleError> {
     check(bytes, capture)?;
     if template::sniff(bytes) {
         let template = template::decode(bytes)?;
-        return Ok(vec![Content::Template(Instance { position: capture.position, template })]);
+        return Ok(vec![Ok(Content::Template(Instance { position: capture.position, template }))]);
     }
     if minutiae::sniff(bytes) {
         return foreign(&minutiae::decode(bytes)?, capture.position);
     }
-    let pictures = pixels::read(bytes)?;
-    let single = pictures.len() == 1;
-    pictures.into_iter().map(|picture| content(picture, capture, single)).collect()
+    let pictures = pixels::read_each(bytes)?;
+    let of = pictures.len();
+    let contents =
+        pictures.into_iter().zip(1..).map(|(picture, number)| content(picture?, capture, Place { number, of }));
+    Ok(contents.collect())
 }
 
 /// A picture with what is known of it.
-fn content(picture: pixels::Picture, capture: &Capture, single: bool) -> Result<Content, SampleError> {
-    if capture.modality == Modality::Iris && picture.colour > MAX_INFRARED_COLOUR {
-        return Err(Refusal::VisibleLight.into());
+fn content(picture: pixels::Picture, capture: &Capture, place: Place) -> Result<Content, SampleError> {
+    if capture.modality == Modality::Iris {
+        picture.check_infrared().map_err(|refusal| place.names(refusal.into()))?;
     }
     let ppi = capture.ppi.or(picture.ppi);
-    let position = position(picture.position, capture.position, single);
-    Ok(Content::Sample(Sample { image: picture.image, capture: Capture { ppi, position, ..*capture } }))
+    let position = position(picture.position, capture.position, place);
+    Ok(Content::Sample {
+        sample: Sample { image: picture.image, capture: Capture { ppi, position, ..*capture } },
+        place,
+    })
 }
 
 /// Whether `capture` makes sense by itself and for these bytes.
@@ -119,63 +142,65 @@ fn check(bytes: &[u8], capture: &Capture) -> Result<(), SampleError> {
 }
 
 /// The fingers of a minutiae record that somebody else extracted.
-fn foreign(record: &MinutiaeRecord, stated: Position) -> Result<Vec<Content>, SampleError> {
+fn foreign(record: &MinutiaeRecord, stated: Position) -> Result<Vec<Result<Content, SampleError>>, SampleError> {
     let fingers = record.fingers()?;
-    let single = fingers.len() == 1;
-    let instance = |finger: minutiae::Finger| {
-        let position = position(finger.position, stated, single);
-        let template = fingerprint::from_minutiae(finger.width_px, finger.height_px, finger.minutiae)?.into();
-        Ok(Content::Template(Instance { position, template }))
+    let of = fingers.len();
+    let instance = |(finger, number): (minutiae::Finger, usize)| {
+        let place = Place { number, of };
+        let position = position(finger.position, stated, place);
+        let template = fingerprint::from_minutiae(finger.width_px, finger.height_px, finger.minutiae)
+            .map_err(|error| place.names(error.into()))?;
+        Ok(Content::Template(Instance { position, template: template.into() }))
     };
-    fingers.into_iter().map(instance).collect()
+    Ok(fingers.into_iter().zip(1..).map(instance).collect())
 }
 
 /// The position of one of the instances in a file: the caller's, where it speaks of that one alone, else the file's.
-fn position(in_file: Position, stated: Position, single: bool) -> Position {
-    let callers = single && stated != Position::Unknown || in_file == Position::Unknown;
+fn position(in_file: Position, stated: Position, place: Place) -> Position {
+    let callers = place.of == 1 && stated != Position::Unknown || in_file == Position::Unknown;
     if callers { stated } else { in_file }
+}
+
+impl Place {
+    /// `error` of what stands here, which says where that is if there are several.
+    fn names(self, error: SampleError) -> SampleError {
+        let Self { number, of } = self;
+        if of == 1 { error } else { SampleError::OneOf { number, of, reason: Box::new(error) } }
+    }
 }
 
 impl Content {
     /// The template of this finger or eye; `trace` sees the extraction where there is one.
     ///
     /// # Errors
-    /// [`SampleError::Refused`] where the picture yields no template.
+    /// Where the picture yields no template: its [`SampleError::refusal`] says why.
     pub fn extract(self, trace: &mut impl Trace) -> Result<Instance, SampleError> {
-        let Sample { image, capture } = match self {
-            Self::Template(instance) => return Ok(instance),
-            Self::Sample(sample) => sample,
-        };
-        let template = match capture.modality {
-            Modality::Fingerprint => fingerprint::extract(&image, capture.ppi, trace)?.into(),
-            Modality::Iris => iris::extract(&image, trace)?.into(),
-            Modality::Face => return Err(SampleError::Modality(capture.modality)),
-        };
-        Ok(Instance { position: capture.position, template })
+        match self {
+            Self::Template(instance) => Ok(instance),
+            Self::Sample { sample, place } => extract(&sample, trace).map_err(|error| place.names(error)),
+        }
     }
 
     /// Which finger or eye it is said to be.
     #[must_use]
     pub fn position(&self) -> Position {
         match self {
-            Self::Sample(sample) => sample.capture.position,
+            Self::Sample { sample, .. } => sample.capture.position,
             Self::Template(instance) => instance.position,
         }
     }
 }
 
-/// Everything that `bytes` hold as templates.
-///
-/// # Errors
-/// [`SampleError`] of the first finger or eye that gives none.
-pub fn templates(bytes: &[u8], capture: &Capture) -> Result<Vec<Instance>, SampleError> {
-    decode(bytes, capture)?.into_iter().map(|content| content.extract(&mut NoTrace)).collect()
+fn extract(Sample { image, capture }: &Sample, trace: &mut impl Trace) -> Result<Instance, SampleError> {
+    let template = match capture.modality {
+        Modality::Fingerprint => fingerprint::extract(image, capture.ppi, trace)?.into(),
+        Modality::Iris => iris::extract(image, trace)?.into(),
+        Modality::Face => return Err(SampleError::Modality(capture.modality)),
+    };
+    Ok(Instance { position: capture.position, template })
 }
 
-/// Everything that the file at `path` holds as templates; its pixels are gone when this returns.
-///
-/// # Errors
-/// As [`read`] and [`templates`].
-pub fn load(path: &Path, capture: &Capture) -> Result<Vec<Instance>, SampleError> {
-    templates(&read(path)?, capture)
+/// As [`open`], everything as templates; its pixels are gone when this returns.
+pub fn load(path: &Path, capture: impl FnOnce(&[u8]) -> Capture) -> Vec<Result<Instance, SampleError>> {
+    open(path, capture).into_iter().map(|content| content?.extract(&mut NoTrace)).collect()
 }

@@ -32,9 +32,10 @@ impl Matcher for Irises {
     }
 
     fn extract(&self, bytes: &[u8], entry: &Entry) -> Result<Extracted<IrisTemplate>, Failure> {
-        let image = picture(bytes, entry)?.image;
+        let picture = picture(bytes, entry)?;
+        picture.check_infrared()?;
         let began = Instant::now();
-        let template = extract(&image, &mut NoTrace)?;
+        let template = extract(&picture.image, &mut NoTrace)?;
         let took = Some(began.elapsed());
         let template_bytes = template::iris::encode(&template).len();
         Ok(Extracted { quality: template.quality(), template_bytes, template, took })

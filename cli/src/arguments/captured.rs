@@ -32,7 +32,7 @@ impl Captured {
     /// What to try where nobody said what a picture shows, and it was no print.
     pub(crate) fn advice(self, error: &SampleError) -> Option<&'static str> {
         let stated = self.modality.is_some() || self.position.modality().is_some();
-        let no_print = matches!(error, SampleError::Refused(Refusal::NoRidges));
+        let no_print = error.refusal() == Some(Refusal::NoRidges);
         (!stated && no_print).then_some("pictures are taken for prints; if it shows an eye, add --modality iris")
     }
 }

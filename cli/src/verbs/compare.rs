@@ -14,7 +14,7 @@ use whorl_service::{Agreement, Evidence};
 use whorl_types::{Decision, Fmr};
 
 use crate::arguments::{Captured, Meaning, rate};
-use crate::console::{Console, Described, Show, Table};
+use crate::console::{Console, Described, LeftOutItem, Show, Table};
 use crate::draw;
 use crate::outcome::Outcome;
 use found::Found;
@@ -84,6 +84,8 @@ struct Compared {
     #[serde(flatten)]
     found: Option<Found>,
     instances: Vec<Pair>,
+    /// What in either record took no part.
+    left_out: Vec<LeftOutItem>,
 }
 
 /// One of the two.
@@ -118,6 +120,11 @@ impl Compare {
             Agreement::of(a, b, found.mirrored)
         });
         self.draw(&probe, &reference, strongest, agreement.as_ref())?;
+        let left_out: Vec<_> = probe.omissions.iter().chain(&reference.omissions).map(LeftOutItem::from).collect();
+        for item in &left_out {
+            Console::warn(format_args!("left out: {item}"));
+        }
+        let outcome = Outcome::of(1, left_out.len());
         console.print(&Compared {
             probe: File { file: probe.path(), instances: probe.described() },
             reference: File { file: reference.path(), instances: reference.described() },
@@ -132,8 +139,9 @@ impl Compare {
             },
             found: agreement.as_ref().map(Found::new),
             instances: evidence.instances.iter().map(Pair::of).collect(),
+            left_out,
         })?;
-        Ok(Outcome::Complete)
+        Ok(outcome)
     }
 
     /// Draws the two that say most, or the first of both where there are no such two.

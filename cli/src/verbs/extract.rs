@@ -31,7 +31,7 @@ Examples:
 One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2), NAME.ansi-fmr
 (ANSI/INCITS 378) or, with the picture of an eye, NAME.iir (ISO/IEC 19794-6). Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records
 and templates say themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
-and the others go on.";
+and the others go on, those of the same record too.";
 
 /// Turn images into templates, and say how good they are
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ impl Extract {
         let bars = console.bars();
         bars.begin("extracting", self.images.len());
         let names = distinct_names(&self.images);
-        let done: Vec<anyhow::Result<Result<Vec<Written>, SampleError>>> = engine.install(|| {
+        let done: Vec<anyhow::Result<Vec<Result<Written, SampleError>>>> = engine.install(|| {
             let work = self.images.par_iter().zip(&names).map(|(image, name)| {
                 let written = self.one(image, name);
                 bars.advance(1);
@@ -93,11 +93,13 @@ impl Extract {
         drop(bars);
         let (mut templates, mut omissions, mut advice) = (Vec::new(), Vec::new(), None);
         for (image, done) in self.images.iter().zip(done) {
-            match done? {
-                Ok(written) => templates.extend(written),
-                Err(error) => {
-                    advice = advice.or(self.captured.advice(&error));
-                    omissions.push(Omission { what: image.display().to_string(), line: None, reason: error.into() });
+            for one in done? {
+                match one {
+                    Ok(written) => templates.push(written),
+                    Err(error) => {
+                        advice = advice.or(self.captured.advice(&error));
+                        omissions.push(Omission::of_file(image, error));
+                    }
                 }
             }
         }
@@ -110,24 +112,23 @@ impl Extract {
         Ok(outcome)
     }
 
-    /// Extracts one image; the outer error is that of writing, which ends the run.
-    fn one(&self, image: &Path, name: &str) -> anyhow::Result<Result<Vec<Written>, SampleError>> {
-        let decoded = sample::read(image).and_then(|bytes| sample::decode(&bytes, &self.captured.of(&bytes)));
-        let contents = match decoded {
-            Ok(contents) => contents,
-            Err(error) => return Ok(Err(error)),
-        };
+    /// Extracts everything in one image; the outer error is that of writing, which ends the run.
+    fn one(&self, image: &Path, name: &str) -> anyhow::Result<Vec<Result<Written, SampleError>>> {
+        let contents = sample::open(image, |bytes| self.captured.of(bytes));
         let several = contents.len() > 1;
-        let mut written = Vec::new();
-        for (at, content) in contents.into_iter().enumerate() {
-            let name = if several { format!("{name}-{}-{}", at + 1, content.position()) } else { name.to_owned() };
+        let write = |(content, number): (Result<Content, SampleError>, usize)| {
+            let content = match content {
+                Ok(content) => content,
+                Err(error) => return Ok(Err(error)),
+            };
+            let name = if several { format!("{name}-{number}-{}", content.position()) } else { name.to_owned() };
             let picture = self.format.picture(&content);
             match self.instance(content, &name)? {
-                Ok(instance) => written.push(self.write((image, &name), &instance, picture.as_ref())?),
-                Err(error) => return Ok(Err(error)),
+                Ok(instance) => self.write((image, &name), &instance, picture.as_ref()).map(Ok),
+                Err(error) => Ok(Err(error)),
             }
-        }
-        Ok(Ok(written))
+        };
+        contents.into_iter().zip(1..).map(write).collect()
     }
 
     fn instance(&self, content: Content, name: &str) -> anyhow::Result<Result<Instance, SampleError>> {

@@ -1,7 +1,7 @@
 //! `whorl identify`: who in a gallery is this.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use rayon::prelude::*;
@@ -117,20 +117,26 @@ impl Identify {
         let bars = console.bars();
         bars.begin("extracting", self.images.len());
         let load = |path: &PathBuf| {
-            let loaded = sample::read(path).and_then(|bytes| sample::templates(&bytes, &self.captured.of(&bytes)));
+            let loaded = sample::load(path, |bytes| self.captured.of(bytes));
             bars.advance(1);
             loaded
         };
-        let loaded: Vec<Result<Vec<Instance>, SampleError>> =
+        let loaded: Vec<Vec<Result<Instance, SampleError>>> =
             engine.install(|| self.images.par_iter().map(load).collect());
         let (mut probes, mut omissions, mut advice) = (Vec::new(), Vec::new(), None);
         for (path, loaded) in self.images.iter().zip(loaded) {
-            match loaded {
-                Ok(instances) => probes.push((vec![path.clone()], instances)),
-                Err(error) => {
-                    advice = advice.or(self.captured.advice(&error));
-                    omissions.push(omission(path, error));
+            let mut instances = Vec::new();
+            for one in loaded {
+                match one {
+                    Ok(instance) => instances.push(instance),
+                    Err(error) => {
+                        advice = advice.or(self.captured.advice(&error));
+                        omissions.push(Omission::of_file(path, error));
+                    }
                 }
+            }
+            if !instances.is_empty() {
+                probes.push((vec![path.clone()], instances));
             }
         }
         if let Some(advice) = advice {
@@ -142,10 +148,6 @@ impl Identify {
         }
         (probes, omissions)
     }
-}
-
-fn omission(path: &Path, error: SampleError) -> Omission {
-    Omission { what: path.display().to_string(), line: None, reason: error.into() }
 }
 
 fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage }: CandidateList) -> Answer {

@@ -11,4 +11,5 @@ mod extract;
 mod gallery;
 mod help;
 mod irises;
+mod records;
 mod whorl;

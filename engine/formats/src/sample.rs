@@ -1,7 +1,7 @@
 //! Any file of pixels: a picture, or a record of images with one picture or several.
 
 use thiserror::Error;
-use whorl_types::{GreyImage, Modality, Position, Ppi};
+use whorl_types::{GreyImage, Modality, Position, Ppi, Refusal};
 
 use crate::image::{self, Decoded, ImageFormatError};
 use crate::image_record::{ImageRecordError, RecordKind};
@@ -14,6 +14,10 @@ pub const MAX_PIXELS: u64 = 128 << 20;
 /// The most damaged pictures of one record that are passed over: each may have cost its decoder as many pixels as an image may
 /// have before it met the damage.
 pub const MAX_DAMAGED: usize = 10;
+
+/// The most [`Picture::colour`] of an infrared picture: cameras that write three channels differ by a few levels between them,
+/// skin in daylight by fifty.
+pub const MAX_INFRARED_COLOUR: u8 = 12;
 
 /// One picture as a file holds it: its pixels and what the file says of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +33,16 @@ pub struct Picture {
     /// How colourful the pixels were, 0..=255: the mean over them of the largest less the smallest of red, green and blue; 0
     /// for a grey picture, few for an infrared one whose camera writes three channels.
     pub colour: u8,
+}
+
+impl Picture {
+    /// Whether it may have been taken in infrared light, which shows the texture of dark irises where daylight does not.
+    ///
+    /// # Errors
+    /// [`Refusal::VisibleLight`] of a picture more colourful than [`MAX_INFRARED_COLOUR`].
+    pub fn check_infrared(&self) -> Result<(), Refusal> {
+        if self.colour > MAX_INFRARED_COLOUR { Err(Refusal::VisibleLight) } else { Ok(()) }
+    }
 }
 
 /// Why a file gives no pictures, or not one of them.

@@ -8,7 +8,7 @@ use whorl_formats::iris_image::{self, IrisImageRecord};
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::sample::{self, SampleError};
 use whorl_formats::wsq::{self, BitRate};
-use whorl_types::{GreyImage, Modality, Position, Ppi};
+use whorl_types::{GreyImage, Modality, Position, Ppi, Refusal};
 
 fn waves(width_px: u32, height_px: u32) -> GreyImage {
     let wave = |place: u32| if (place % width_px + place / width_px) % 9 < 4 { 40 } else { 200 };
@@ -135,4 +135,11 @@ fn a_record_that_asks_for_too_many_pixels_is_refused() {
     };
     let record = FingerImageRecord::of_pictures(Edition::Iso2011, (0..5).map(|_| picture()).collect()).unwrap();
     assert_eq!(sample::read(&record.encode()), Err(SampleError::TooManyPixels));
+}
+
+#[test]
+fn a_picture_in_daylight_is_not_infrared_and_one_of_a_camera_with_three_channels_is() {
+    let infrared = |pixel: &str| sample::read(format!("P3 1 1 255 {pixel}").as_bytes()).unwrap()[0].check_infrared();
+    assert_eq!(infrared("90 95 91"), Ok(()));
+    assert_eq!(infrared("190 140 120"), Err(Refusal::VisibleLight));
 }

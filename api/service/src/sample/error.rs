@@ -64,6 +64,16 @@ pub enum SampleError {
     /// A readable sample that yields no template.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// One of several in a record, of which the others may be well.
+    #[error("picture {number} of {of} in the record: {reason}")]
+    OneOf {
+        /// Which, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// What is wrong with it.
+        reason: Box<SampleError>,
+    },
 }
 
 impl SampleError {
@@ -78,6 +88,28 @@ impl SampleError {
             Self::Own(_) | Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
             Self::Modality(_) | Self::OtherModality { .. } | Self::Position { .. } => "other-modality",
             Self::Refused(refusal) => refusal.name(),
+            Self::OneOf { reason, .. } => reason.name(),
+        }
+    }
+
+    /// Why the extractor refused the sample, where it could be read and that is the reason.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(*refusal),
+            Self::OneOf { reason, .. } => reason.refusal(),
+            Self::Unreadable { .. }
+            | Self::NoFile
+            | Self::Empty
+            | Self::TooLarge
+            | Self::Pixels(_)
+            | Self::Own(_)
+            | Self::Minutiae(_)
+            | Self::Convert(_)
+            | Self::Template(_)
+            | Self::Modality(_)
+            | Self::OtherModality { .. }
+            | Self::Position { .. } => None,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use whorl_service::sample::{self, Content, Instance};
+use whorl_service::Omission;
+use whorl_service::sample::{self, Content, Instance, SampleError};
 
 use crate::arguments::Captured;
 use crate::console::Described;
@@ -14,6 +15,8 @@ pub(super) struct Side {
     path: PathBuf,
     looks: Vec<(Picture, Sight)>,
     pub(super) instances: Vec<Instance>,
+    /// Of a record what takes no part.
+    pub(super) omissions: Vec<Omission>,
 }
 
 impl Side {
@@ -22,24 +25,24 @@ impl Side {
     /// # Errors
     /// Where it holds nothing to compare.
     pub(super) fn read(path: &Path, captured: Captured, drawn: bool) -> anyhow::Result<Self> {
-        let failing = || format!("{} cannot be compared", path.display());
-        let bytes = sample::read(path).with_context(failing)?;
-        let contents = sample::decode(&bytes, &captured.of(&bytes)).with_context(failing)?;
-        let mut side = Self { path: path.to_owned(), looks: Vec::new(), instances: Vec::new() };
-        for content in contents {
-            let (picture, mut sight) = match &content {
-                Content::Sample(sample) if drawn => {
-                    (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image))
+        let (mut looks, mut instances, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        for content in sample::open(path, |bytes| captured.of(bytes)) {
+            match content.and_then(|content| look(content, drawn)) {
+                Ok((instance, looks_like)) => {
+                    instances.push(instance);
+                    looks.push(looks_like);
                 }
-                Content::Sample(_) | Content::Template(_) => (Picture::None, Sight::default()),
-            };
-            let extracted = content.extract(&mut sight);
-            let advice = extracted.as_ref().err().and_then(|error| captured.advice(error));
-            let failing = || advice.map_or_else(failing, |advice| format!("{} ({advice})", failing()));
-            side.instances.push(extracted.with_context(failing)?);
-            side.looks.push((picture, sight));
+                Err(error) => faults.push(error),
+            }
         }
-        Ok(side)
+        if instances.is_empty()
+            && let Some(fault) = faults.first().cloned()
+        {
+            let advice = captured.advice(&fault).map_or_else(String::new, |advice| format!(" ({advice})"));
+            return Err(fault).with_context(|| format!("{} cannot be compared{advice}", path.display()));
+        }
+        let omissions = faults.into_iter().map(|fault| Omission::of_file(path, fault)).collect();
+        Ok(Self { path: path.to_owned(), looks, instances, omissions })
     }
 
     /// The file.
@@ -59,4 +62,16 @@ impl Side {
         let caption = format!("{name}: {position}, quality {}", template.quality().get());
         Shown { template, picture: picture.clone(), sight: sight.clone(), caption }
     }
+}
+
+/// Extracts `content`, and keeps what it looks like where it is to be `drawn`.
+fn look(content: Content, drawn: bool) -> Result<(Instance, (Picture, Sight)), SampleError> {
+    let (picture, mut sight) = match &content {
+        Content::Sample { sample, .. } if drawn => {
+            (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image))
+        }
+        Content::Sample { .. } | Content::Template(_) => (Picture::None, Sight::default()),
+    };
+    let instance = content.extract(&mut sight)?;
+    Ok((instance, (picture, sight)))
 }

@@ -81,12 +81,11 @@ fn id(number: usize, instance: usize) -> String {
 
 /// A file that held a template, or is gone since, has no picture to show.
 fn define(number: usize, enrolee: &Enrolee, instance: usize) -> Option<Defined> {
-    let (Instance { position, template }, Source { path, ppi, .. }) =
+    let (Instance { position, template }, Source { path, place, ppi, .. }) =
         (&enrolee.instances[instance], &enrolee.sources[instance]);
     let capture = Capture { modality: template.modality(), position: *position, ppi: *ppi };
-    let contents = sample::decode(&sample::read(path).ok()?, &capture).ok()?;
-    let shown = contents.into_iter().find(|content| content.position() == *position)?;
-    let Content::Sample(sample) = shown else { return None };
+    let shown = sample::open(path, |_| capture).into_iter().nth(*place)?.ok()?;
+    let Content::Sample { sample, .. } = &shown else { return None };
     let (width, height) = match template {
         // A print is measured at 500 ppi, whatever its picture has.
         Template::Finger(template) => (u32::from(template.width_px()), u32::from(template.height_px())),
@@ -99,7 +98,7 @@ fn define(number: usize, enrolee: &Enrolee, instance: usize) -> Option<Defined> 
     let mut sight = Sight::of_size(&sample.image);
     if let Template::Iris(_) = template {
         // Extracted again for its contours and its strip, which no template keeps.
-        Content::Sample(sample).extract(&mut sight).ok()?;
+        shown.extract(&mut sight).ok()?;
     }
     Some(Defined { markup, sight })
 }

@@ -28,8 +28,8 @@ impl Format {
     /// The picture of `content`, where this format keeps it.
     pub(super) fn picture(self, content: &Content) -> Option<GreyImage> {
         match content {
-            Content::Sample(sample) if self == Self::IrisImage => Some(sample.image.clone()),
-            Content::Sample(_) | Content::Template(_) => None,
+            Content::Sample { sample, .. } if self == Self::IrisImage => Some(sample.image.clone()),
+            Content::Sample { .. } | Content::Template(_) => None,
         }
     }
 

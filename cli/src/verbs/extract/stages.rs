@@ -31,7 +31,9 @@ struct Stages {
 pub(super) fn extract(content: Content, folder: &Path) -> anyhow::Result<Result<Instance, SampleError>> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let (picture, sight) = match &content {
-        Content::Sample(sample) => (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image)),
+        Content::Sample { sample, .. } => {
+            (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image))
+        }
         Content::Template(_) => (Picture::None, Sight::default()),
     };
     let mut stages = Stages { folder: folder.to_owned(), count: 0, sight, fault: Ok(()) };
