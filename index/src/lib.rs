@@ -46,6 +46,6 @@ pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError};
 pub use reference::{Instances, Reference};
-pub use search::{Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh};
+pub use search::{Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh, compare};
 pub use snapshot::{Snapshot, Stats};
 pub use storage::{Access, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

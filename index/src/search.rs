@@ -22,6 +22,7 @@ use crate::reference::{Instances, Reference};
 use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
 pub use limits::{Limits, Mode, Positions, Shortlist};
+pub use pairs::compare;
 use pass::Pass;
 
 /// Two templates that were compared in full.

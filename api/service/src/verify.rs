@@ -1,12 +1,12 @@
 //! Verification: are these two the same person.
 
 use whorl_engine::decide::Verification;
-use whorl_index::Pair;
+use whorl_index::Positions;
 use whorl_types::{Decision, Fmr};
 
-use crate::agreement::Prepared;
 use crate::engine::Engine;
 use crate::evidence::{Evidence, weigh};
+use crate::identify::labelled;
 use crate::sample::Instance;
 
 impl Engine {
@@ -14,22 +14,7 @@ impl Engine {
     /// `mirrored`, eyes also as a mirror shows them.
     #[must_use]
     pub fn compare(&self, probe: &[Instance], reference: &[Instance], mirrored: bool) -> Evidence {
-        let mut pairs = Vec::new();
-        for (a, one) in probe.iter().enumerate() {
-            let prepared = Prepared::new(&one.template, mirrored);
-            for (b, other) in reference.iter().enumerate().filter(|(_, other)| one.position.may_equal(other.position)) {
-                let Some((similarity, mirrored)) = prepared.similarity(&other.template) else { continue };
-                pairs.push(Pair {
-                    modality: one.template.modality(),
-                    probe: a,
-                    reference: b,
-                    probe_position: one.position,
-                    reference_position: other.position,
-                    similarity,
-                    mirrored,
-                });
-            }
-        }
+        let pairs = whorl_index::compare(&labelled(probe), &labelled(reference), Positions::Labelled, mirrored);
         weigh(&pairs, &self.calibrations)
     }
 

@@ -1,15 +1,57 @@
-//! Comparing a probe with all that is kept of a reference.
+//! Comparing all templates of a probe with all that there are of a reference.
+
+use whorl_engine::iris::CodeRow;
+use whorl_types::{IrisTemplate, Position, Similarity, Template};
 
 use super::sought::{Likeness, Sought};
-use super::{Pair, Pass};
+use super::{Pair, Pass, Positions};
 use crate::flaw::Flawed;
+use crate::kind::Kind;
+use crate::reference::Instances;
 use crate::segment::{Columns, Kept};
 use crate::snapshot::Place;
 
 /// A template of a reference, with its label.
 pub(super) struct Other<'a> {
-    columns: &'a Columns,
+    kind: Kind,
+    position: Position,
     kept: Kept<'a>,
+}
+
+/// Compares a probe with a reference outside of any gallery, as [`Mode::Exact`](super::Mode::Exact) does within: all that
+/// `positions` allow, eyes also as a mirror shows them where that is wanted. By the probe's template and then the reference's.
+#[must_use]
+pub fn compare(probe: &Instances, reference: &Instances, positions: Positions, mirrored: bool) -> Vec<Pair> {
+    let codes: Vec<Option<CodeRow>> =
+        reference.iter().map(|(_, template)| template.as_iris().map(|iris| iris.code().into())).collect();
+    let others = reference.iter().zip(&codes).filter_map(|((position, template), code)| {
+        let finger = template.as_finger().cloned().map(Kept::Finger);
+        let kept = finger.or(code.as_ref().map(Kept::Iris))?;
+        Some(Other { kind: Kind::of(template), position: *position, kept })
+    });
+    let others: Vec<Other<'_>> = others.collect();
+    let sought = probe.iter().enumerate().map(|(place, instance)| Sought::new(0, place, instance, mirrored));
+    let mut pairs = Vec::new();
+    for sought in sought {
+        compare_one(&sought, &others, positions, &mut pairs);
+    }
+    // A gallery holds irises of one encoding alone; here two may meet whose codes have nothing in common.
+    let encoding = |(_, template): &(Position, Template)| template.as_iris().map(IrisTemplate::encoding);
+    for pair in &mut pairs {
+        if encoding(&probe[pair.probe]) != encoding(&reference[pair.reference]) {
+            (pair.similarity, pair.mirrored) = (Similarity::NONE, false);
+        }
+    }
+    pairs
+}
+
+/// Adds all comparisons of one template to `pairs`.
+fn compare_one(sought: &Sought<'_>, others: &[Other<'_>], positions: Positions, pairs: &mut Vec<Pair>) {
+    let meets = |other: &Other<'_>| sought.meets(other.kind, other.position, positions);
+    for (number, other) in others.iter().enumerate().filter(|(_, other)| meets(other)) {
+        let likeness = sought.likeness(&other.kept);
+        pairs.extend(likeness.map(|likeness| pair(sought, number, other.position, likeness)));
+    }
 }
 
 impl Pass<'_> {
@@ -22,38 +64,35 @@ impl Pass<'_> {
 
     /// Whether a template of the pass is compared with those in some columns.
     pub(super) fn meets(&self, sought: &Sought<'_>, columns: &Columns) -> bool {
-        sought.kind == columns.kind && self.limits.positions.allow(sought.position, columns.position)
+        sought.meets(columns.kind, columns.position, self.limits.positions)
     }
 
     /// All templates of a reference, in the order in which it is fetched.
     pub(super) fn others(&self, place: Place) -> Result<Vec<Other<'_>>, Flawed> {
         let segment = &self.snapshot.segments()[place.segment as usize];
-        let rows = segment
-            .columns()
-            .iter()
-            .flat_map(|columns| columns.of(place.reference).map(|row| Ok(Other { columns, kept: columns.kept(row)? })));
+        let rows = segment.columns().iter().flat_map(|columns| {
+            let (kind, position) = (columns.kind, columns.position);
+            columns.of(place.reference).map(move |row| Ok(Other { kind, position, kept: columns.kept(row)? }))
+        });
         rows.collect()
     }
 
     /// Adds all comparisons of a probe with a reference to `pairs`.
     pub(super) fn compare(&self, probe: usize, reference: &[Other<'_>], pairs: &mut Vec<Pair>) {
         for sought in self.sought_of(probe) {
-            for (number, other) in reference.iter().enumerate().filter(|(_, other)| self.meets(sought, other.columns)) {
-                let likeness = sought.likeness(&other.kept);
-                pairs.extend(likeness.map(|likeness| pair(sought, number, other.columns, likeness)));
-            }
+            compare_one(sought, reference, self.limits.positions, pairs);
         }
     }
 }
 
-/// What is said of a comparison with the template of this number of a reference.
-pub(super) fn pair(sought: &Sought<'_>, reference: usize, columns: &Columns, likeness: Likeness) -> Pair {
+/// What is said of a comparison with the template of this number and label of a reference.
+pub(super) fn pair(sought: &Sought<'_>, reference: usize, position: Position, likeness: Likeness) -> Pair {
     Pair {
-        modality: columns.kind.modality(),
+        modality: sought.kind.modality(),
         probe: sought.place,
         reference,
         probe_position: sought.position,
-        reference_position: columns.position,
+        reference_position: position,
         similarity: likeness.similarity,
         mirrored: likeness.mirrored,
     }

@@ -3,6 +3,7 @@
 use whorl_engine::{finger, iris};
 use whorl_types::{Position, Similarity, Template};
 
+use super::Positions;
 use crate::kind::Kind;
 use crate::segment::Kept;
 
@@ -43,6 +44,11 @@ impl<'a> Sought<'a> {
             Template::Iris(template) => Prepared::Iris(vec![iris::Probe::new(template)]),
         };
         Self { probe, place, kind: Kind::of(template), position: *position, template, prepared }
+    }
+
+    /// Whether it is compared with templates of this kind and label.
+    pub(super) fn meets(&self, kind: Kind, position: Position, positions: Positions) -> bool {
+        self.kind == kind && positions.allow(self.position, position)
     }
 
     /// How alike it is to what a gallery keeps; nothing where that is of another kind.

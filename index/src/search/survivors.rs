@@ -93,7 +93,7 @@ impl Pass<'_> {
         let Compared { place, row, likeness, .. } = *one;
         let segment = &self.snapshot.segments()[row.segment as usize];
         let number = segment.template_number(place.reference, row.column as usize, row.row as usize);
-        pair(&self.sought[one.sought as usize], number, row.columns(self.snapshot), likeness)
+        pair(&self.sought[one.sought as usize], number, row.columns(self.snapshot).position, likeness)
     }
 
     /// The same with every template of the reference, where the scan found some only.

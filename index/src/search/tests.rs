@@ -169,6 +169,7 @@ fn expected(
         let pairs =
             probe.iter().enumerate().flat_map(|one| others().filter_map(move |other| compared(one, other, limits)));
         let pairs = pairs.collect::<Vec<_>>();
+        assert_eq!(compare(probe, &reference.templates, limits.positions, limits.mirrored), pairs);
         if !pairs.is_empty() {
             found.push(Found { id: reference.id.clone(), llr: weigh(&pairs), pairs });
         }
@@ -336,4 +337,14 @@ fn a_probe_that_is_described_otherwise_than_the_gallery_is_refused() {
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
     let refused = gallery.identify_batch(&[vec![(Position::Unknown, bare.into())]], &Limits::default(), &weigh);
     assert_eq!(refused, Err(SearchError::Undescribed { probe: 0, template: 0 }));
+}
+
+#[test]
+fn irises_of_different_encodings_have_nothing_in_common_in_a_gallery_or_out_of_it() {
+    let old = iris(1, 1, false);
+    let eyes = (old.pupil(), old.limbus());
+    let newer = IrisTemplate::new(2, *old.code(), eyes, *old.measures(), old.quality()).unwrap();
+    let [old, newer] = [old, newer].map(|iris| vec![(Position::LeftEye, Template::from(iris))]);
+    let similarity = |reference| compare(&old, reference, Positions::Labelled, true)[0].similarity;
+    assert_eq!((similarity(&newer), similarity(&old).get()), (Similarity::NONE, 65_536));
 }
