@@ -116,7 +116,8 @@ impl Snapshot {
     }
 
     /// Fetches the gallery into memory: what every search reads, then the rest while all is no more than `most_bytes`. Says
-    /// how many bytes that was. Without it the first searches wait for the disk.
+    /// how many bytes that was. Without it the first searches wait for the disk, so it is for who searches again and again, or
+    /// measures: a single scan goes over its columns from end to end, which the system reads ahead by itself.
     #[must_use = "a part may not fit"]
     pub fn preload(&self, most_bytes: u64) -> u64 {
         let (hot, cold): (Vec<_>, Vec<_>) =
