@@ -23,7 +23,7 @@ pub(crate) const MANIFEST: &str = "\
 A manifest is a CSV file whose first line names its columns, in any order:
   path       an image or a record, relative to the folder of the manifest          (needed)
   subject    whose it is: the name or number under which the person is enrolled    (needed)
-  modality   fingerprint or iris; face is planned                                  (or --modality)
+  modality   fingerprint or iris; face is planned                                  (else by the position)
   position   right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ...; of an eye right or left;
              or unknown
   encounter  which capture session, when somebody was captured more than once      (1 where nothing is said)

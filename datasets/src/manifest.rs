@@ -62,7 +62,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the manifest at `path`; `assumed` is the modality of rows that do not say it.
+    /// Reads the manifest at `path`; `assumed` is the modality of rows that do not say it, nor by their position.
     ///
     /// A second row of the same file for the same subject and position is a fault. The same file under another subject, and
     /// a second file for the same subject, known position and encounter, are warnings.

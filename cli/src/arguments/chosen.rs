@@ -14,7 +14,7 @@ use crate::console::Console;
 /// Which rows of a manifest take part.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct Chosen {
-    /// Only fingerprint or only iris; rows that do not say what they show are taken for it
+    /// Only fingerprint or only iris; rows that say neither what they show nor a position are taken for it
     /// [default: both, and for a fingerprint]
     #[arg(long, value_name = "MODALITY")]
     modality: Option<Modality>,
@@ -24,14 +24,17 @@ impl Chosen {
     /// Reads a manifest, says which rows look like mistakes, and groups the rows that take part.
     ///
     /// # Errors
-    /// Where the manifest cannot be read, or faces are chosen.
+    /// Where the manifest cannot be read or lists nobody, or faces are chosen.
     pub(crate) fn list(self, manifest: &Path, console: Console) -> anyhow::Result<Listing> {
         if let Some(modality @ Modality::Face) = self.modality {
             return Err(unsupported(modality));
         }
-        let manifest = Manifest::read(manifest, Some(self.modality.unwrap_or(Modality::Fingerprint)))?;
-        warn_of_rows(console, &manifest);
-        Ok(Listing::new(manifest, self.modality))
+        let rows = Manifest::read(manifest, Some(self.modality.unwrap_or(Modality::Fingerprint)))?;
+        if rows.entries.is_empty() && rows.faults.is_empty() {
+            bail!("{} lists nobody: no row follows the names of its columns", manifest.display());
+        }
+        warn_of_rows(console, &rows);
+        Ok(Listing::new(rows, self.modality))
     }
 
     /// The modality of all rows of `manifests`, where one is not chosen.

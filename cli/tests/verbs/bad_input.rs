@@ -125,3 +125,13 @@ fn what_is_no_regular_file_is_left_out_and_never_waited_for() {
     let run = folder.whorl(&["eval", "--manifest", "people/odd.csv", "--protocol", "all-pairs", "--out", "out"]);
     assert_eq!(run.code, 1, "{run:?}");
 }
+
+#[test]
+fn a_manifest_without_rows_is_said_to_list_nobody_and_makes_no_gallery() {
+    let folder = Folder::new();
+    folder.write("people.csv", "path,subject,modality\n");
+    let run = folder.whorl(&["enrol", "--gallery", "gallery", "--manifest", "people.csv"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.err.contains("people.csv lists nobody"), "{}", run.err);
+    assert!(!folder.exists("gallery"));
+}

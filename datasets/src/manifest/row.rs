@@ -33,7 +33,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Opens the manifest at `path`; `assumed` is the modality of rows that do not say it.
+    /// Opens the manifest at `path`; `assumed` is the modality of rows that do not say it, nor by their position.
     ///
     /// # Errors
     /// [`ManifestError`] where the file cannot be read, has no header, or lacks a column.
@@ -75,11 +75,13 @@ fn entry(row: &Row<6>, folder: &Path, assumed: Option<Modality>) -> Result<Entry
 }
 
 fn modality(row: &Row<6>, assumed: Option<Modality>) -> Result<Modality, RowFault> {
-    match (row.text(MODALITY)?, assumed) {
-        ("", Some(modality)) => Ok(modality),
-        ("", None) => Err(row.fault(MODALITY, "", Problem::NoModality)),
-        (word, _) => word.parse().map_err(|error| row.fault(MODALITY, word, Problem::Word(error))),
+    let word = row.text(MODALITY)?;
+    if !word.is_empty() {
+        return word.parse().map_err(|error| row.fault(MODALITY, word, Problem::Word(error)));
     }
+    let position: Option<Position> = row.text(POSITION)?.parse().ok();
+    let said = position.and_then(Position::modality).or(assumed);
+    said.ok_or_else(|| row.fault(MODALITY, "", Problem::NoModality))
 }
 
 fn position(row: &Row<6>, modality: Modality) -> Result<Position, RowFault> {

@@ -56,6 +56,13 @@ fn what_a_manifest_does_not_say_is_assumed() {
 }
 
 #[test]
+fn a_position_says_the_modality_where_nothing_else_does() {
+    let manifest = read("path,subject,modality,position\na.png,p1,,left\nb.png,p1,,left-thumb\nc.png,p1,,unknown\n");
+    let found: Vec<_> = manifest.entries.iter().map(|entry| entry.modality).collect();
+    assert_eq!(found, [Modality::Iris, Modality::Fingerprint, Modality::Fingerprint]);
+}
+
+#[test]
 fn a_face_has_one_position_and_it_may_be_called_face() {
     let manifest = read("path,subject,modality,position\na.png,p1,face,face\nb.png,p2,face,left\n");
     assert_eq!(manifest.entries[0].position, Position::Unknown);
