@@ -30,10 +30,10 @@ Examples:
   whorl dedup --manifest new.csv --gallery national --out result
   whorl dedup --manifest people.csv --out result --truth truth.csv --json
 
-All fingers of one subject at one encounter count together as one reference, and every reference is held against all others.
-Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at, and of a
-\"mixed\" pair one finger agrees while the others speak against it. Encounters of one subject are said to be the same person
-already: they are confirmed, unconfirmed or contradicted.
+All fingers and eyes of one subject at one encounter count together as one reference, and every reference is held against all
+others. Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at, and of
+a \"mixed\" pair one finger or eye agrees while the others speak against it. Encounters of one subject are said to be the same
+person already: they are confirmed, unconfirmed or contradicted.
 
 DIR gets:
   report.html   everything on one page: clusters side by side with what agrees in them, refusals, time

@@ -29,8 +29,9 @@ Examples:
   whorl extract eyes/*.png --out templates --modality iris --trace stages     # contours, masks, the iris unwrapped
 
 One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2), NAME.ansi-fmr
-(ANSI/INCITS 378) or, with the picture of an eye, NAME.iir (ISO/IEC 19794-6). Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records
-and templates say themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
+(ANSI/INCITS 378) or, with the picture of an eye, NAME.iir (ISO/IEC 19794-6); several of one record are NAME-1-POSITION and so
+on. Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records and templates say
+themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
 and the others go on, those of the same record too.";
 
 /// Turn images into templates, and say how good they are
