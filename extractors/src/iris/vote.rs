@@ -23,6 +23,10 @@ const VOTE_SCALE: f32 = 0.25;
 /// How many discs are worth a closer look.
 const MOST: usize = 8;
 
+/// How many discs of this radius are, whatever small ones line up along a strong edge, such as that of a painted lid.
+const MOST_LARGE: usize = 2;
+const LARGE_PX: f32 = 24.0;
+
 /// A disc that is perhaps a pupil, in pixels of the working picture.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
@@ -40,7 +44,9 @@ pub(super) fn candidates(image: &GreyImage) -> Vec<Candidate> {
     found.sort_by(|a, b| b.votes.total_cmp(&a.votes));
     let mut apart: Vec<Candidate> = Vec::new();
     for candidate in found {
-        if apart.len() < MOST && apart.iter().all(|other| !alike(other, &candidate)) {
+        let large = apart.iter().filter(|other| other.radius >= LARGE_PX).count();
+        let room = apart.len() < MOST || (candidate.radius >= LARGE_PX && large < MOST_LARGE);
+        if room && apart.iter().all(|other| !alike(other, &candidate)) {
             apart.push(candidate);
         }
     }
@@ -169,5 +175,26 @@ impl Work for Gather<'_> {
             radius[x] = if votes > most[x] { self.radius } else { radius[x] };
             most[x] = most[x].max(votes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_faint_large_disc_is_found_beside_a_long_strong_edge() {
+        let shade = |x: i32, y: i32| match ((x - 120) * (x - 120) + (y - 140) * (y - 140), x) {
+            (..1600, _) => 40,
+            (_, ..220) => 75,
+            _ => 240,
+        };
+        let pixels = (0..280).flat_map(|y| (0..320).map(move |x| shade(x, y))).collect();
+        let found = candidates(&GreyImage::new(320, 280, pixels).expect("as many pixels as that"));
+        let disc = |candidate: &Candidate| {
+            let (x, y) = (candidate.centre.0 - 120.0, candidate.centre.1 - 140.0);
+            x.abs() < 8.0 && y.abs() < 8.0 && (candidate.radius - 40.0).abs() < 8.0
+        };
+        assert!(found.iter().any(disc), "{found:?}");
     }
 }
