@@ -54,7 +54,7 @@ impl Staged for Fingerprints {
 impl Staged for Irises {
     const SETS: &'static [&'static str] = &["casia1", "casia-interval", "mmu1"];
     const PENETRATIONS: [f64; 5] = [0.05, 0.02, 0.01, 0.005, 0.002];
-    const SCORES: &'static [u32] = &[0, 1, 50, iris::coarse::PASS_SCORE, 150, 200, 250, 300, 400];
+    const SCORES: &'static [u32] = &[0, 1, 50, 100, iris::coarse::PASS_SCORE, 200, 250, 300, 400];
     const DECISION_FMR: f64 = 1e-4;
 
     fn coarse(&self, templates: &[&IrisTemplate]) -> Vec<Vec<u32>> {

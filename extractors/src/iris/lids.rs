@@ -27,8 +27,8 @@ const LEAST_CONTRAST: f32 = 0.035;
 /// An arc that has this much of the strongest one's contrast may be the upper lid as well, and the lower.
 const NEARLY: (f32, f32) = (0.85, 0.9);
 
-/// The fewest places of an arc within the iris.
-const FEWEST_PLACES: f32 = 10.0;
+/// The fewest places of an arc within the iris: of fewer, as beside a wide pupil, some look like an edge by chance.
+const FEWEST_PLACES: f32 = 16.0;
 
 /// Room that is left around the pupil, whose own edge is stronger than any lid's, in radii of the limbus.
 const PUPIL_MARGIN: f32 = 0.12;

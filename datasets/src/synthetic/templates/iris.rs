@@ -14,7 +14,7 @@
 //! | bits that differ, the same eye twice | 25 %, sd 6 % | 24 %, sd 3 % |
 //! | of these, the longest and the shortest wavelength | 21 %, 34 % | 17 %, 34 % |
 //! | mates that pass the first stage of a search | 99.99 % (MMU1: 98.7 %) | 100 % |
-//! | strangers that do | 1.5 % (MMU1: 3.5 %) | 2.4 % |
+//! | strangers that do | 1.0 % (MMU1: 2.4 %) | 1.5 % |
 
 use whorl_types::{EyeCircle, IrisCode, IrisMeasures, IrisTemplate};
 
