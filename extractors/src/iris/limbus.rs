@@ -1,4 +1,8 @@
 //! The limbus: where the iris meets the white of the eye.
+//!
+//! The circle around the pupil at which the picture brightens most outwards (Daugman, IEEE CSVT 14(1), 2004), looked for to the
+//! left and to the right of the pupil only, where lids seldom are, at the pupil's height; then the closed path of most
+//! brightening near it, smoothed.
 
 use std::ops::Range;
 

@@ -1,4 +1,7 @@
 //! The pupil: the dark disc.
+//!
+//! Each candidate of the vote is fitted by the circle at which the picture brightens most outwards (Daugman, IEEE CSVT 14(1),
+//! 2004) and judged by how much of its rim is an edge and how even its inside is; then follows the closed path near it.
 
 use whorl_types::GreyImage;
 

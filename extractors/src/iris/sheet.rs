@@ -1,4 +1,4 @@
-//! The rubber sheet: places of the iris, whatever its size and the pupil's.
+//! The rubber sheet: places of the iris, whatever its size and the pupil's (Daugman, IEEE PAMI 15(11), 1993).
 
 use std::f32::consts::TAU;
 
