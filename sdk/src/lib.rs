@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use whorl_datasets::synthetic::{fingerprint, iris};
-//! use whorl_sdk::sample::{Instance, SampleError, templates};
+//! use whorl_sdk::sample::{Instance, NoTrace, SampleError, decode};
 //! use whorl_sdk::types::{Capture, Decision, Fmr, GreyImage, Modality, Position};
 //! use whorl_sdk::{Engine, formats};
 //!
@@ -14,12 +14,13 @@
 //! let captured = |seed| -> Result<Vec<Instance>, SampleError> {
 //!     let print = finger.print(&fingerprint::Conditions::ideal(fingerprint::Sensor::Optical), seed);
 //!     let photograph = eye.photograph(&iris::Conditions::ideal(iris::Camera::CloseUp), seed);
-//!     let template = |modality, position, image: &GreyImage| {
+//!     let templates = |modality, position, image: &GreyImage| -> Result<Vec<Instance>, SampleError> {
 //!         let capture = Capture { modality, position, ppi: None };
-//!         templates(&formats::image::encode_png(image, None), &capture)
+//!         let contents = decode(&formats::image::encode_png(image, None), &capture)?;
+//!         contents.into_iter().map(|content| content?.extract(&mut NoTrace)).collect()
 //!     };
-//!     let fingers = template(Modality::Fingerprint, Position::RightIndex, &print)?;
-//!     let eyes = template(Modality::Iris, Position::LeftEye, &photograph)?;
+//!     let fingers = templates(Modality::Fingerprint, Position::RightIndex, &print)?;
+//!     let eyes = templates(Modality::Iris, Position::LeftEye, &photograph)?;
 //!     Ok([fingers, eyes].concat())
 //! };
 //! let (probe, reference) = (captured(1)?, captured(2)?);
