@@ -8,9 +8,17 @@ use whorl_formats::{
     template as own, wsq as wavelets,
 };
 
-/// Pictures of every format.
+/// The most pixels of a picture that is written again: the fuzzer has better things to do with its time.
+const MOST_PIXELS: u64 = 1 << 20;
+
+/// Pictures of every format; as PNG, which knows all that was read, each comes back.
 pub(crate) fn image(bytes: &[u8]) -> bool {
-    pictures::decode(bytes).is_ok()
+    let Ok(decoded) = pictures::decode(bytes) else { return false };
+    if u64::from(decoded.pixels.width_px()) * u64::from(decoded.pixels.height_px()) <= MOST_PIXELS {
+        let again = pictures::decode(&pictures::encode_png(&decoded.pixels, None));
+        assert!(again.is_ok_and(|again| again.pixels == decoded.pixels), "the pixels do not come back");
+    }
+    true
 }
 
 /// JPEG 2000 alone, so that its fuzzer spends no time on other signatures.

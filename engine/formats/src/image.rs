@@ -1,22 +1,31 @@
 //! Pictures: the still-image formats that fingerprints, irises and faces arrive in.
 //!
 //! PNG, JPEG, BMP, TIFF and PNM are decoded by the crate `image`, JPEG 2000 by `hayro-jpeg2000`; the sampling rate is read
-//! here, since neither tells it. The size is checked before anything is allocated for pixels.
+//! here, since neither tells it. The size is checked before anything is allocated for pixels. Where Exif data or TIFF says that
+//! the camera was held sideways, the picture is turned upright.
+//!
+//! Of a TIFF file with several pages the first is read. A JPEG that is cut short is refused; damage within its coded data that
+//! leaves the end in place may only show as grey or shifted blocks, as in every decoder that resynchronises.
 
+mod chunks;
 mod codestream;
 mod encode;
+mod foreign;
 mod jp2;
 mod jpeg;
 mod jpeg2000;
+mod orientation;
 mod raster;
 mod resolution;
 
 use std::fmt;
 
 use thiserror::Error;
-use whorl_types::{GreyImage, ImageError, Ppi, RgbImage};
+pub use whorl_types::Pixels;
+use whorl_types::{ImageError, Ppi};
 
-pub use encode::{encode_jpeg, encode_png};
+pub use encode::{Raster, encode_jpeg, encode_png};
+pub use foreign::ForeignFormat;
 
 use crate::wsq::{self, WsqError, WsqImage};
 
@@ -84,7 +93,18 @@ pub enum ImageFormatError {
     /// More bytes than [`MAX_ENCODED_BYTES`].
     #[error("the encoded image has {0} bytes; the limit is {MAX_ENCODED_BYTES}")]
     TooManyBytes(usize),
-    /// The first bytes are those of no format read here.
+    /// A kind of file that is known by name and not read here.
+    #[error("this is {0}, which is not read here: {advice}", advice = .0.advice())]
+    Foreign(ForeignFormat),
+    /// Several pictures, of which nobody says which one is the sample.
+    #[error("{format}: an animation of {frames} frames, and a sample is one picture: save the one that shows it best")]
+    Animated {
+        /// The format.
+        format: ImageFormat,
+        /// How many there are.
+        frames: u32,
+    },
+    /// The first bytes are those of no format known here.
     #[error(
         "not an image in a known format (it starts with bytes {first:02x?}): convert it to PNG, JPEG, BMP, TIFF, PNM, JPEG 2000 or WSQ"
     )]
@@ -121,40 +141,10 @@ pub enum ImageFormatError {
     Wsq(#[from] WsqError),
 }
 
-/// The samples of a picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pixels {
-    /// One sample a pixel.
-    Grey(GreyImage),
-    /// Three samples a pixel.
-    Rgb(RgbImage),
-}
-
-impl Pixels {
-    /// How colourful the picture is, 0..=255: the mean of each pixel's largest sample less its smallest; 0 in grey.
-    #[must_use]
-    pub fn colour(&self) -> u8 {
-        let Self::Rgb(rgb) = self else { return 0 };
-        let (pixels, _) = rgb.samples().as_chunks();
-        let spread = |[red, green, blue]: &[u8; 3]| red.max(green).max(blue) - red.min(green).min(blue);
-        let total: u64 = pixels.iter().map(|pixel| u64::from(spread(pixel))).sum();
-        (total / pixels.len() as u64) as u8
-    }
-
-    /// The picture in grey; colours by their luma.
-    #[must_use]
-    pub fn into_grey(self) -> GreyImage {
-        match self {
-            Self::Grey(grey) => grey,
-            Self::Rgb(rgb) => rgb.to_grey(),
-        }
-    }
-}
-
 /// A decoded picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
-    /// The samples, brought to 8 bits; an alpha channel is dropped.
+    /// The samples, brought to 8 bits, top row up; an alpha channel is dropped.
     pub pixels: Pixels,
     /// The sampling rate that the file states. None where it states none, two that differ, one out of range, or the 72 or
     /// 96 that software writes when it knows nothing.
@@ -164,7 +154,7 @@ pub struct Decoded {
 /// Decodes a picture in any format of [`ImageFormat`], told by its first bytes.
 ///
 /// # Errors
-/// [`ImageFormatError`] where the format is unknown, the size over the limits of [`GreyImage::check_size`], the kind of
+/// [`ImageFormatError`] where the format is unknown, the size over the limits of [`whorl_types::GreyImage::check_size`], the kind of
 /// samples not supported, or the data damaged.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, ImageFormatError> {
     if bytes.is_empty() {
@@ -173,8 +163,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ImageFormatError> {
     if bytes.len() > MAX_ENCODED_BYTES {
         return Err(ImageFormatError::TooManyBytes(bytes.len()));
     }
-    let first = || bytes.iter().take(8).copied().collect();
-    let format = ImageFormat::sniff(bytes).ok_or_else(|| ImageFormatError::Unrecognised { first: first() })?;
+    let format = ImageFormat::sniff(bytes).ok_or_else(|| unknown(bytes))?;
     let pixels = match format {
         ImageFormat::Png => raster::decode(bytes, format, ::image::ImageFormat::Png),
         ImageFormat::Jpeg => raster::decode(bytes, format, ::image::ImageFormat::Jpeg),
@@ -188,4 +177,17 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ImageFormatError> {
         }
     }?;
     Ok(Decoded { pixels, ppi: resolution::stated(bytes, format) })
+}
+
+/// Whether the file at hand says nothing that [`decode`] turns its picture by.
+pub(crate) fn is_upright(bytes: &[u8]) -> bool {
+    let stated = ImageFormat::sniff(bytes).map(|format| orientation::stated(bytes, format));
+    stated.is_none_or(|stated| stated == ::image::metadata::Orientation::NoTransforms)
+}
+
+/// What is said of bytes that start as no format read here.
+fn unknown(bytes: &[u8]) -> ImageFormatError {
+    let first = || bytes.iter().take(8).copied().collect();
+    ForeignFormat::sniff(bytes)
+        .map_or_else(|| ImageFormatError::Unrecognised { first: first() }, ImageFormatError::Foreign)
 }

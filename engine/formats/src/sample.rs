@@ -1,15 +1,16 @@
 //! Any file of pixels: a picture, or a record of images with one picture or several.
 
 use thiserror::Error;
-use whorl_types::{GreyImage, Modality, Position, Ppi, Refusal};
+use whorl_types::{Modality, Pixels, Position, Ppi, Refusal};
 
 use crate::image::{self, Decoded, ImageFormatError};
 use crate::image_record::{ImageRecordError, RecordKind};
 use crate::{face_image, finger_image, iris_image, minutiae};
 
-/// The most pixels that the pictures of one record may have together: thirty full hands at 500 ppi, or a ten-print card at
-/// 1000 ppi twice. A record of a few kilobytes could ask for any number.
-pub const MAX_PIXELS: u64 = 128 << 20;
+/// The most samples that the pictures of one record may have together, one a pixel in grey and three in colour: forty-five full
+/// hands at 500 ppi, a ten-print card at 1000 ppi three times, or the largest picture there may be once in colour. A record of
+/// a few kilobytes could ask for any number.
+pub const MAX_SAMPLES: u64 = 192 << 20;
 
 /// The most damaged pictures of one record that are passed over: each may have cost its decoder as many pixels as an image may
 /// have before it met the damage.
@@ -22,8 +23,9 @@ pub const MAX_INFRARED_COLOUR: u8 = 12;
 /// One picture as a file holds it: its pixels and what the file says of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// The pixels, as 8-bit grey.
-    pub image: GreyImage,
+    /// The pixels, in colour where the file has them so; those in a record of fingers or irises, which are captured in grey, are
+    /// brought to it.
+    pub image: Pixels,
     /// The sampling rate, where the file states a believable one.
     pub ppi: Option<Ppi>,
     /// What it shows, where the file is a record of one kind of sample.
@@ -65,8 +67,8 @@ pub enum SampleError {
         reason: ImageRecordError,
     },
     /// The pictures of a record are too large together.
-    #[error("the pictures of the record have more than {MAX_PIXELS} pixels together: split it")]
-    TooManyPixels,
+    #[error("the pictures of the record have more than {MAX_SAMPLES} samples together: split it")]
+    TooManySamples,
     /// It is a record of minutiae, which has no pixels.
     #[error("this is a minutiae record and has no pixels: give the image it was made of, or use it as a template")]
     Minutiae,
@@ -75,7 +77,7 @@ pub enum SampleError {
 /// Reads every picture in `bytes`, as [`read_each`] does.
 ///
 /// # Errors
-/// [`SampleError`] where `bytes` are no pictures, ask for more pixels than [`MAX_PIXELS`], or one of the pictures is damaged.
+/// [`SampleError`] where `bytes` are no pictures, ask for more than [`MAX_SAMPLES`], or one of the pictures is damaged.
 pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
     read_each(bytes)?.into_iter().collect()
 }
@@ -85,7 +87,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Picture>, SampleError> {
 ///
 /// # Errors
 /// [`SampleError`] where `bytes` are neither, are damaged as a whole or in more than [`MAX_DAMAGED`] pictures, or ask for more
-/// pixels than [`MAX_PIXELS`].
+/// than [`MAX_SAMPLES`].
 pub fn read_each(bytes: &[u8]) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
     if minutiae::sniff(bytes) {
         return Err(SampleError::Minutiae);
@@ -116,7 +118,7 @@ fn pictures<I>(
     images: &[I],
     decode: impl Fn(&I) -> (Position, Result<Decoded, ImageRecordError>),
 ) -> Result<Vec<Result<Picture, SampleError>>, SampleError> {
-    let (mut total_px, mut damaged) = (0, 0);
+    let (mut total, mut damaged) = (0, 0);
     let mut read = Vec::with_capacity(images.len());
     for (image, number) in images.iter().zip(1..) {
         let (position, decoded) = decode(image);
@@ -124,12 +126,12 @@ fn pictures<I>(
             .map(|decoded| picture(decoded, Some(kind.modality()), position))
             .map_err(|reason| SampleError::Picture { number, pictures: images.len(), reason });
         match &picture {
-            Ok(picture) => total_px += picture.image.pixels().len() as u64,
+            Ok(picture) => total += samples(&picture.image),
             Err(error) if damaged == MAX_DAMAGED => return Err(error.clone()),
             Err(_) => damaged += 1,
         }
-        if total_px > MAX_PIXELS {
-            return Err(SampleError::TooManyPixels);
+        if total > MAX_SAMPLES {
+            return Err(SampleError::TooManySamples);
         }
         read.push(picture);
     }
@@ -137,6 +139,19 @@ fn pictures<I>(
 }
 
 fn picture(decoded: Decoded, modality: Option<Modality>, position: Position) -> Picture {
-    let colour = decoded.pixels.colour();
-    Picture { image: decoded.pixels.into_grey(), ppi: decoded.ppi, modality, position, colour }
+    let Decoded { pixels, ppi } = decoded;
+    let colour = pixels.colour();
+    let image = match modality {
+        Some(Modality::Fingerprint | Modality::Iris) => Pixels::Grey(pixels.into_grey()),
+        Some(Modality::Face) | None => pixels,
+    };
+    Picture { image, ppi, modality, position, colour }
+}
+
+/// The bytes that the pixels of a picture take.
+fn samples(image: &Pixels) -> u64 {
+    match image {
+        Pixels::Grey(grey) => grey.pixels().len() as u64,
+        Pixels::Rgb(rgb) => rgb.samples().len() as u64,
+    }
 }

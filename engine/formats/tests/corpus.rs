@@ -6,6 +6,7 @@
 
 #[path = "../../../tests/fuzz/exercise.rs"]
 mod exercise;
+mod made;
 
 use std::fs;
 use std::io::Cursor;
@@ -14,15 +15,16 @@ use std::path::PathBuf;
 use image::{DynamicImage, ImageBuffer, ImageFormat};
 use whorl_formats::face_image::{self, ColourSpace, FaceImageRecord, FeaturePoint, ImageKind};
 use whorl_formats::finger_image::{Compression, FingerImageRecord, Picture};
-use whorl_formats::image::encode_png;
+use whorl_formats::image::{encode_jpeg, encode_png};
 use whorl_formats::image_record::Edition;
 use whorl_formats::iris_image::{self, IrisImageRecord};
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::template;
 use whorl_formats::wsq::{self, BitRate};
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FingerTemplate, GreyImage, IrisCode, IrisMeasures,
-    IrisTemplate, Minutia, MinutiaKind, Position, Ppi, Quality, RidgeCell, RidgeField, Singularity, SingularityKind,
+    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FaceMeasures, FaceModelId, FacePoints, FaceTemplate,
+    FingerTemplate, GreyImage, IrisCode, IrisMeasures, IrisTemplate, Minutia, MinutiaKind, Position, Ppi, Quality,
+    RidgeCell, RidgeField, Singularity, SingularityKind,
 };
 
 fn corpus(target: &str) -> PathBuf {
@@ -129,9 +131,28 @@ fn store_pictures() {
     let png = encode_png(&grey, Some(Ppi::STANDARD));
     store("image", "valid.png", &png);
     store("image", "cut.png", &png[..60]);
+    store_turned_pictures(&png);
     let coded = wsq::encode(&grey, Some(Ppi::STANDARD), BitRate::CAREFUL);
     store("wsq", "valid.wsq", &coded);
     store("wsq", "cut.wsq", &coded[..coded.len() - 20]);
+}
+
+/// Pictures that Exif data or TIFF turns, and what is refused by name.
+fn store_turned_pictures(png: &[u8]) {
+    let field = |orientation| (0x0112, made::SHORT, 1, orientation);
+    for (name, orientation) in [("valid-turned", 6), ("valid-mirrored", 7), ("valid-odd-orientation", 99)] {
+        let exif = made::tiff(true, &[(0x0100, made::LONG, 1, 9), field(orientation)], &[]);
+        let jpeg = encode_jpeg(&slope(), 90);
+        store("image", &format!("{name}.jpg"), &made::with_segment(&jpeg, 0xE1, &[b"Exif\0\0", &exif[..]].concat()));
+        store("image", &format!("{name}.png"), &made::with_chunk(png, *b"IEND", *b"eXIf", &exif));
+        let tiff = made::tiff_picture(false, (12, 10), (1, 1, 8), &[field(orientation)], slope().pixels());
+        store("image", &format!("{name}.tif"), &tiff);
+        // The directory is longer than the data.
+        let cut = made::with_segment(&jpeg, 0xE1, &[b"Exif\0\0", &exif[..20]].concat());
+        store("image", "valid-cut-exif.jpg", &cut);
+    }
+    store("image", "animated.png", &made::with_chunk(png, *b"IDAT", *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]));
+    store("image", "foreign.heic", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic");
 }
 
 fn store_records_of_fingers() {
@@ -167,6 +188,12 @@ fn store_records_of_faces() {
         let record = FaceImageRecord::of_pictures(edition, pictures).expect("they fit").encode();
         store("face_image", &format!("valid-{year}.iso"), &record);
         store("face_image", &format!("cut-{year}.iso"), &record[..100]);
+        // What was turned in its file is turned in its record.
+        let turned = fs::read(corpus("image").join("valid-turned.jpg")).expect("it was written before");
+        let turned =
+            face_image::Picture { data: turned, compression: face_image::Compression::Jpeg, ..picture.clone() };
+        let record = FaceImageRecord::of_pictures(edition, vec![turned]).expect("it fits").encode();
+        store("face_image", &format!("valid-turned-{year}.iso"), &record);
     }
 }
 
@@ -245,4 +272,10 @@ fn store_templates() {
         IrisTemplate::new(1, code, (circle(320), circle(800)), measures, quality).expect("an iris with its pupil");
     store("template", "valid.whit", &template::iris::encode(&iris));
     store("template", "cut.whit", &template::iris::encode(&iris)[..400]);
+    let points = FacePoints { px8: [[306, 414], [588, 412], [448, 574], [332, 739], [566, 738]] };
+    let measures = FaceMeasures { eye_distance_px: 60, sharpness: 70, ..FaceMeasures::default() };
+    let embedding: [i8; 128] = std::array::from_fn(|at| at as i8 - 63);
+    let face = FaceTemplate::new(FaceModelId(1), &embedding, points, measures, quality).expect("not zero everywhere");
+    store("template", "valid.whct", &template::face::encode(&face));
+    store("template", "cut.whct", &template::face::encode(&face)[..120]);
 }

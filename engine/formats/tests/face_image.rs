@@ -1,10 +1,12 @@
 //! Face image records of both editions, in and out.
 
+mod made;
+
 use proptest::prelude::*;
 use whorl_formats::face_image::{ColourSpace, Compression, FaceImageRecord, FeaturePoint, ImageKind, Picture, decode};
-use whorl_formats::image::encode_png;
+use whorl_formats::image::{ImageFormatError, Pixels, encode_jpeg, encode_png};
 use whorl_formats::image_record::{Edition, ImageRecordError, RecordKind};
-use whorl_types::{GreyImage, Quality};
+use whorl_types::{GreyImage, Quality, RgbImage};
 
 const EDITIONS: [Edition; 2] = [Edition::Iso2005, Edition::Iso2011];
 
@@ -107,6 +109,66 @@ fn pictures_that_do_not_fit_an_edition_are_refused() {
     ] {
         let result = FaceImageRecord::of_pictures(edition, pictures);
         assert!(matches!(result, Err(ImageRecordError::Unwritable(_))));
+    }
+}
+
+/// A JPEG 2000 of three components, which the fuzzers start from.
+fn jpeg_2000() -> Vec<u8> {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fuzz/corpus/jp2/valid-rgb.jp2");
+    std::fs::read(seed).expect("the seed is in the repository")
+}
+
+#[test]
+fn a_file_goes_into_a_record_as_it_is_and_comes_out_with_its_colours() {
+    let samples = (0..32 * 24 * 3).map(|place| (place * 7 % 251) as u8).collect();
+    let colour = RgbImage::new(32, 24, samples).unwrap();
+    let files = [
+        (encode_jpeg(&colour, 90), Compression::Jpeg, &EDITIONS[..]),
+        (jpeg_2000(), Compression::Jpeg2000, &EDITIONS),
+        (encode_png(&colour, None), Compression::Png, &[Edition::Iso2011]),
+    ];
+    for (file, compression, editions) in files {
+        for &edition in editions {
+            let picture = Picture { points: vec![LEFT_EYE], ..Picture::of_file(file.clone()).unwrap() };
+            let bytes = FaceImageRecord::of_pictures(edition, vec![picture]).unwrap().encode();
+            let record = decode(&bytes).unwrap();
+            let image = &record.images()[0];
+            assert_eq!((image.data(), image.compression(), image.points()), (&file[..], compression, &[LEFT_EYE][..]));
+            assert_eq!(image.colour_space(), ColourSpace::Rgb);
+            let shown = whorl_formats::image::decode(&file).unwrap();
+            assert!(matches!(shown.pixels, Pixels::Rgb(_)), "{compression:?}");
+            assert_eq!(image.picture().unwrap(), shown);
+        }
+    }
+    let png = Picture::png(&Pixels::Rgb(colour.clone()));
+    assert_eq!((png.width_px, png.height_px, png.colour_space), (32, 24, ColourSpace::Rgb));
+    let record = FaceImageRecord::of_pictures(Edition::Iso2011, vec![png]).unwrap();
+    assert_eq!(record.images()[0].picture().unwrap().pixels, Pixels::Rgb(colour));
+}
+
+#[test]
+fn what_is_no_picture_of_a_face_record_is_not_written() {
+    let jpeg = encode_jpeg(&slope(), 90);
+    let exif = made::tiff(true, &[(0x0112, made::SHORT, 1, 6)], &[]);
+    let turned = made::with_segment(&jpeg, 0xE1, &[b"Exif\0\0", &exif[..]].concat());
+    for (file, word) in [(b"P5 1 1 255\n7".to_vec(), "convert it"), (turned, "upright")] {
+        assert!(matches!(Picture::of_file(file), Err(ImageRecordError::Unwritable(said)) if said.contains(word)));
+    }
+    let cut = jpeg[..jpeg.len() / 2].to_vec();
+    assert!(matches!(Picture::of_file(cut), Err(ImageRecordError::Pixels(ImageFormatError::Damaged { .. }))));
+}
+
+#[test]
+fn what_a_record_says_of_the_person_and_the_pose_comes_back_byte_for_byte() {
+    for (edition, place, length) in [(Edition::Iso2005, 20, 14), (Edition::Iso2011, 38, 15)] {
+        let plain = Picture { quality: None, ..portrait() };
+        let mut bytes = FaceImageRecord::of_pictures(edition, vec![plain]).unwrap().encode();
+        for (at, byte) in bytes[place..][..length].iter_mut().enumerate() {
+            *byte = 0x81 + at as u8;
+        }
+        let record = decode(&bytes).unwrap();
+        assert_eq!(record.encode(), bytes, "{edition:?}");
+        assert_eq!(record.images()[0].points(), [LEFT_EYE]);
     }
 }
 

@@ -8,7 +8,7 @@ use whorl_formats::iris_image::{self, IrisImageRecord};
 use whorl_formats::minutiae::{Finger, Format, MinutiaeRecord};
 use whorl_formats::sample::{self, SampleError};
 use whorl_formats::wsq::{self, BitRate};
-use whorl_types::{GreyImage, Modality, Position, Ppi, Refusal};
+use whorl_types::{GreyImage, Modality, Pixels, Position, Ppi, Refusal, RgbImage};
 
 fn waves(width_px: u32, height_px: u32) -> GreyImage {
     let wave = |place: u32| if (place % width_px + place / width_px) % 9 < 4 { 40 } else { 200 };
@@ -18,7 +18,7 @@ fn waves(width_px: u32, height_px: u32) -> GreyImage {
 
 /// A grey picture at 500 ppi.
 fn plain(image: GreyImage, modality: Option<Modality>, position: Position) -> sample::Picture {
-    sample::Picture { image, ppi: Some(Ppi::STANDARD), modality, position, colour: 0 }
+    sample::Picture { image: Pixels::Grey(image), ppi: Some(Ppi::STANDARD), modality, position, colour: 0 }
 }
 
 #[test]
@@ -57,27 +57,38 @@ fn an_iris_record_is_read_with_the_eye_of_each_picture() {
     let pictures = pictures.map(|position| iris_image::Picture::png(position, &image)).into();
     let record = IrisImageRecord::of_pictures(Edition::Iso2011, pictures).unwrap();
     let read = sample::read(&record.encode()).unwrap();
-    assert!(read.iter().all(|picture| (&picture.image, picture.modality) == (&image, Some(Modality::Iris))));
+    let image = Pixels::Grey(image);
+    assert!(read.iter().all(|picture| picture.image == image && picture.modality == Some(Modality::Iris)));
     let positions: Vec<_> = read.iter().map(|picture| picture.position).collect();
     assert_eq!(positions, [Position::RightEye, Position::LeftEye, Position::Unknown]);
+}
+
+/// A record of one face, whose picture is the PNG `data`.
+fn face_record(
+    edition: Edition,
+    (width_px, height_px): (u16, u16),
+    colour_space: face_image::ColourSpace,
+    data: Vec<u8>,
+) -> Vec<u8> {
+    let picture = face_image::Picture {
+        kind: face_image::ImageKind::Basic,
+        quality: None,
+        points: Vec::new(),
+        width_px,
+        height_px,
+        colour_space,
+        compression: face_image::Compression::Png,
+        data,
+    };
+    FaceImageRecord::of_pictures(edition, vec![picture]).expect("the edition has a code for PNG").encode()
 }
 
 #[test]
 fn a_face_record_is_read_without_a_position() {
     let image = waves(40, 30);
-    let picture = face_image::Picture {
-        kind: face_image::ImageKind::Basic,
-        quality: None,
-        points: Vec::new(),
-        width_px: 40,
-        height_px: 30,
-        colour_space: face_image::ColourSpace::Grey,
-        compression: face_image::Compression::Png,
-        data: encode_png(&image, Some(Ppi::STANDARD)),
-    };
-    let record = FaceImageRecord::of_pictures(Edition::Iso2011, vec![picture]).unwrap();
-    let read = sample::read(&record.encode()).unwrap();
-    assert_eq!(read, [plain(image, Some(Modality::Face), Position::Unknown)]);
+    let data = encode_png(&image, Some(Ppi::STANDARD));
+    let record = face_record(Edition::Iso2011, (40, 30), face_image::ColourSpace::Grey, data);
+    assert_eq!(sample::read(&record).unwrap(), [plain(image, Some(Modality::Face), Position::Unknown)]);
 }
 
 #[test]
@@ -125,7 +136,7 @@ fn a_record_that_is_cut_is_named() {
 }
 
 #[test]
-fn a_record_that_asks_for_too_many_pixels_is_refused() {
+fn a_record_that_asks_for_too_many_samples_is_refused() {
     let blank = GreyImage::new(8192, 4096, vec![0; 8192 * 4096]).unwrap();
     let data = encode_png(&blank, None);
     let picture = || Picture {
@@ -133,8 +144,8 @@ fn a_record_that_asks_for_too_many_pixels_is_refused() {
         data: data.clone(),
         ..Picture::raw(Position::Unknown, Ppi::STANDARD, &waves(8, 8))
     };
-    let record = FingerImageRecord::of_pictures(Edition::Iso2011, (0..5).map(|_| picture()).collect()).unwrap();
-    assert_eq!(sample::read(&record.encode()), Err(SampleError::TooManyPixels));
+    let record = FingerImageRecord::of_pictures(Edition::Iso2011, (0..7).map(|_| picture()).collect()).unwrap();
+    assert_eq!(sample::read(&record.encode()), Err(SampleError::TooManySamples));
 }
 
 #[test]
@@ -142,4 +153,17 @@ fn a_picture_in_daylight_is_not_infrared_and_one_of_a_camera_with_three_channels
     let infrared = |pixel: &str| sample::read(format!("P3 1 1 255 {pixel}").as_bytes()).unwrap()[0].check_infrared();
     assert_eq!(infrared("90 95 91"), Ok(()));
     assert_eq!(infrared("190 140 120"), Err(Refusal::VisibleLight));
+}
+
+#[test]
+fn colours_stay_in_pictures_and_in_records_of_faces_and_go_from_records_of_irises() {
+    let colour = RgbImage::new(2, 1, vec![200, 120, 90, 7, 5, 6]).unwrap();
+    let png = encode_png(&colour, None);
+    assert_eq!(sample::read(&png).unwrap()[0].image, Pixels::Rgb(colour.clone()));
+    let face = face_record(Edition::Iso2011, (2, 1), face_image::ColourSpace::Rgb, png.clone());
+    assert_eq!(sample::read(&face).unwrap()[0].image, Pixels::Rgb(colour.clone()));
+    let eye = iris_image::Picture { data: png, ..iris_image::Picture::png(Position::LeftEye, &waves(2, 1)) };
+    let eye = IrisImageRecord::of_pictures(Edition::Iso2011, vec![eye]).unwrap().encode();
+    let read = sample::read(&eye).unwrap();
+    assert_eq!((&read[0].image, read[0].colour), (&Pixels::Grey(colour.to_grey()), 56));
 }

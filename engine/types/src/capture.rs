@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::GreyImage;
+use crate::{Liveness, Pixels};
 
 /// The biometric characteristic that a sample shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +68,7 @@ impl FromStr for Modality {
     }
 }
 
-/// Which finger or eye of a person a sample shows.
+/// Which part of a person a sample shows: a finger, an eye, the face.
 ///
 /// The discriminants of the fingers are the finger position codes of ISO/IEC 19794-2:2005, table 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,11 +100,13 @@ pub enum Position {
     RightEye = 11,
     /// Left eye.
     LeftEye = 12,
+    /// Face, of which a person has one.
+    Face = 13,
 }
 
 impl Position {
     /// Every position, in the order of its code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Unknown,
         Self::RightThumb,
         Self::RightIndex,
@@ -118,6 +120,7 @@ impl Position {
         Self::LeftLittle,
         Self::RightEye,
         Self::LeftEye,
+        Self::Face,
     ];
 
     /// The name used in manifests and on the command line, such as `right-index`.
@@ -137,10 +140,11 @@ impl Position {
             Self::LeftLittle => "left-little",
             Self::RightEye => "right",
             Self::LeftEye => "left",
+            Self::Face => "face",
         }
     }
 
-    /// The code of this position, 0 to 12; for fingers that of ISO/IEC 19794-2:2005.
+    /// The code of this position, 0 to 13; for fingers that of ISO/IEC 19794-2:2005.
     #[must_use]
     pub fn code(self) -> u8 {
         self as u8
@@ -158,6 +162,7 @@ impl Position {
         match self {
             Self::Unknown => None,
             Self::RightEye | Self::LeftEye => Some(Modality::Iris),
+            Self::Face => Some(Modality::Face),
             Self::RightThumb
             | Self::RightIndex
             | Self::RightMiddle
@@ -241,21 +246,23 @@ impl Ppi {
 }
 
 /// What is known of a sample beside its pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Capture {
     /// The characteristic shown.
     pub modality: Modality,
-    /// Which finger or eye.
+    /// Which finger or eye, or the face.
     pub position: Position,
     /// The sampling rate, where somebody states one.
     pub ppi: Option<Ppi>,
+    /// Whether a person was there, where somebody says so.
+    pub liveness: Option<Liveness>,
 }
 
 /// A biometric sample: pixels and what is known of their capture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    /// The pixels, as 8-bit grey.
-    pub image: GreyImage,
+    /// The pixels, top row up: those of fingers and eyes are compared in grey, those of faces as they are.
+    pub image: Pixels,
     /// What is known of them.
     pub capture: Capture,
 }
@@ -270,7 +277,7 @@ mod tests {
             assert_eq!(position.name().parse(), Ok(position));
             assert_eq!(Position::from_code(position.code()), Some(position));
         }
-        assert_eq!(Position::from_code(13), None);
+        assert_eq!(Position::from_code(14), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Decoded pictures: rows of samples, top row first, no padding.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use thiserror::Error;
@@ -184,6 +185,63 @@ impl RgbImage {
 impl fmt::Debug for RgbImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RgbImage({} x {} px)", self.width_px, self.height_px)
+    }
+}
+
+/// The samples of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pixels {
+    /// One sample a pixel.
+    Grey(GreyImage),
+    /// Three samples a pixel.
+    Rgb(RgbImage),
+}
+
+impl Pixels {
+    /// How colourful the picture is, 0..=255: the mean of each pixel's largest sample less its smallest; 0 in grey.
+    #[must_use]
+    pub fn colour(&self) -> u8 {
+        let Self::Rgb(rgb) = self else { return 0 };
+        let (pixels, _) = rgb.samples().as_chunks();
+        let spread = |[red, green, blue]: &[u8; 3]| red.max(green).max(blue) - red.min(green).min(blue);
+        let total: u64 = pixels.iter().map(|pixel| u64::from(spread(pixel))).sum();
+        (total / pixels.len() as u64) as u8
+    }
+
+    /// Width, in pixels, at least 1.
+    #[must_use]
+    pub fn width_px(&self) -> u32 {
+        match self {
+            Self::Grey(grey) => grey.width_px(),
+            Self::Rgb(rgb) => rgb.width_px(),
+        }
+    }
+
+    /// Height, in pixels, at least 1.
+    #[must_use]
+    pub fn height_px(&self) -> u32 {
+        match self {
+            Self::Grey(grey) => grey.height_px(),
+            Self::Rgb(rgb) => rgb.height_px(),
+        }
+    }
+
+    /// The picture in grey, without a copy where it is; colours by their luma.
+    #[must_use]
+    pub fn to_grey(&self) -> Cow<'_, GreyImage> {
+        match self {
+            Self::Grey(grey) => Cow::Borrowed(grey),
+            Self::Rgb(rgb) => Cow::Owned(rgb.to_grey()),
+        }
+    }
+
+    /// The picture in grey; colours by their luma.
+    #[must_use]
+    pub fn into_grey(self) -> GreyImage {
+        match self {
+            Self::Grey(grey) => grey,
+            Self::Rgb(rgb) => rgb.to_grey(),
+        }
     }
 }
 

@@ -10,9 +10,11 @@ mod candidate;
 mod capture;
 mod decision;
 mod descriptor;
+mod face;
 mod finger;
 mod image;
 mod iris;
+mod liveness;
 mod quality;
 mod reference;
 mod refusal;
@@ -23,12 +25,14 @@ pub use candidate::{Coverage, Guarantee, InstanceScore};
 pub use capture::{Capture, Modality, ParsePositionError, Position, Ppi, PpiOutOfRange, Sample};
 pub use decision::{Decision, Verdict};
 pub use descriptor::{Descriptor, DescriptorBasis, Descriptors, NothingToDescribe, TooManyDescriptors};
+pub use face::{FaceMeasures, FaceModelId, FacePoints, FaceTemplate, FaceTemplateError};
 pub use finger::{
     FingerTemplate, FingerTemplateError, Minutia, MinutiaKind, PpiSource, RidgeCell, RidgeField, Singularity,
     SingularityKind,
 };
-pub use image::{GreyImage, ImageError, RgbImage};
+pub use image::{GreyImage, ImageError, Pixels, RgbImage};
 pub use iris::{EyeCircle, IrisCode, IrisMeasures, IrisTemplate, IrisTemplateError};
+pub use liveness::{Liveness, LivenessError, LivenessOutcome};
 pub use quality::{Quality, QualityOutOfRange};
 pub use reference::{ReferenceId, ReferenceIdError};
 pub use refusal::Refusal;

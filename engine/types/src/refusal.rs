@@ -50,6 +50,27 @@ pub enum Refusal {
     /// A colour picture, where a near-infrared one is needed: dark irises show no texture in visible light.
     #[error("the image was taken in visible light; a near-infrared one is needed")]
     VisibleLight,
+    /// Nothing that has the parts of a face.
+    #[error("no face was found")]
+    NoFace,
+    /// More than one face, where one is asked for.
+    #[error("several faces were found where one is wanted: crop the picture, or ask for the largest")]
+    SeveralFaces,
+    /// Too few pixels from eye to eye.
+    #[error("the face is too small in the image")]
+    FaceTooSmall,
+    /// The head is turned too far from the camera.
+    #[error("the head is turned too far away")]
+    Pose,
+    /// What was found does not look like a face once it is aligned.
+    #[error("what was found is no face when it is aligned")]
+    NotAligned,
+    /// Too dark to tell anything.
+    #[error("the face is under-exposed")]
+    UnderExposed,
+    /// Too bright to tell anything.
+    #[error("the face is over-exposed")]
+    OverExposed,
 }
 
 impl Refusal {
@@ -72,6 +93,13 @@ impl Refusal {
             Self::IrisTooSmall => "iris-too-small",
             Self::TooBlurred => "too-blurred",
             Self::VisibleLight => "visible-light",
+            Self::NoFace => "no-face",
+            Self::SeveralFaces => "several-faces",
+            Self::FaceTooSmall => "face-too-small",
+            Self::Pose => "pose",
+            Self::NotAligned => "not-aligned",
+            Self::UnderExposed => "under-exposed",
+            Self::OverExposed => "over-exposed",
         }
     }
 }

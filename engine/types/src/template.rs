@@ -1,14 +1,16 @@
 //! The template of one instance, of whatever modality.
 
-use crate::{FingerTemplate, IrisTemplate, Modality, Quality};
+use crate::{FaceTemplate, FingerTemplate, IrisTemplate, Modality, Quality};
 
-/// What recognition keeps of one instance: one finger or one eye.
+/// What recognition keeps of one instance: one finger, one eye or the face.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Template {
     /// Of a finger.
     Finger(FingerTemplate),
     /// Of an eye.
     Iris(IrisTemplate),
+    /// Of a face.
+    Face(FaceTemplate),
 }
 
 impl Template {
@@ -18,6 +20,7 @@ impl Template {
         match self {
             Self::Finger(_) => Modality::Fingerprint,
             Self::Iris(_) => Modality::Iris,
+            Self::Face(_) => Modality::Face,
         }
     }
 
@@ -27,6 +30,7 @@ impl Template {
         match self {
             Self::Finger(finger) => finger.quality(),
             Self::Iris(iris) => iris.quality(),
+            Self::Face(face) => face.quality(),
         }
     }
 
@@ -35,7 +39,7 @@ impl Template {
     pub fn as_finger(&self) -> Option<&FingerTemplate> {
         match self {
             Self::Finger(finger) => Some(finger),
-            Self::Iris(_) => None,
+            Self::Iris(_) | Self::Face(_) => None,
         }
     }
 
@@ -43,8 +47,17 @@ impl Template {
     #[must_use]
     pub fn as_iris(&self) -> Option<&IrisTemplate> {
         match self {
-            Self::Finger(_) => None,
             Self::Iris(iris) => Some(iris),
+            Self::Finger(_) | Self::Face(_) => None,
+        }
+    }
+
+    /// The template, if it is of a face.
+    #[must_use]
+    pub fn as_face(&self) -> Option<&FaceTemplate> {
+        match self {
+            Self::Face(face) => Some(face),
+            Self::Finger(_) | Self::Iris(_) => None,
         }
     }
 }
@@ -58,5 +71,11 @@ impl From<FingerTemplate> for Template {
 impl From<IrisTemplate> for Template {
     fn from(iris: IrisTemplate) -> Self {
         Self::Iris(iris)
+    }
+}
+
+impl From<FaceTemplate> for Template {
+    fn from(face: FaceTemplate) -> Self {
+        Self::Face(face)
     }
 }

@@ -86,7 +86,8 @@ impl FaceImage {
         &self.data
     }
 
-    /// The picture, told by its own signature.
+    /// The picture, told by its own signature, and upright where Exif data within says that it is turned; the
+    /// [`points`](Self::points) are places in it as it is stored.
     ///
     /// # Errors
     /// [`ImageRecordError`] where the compression is unknown, the picture damaged, or its size not allowed.

@@ -2,6 +2,7 @@
 
 use whorl_types::Ppi;
 
+use super::chunks::Chunks;
 use super::jp2::Boxes;
 use super::{ImageFormat, jpeg};
 use crate::cursor::{Cursor, Truncated};
@@ -15,12 +16,15 @@ const SOFTWARE_DEFAULTS_PPI: [f64; 2] = [72.0, 96.0];
 /// How far the rates of rows and columns may lie apart and still be one: a fiftieth, as rounding to whole units leaves.
 const MAX_UNEVENNESS: f64 = 0.02;
 
-/// The most chunks or directory entries looked at before giving up.
+/// The most directory entries looked at before giving up.
 const MAX_PARTS: usize = 4096;
 
 pub(super) fn stated(bytes: &[u8], format: ImageFormat) -> Option<Ppi> {
     let (x, y) = match format {
-        ImageFormat::Png => png(bytes).ok()??,
+        ImageFormat::Png => {
+            let (x, y) = Chunks::read(bytes).per_m?;
+            (f64::from(x) * INCH_M, f64::from(y) * INCH_M)
+        }
         ImageFormat::Jpeg => jpeg::Segments::read(bytes).per_inch?,
         ImageFormat::Bmp => bmp(bytes).ok()??,
         ImageFormat::Tiff => tiff(bytes).ok()??,
@@ -47,25 +51,6 @@ fn plausible(x_ppi: f64, y_ppi: f64) -> Option<Ppi> {
 }
 
 type Rates = Option<(f64, f64)>;
-
-/// PNG, clause 11.3.5.3: the chunk pHYs, which stands before the pixels.
-fn png(bytes: &[u8]) -> Result<Rates, Truncated> {
-    const METRE: u8 = 1;
-    let mut cursor = Cursor::at(bytes, 8);
-    for _ in 0..MAX_PARTS {
-        let length = cursor.u32("chunk length")? as usize;
-        match cursor.take(4, "chunk type")? {
-            b"pHYs" => {
-                let (x, y) = (cursor.u32("pHYs x")?, cursor.u32("pHYs y")?);
-                let is_metre = cursor.u8("pHYs unit")? == METRE;
-                return Ok(is_metre.then_some((f64::from(x) * INCH_M, f64::from(y) * INCH_M)));
-            }
-            b"IDAT" | b"IEND" => break,
-            _ => cursor.take(length.saturating_add(4), "chunk content")?,
-        };
-    }
-    Ok(None)
-}
 
 /// BMP: biXPelsPerMeter and biYPelsPerMeter of a BITMAPINFOHEADER or a later one.
 fn bmp(bytes: &[u8]) -> Result<Rates, Truncated> {

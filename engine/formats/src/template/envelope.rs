@@ -58,6 +58,14 @@ pub(super) fn check_end(cursor: &Cursor) -> Result<(), InvalidField> {
     InvalidField::unless(left == 0, "end", cursor.offset(), left, "there are bytes after the last field")
 }
 
+/// The modality's own three bytes, where it has none.
+pub(super) fn check_reserved(own: &mut Cursor) -> Result<(), TemplateError> {
+    let offset = own.offset();
+    let [high, middle, low] = own.array("reserved bytes")?;
+    let found = u32::from_be_bytes([0, high, middle, low]);
+    Ok(InvalidField::unless(found == 0, "reserved bytes", offset, found, "they must be 0")?)
+}
+
 /// A byte that is `most` or less.
 pub(super) fn at_most(cursor: &mut Cursor, most: u8, field: &'static str) -> Result<u8, TemplateError> {
     let offset = cursor.offset();

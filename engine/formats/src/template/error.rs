@@ -1,5 +1,5 @@
 use thiserror::Error;
-use whorl_types::{FingerTemplateError, IrisTemplateError, NothingToDescribe, TooManyDescriptors};
+use whorl_types::{FaceTemplateError, FingerTemplateError, IrisTemplateError, NothingToDescribe, TooManyDescriptors};
 
 use crate::{InvalidField, Truncated};
 
@@ -8,7 +8,8 @@ use crate::{InvalidField, Truncated};
 pub enum TemplateError {
     /// Something else altogether.
     #[error(
-        "this is no template of Whorl's of the kind that is wanted here: a finger's begins with WHFT, an iris' with WHIT"
+        "this is no template of Whorl's of the kind that is wanted here: a finger's begins with WHFT, an iris' with WHIT, \
+         a face's with WHCT"
     )]
     NotATemplate,
     /// Written by a later version.
@@ -55,4 +56,7 @@ pub enum TemplateError {
     /// Parts that make no iris template.
     #[error(transparent)]
     Iris(#[from] IrisTemplateError),
+    /// Parts that make no face template.
+    #[error(transparent)]
+    Face(#[from] FaceTemplateError),
 }

@@ -17,8 +17,8 @@ use whorl_types::{EyeCircle, IrisCode, IrisMeasures, IrisTemplate};
 
 use super::TemplateError;
 use super::envelope::{self, Kind};
+use crate::Truncated;
 use crate::cursor::Cursor;
-use crate::{InvalidField, Truncated};
 
 const KIND: Kind = Kind { magic: *b"WHIT", layout: 1 };
 
@@ -54,7 +54,7 @@ pub fn encode(template: &IrisTemplate) -> Vec<u8> {
 /// [`TemplateError`] for anything that [`encode`] does not write.
 pub fn decode(bytes: &[u8]) -> Result<IrisTemplate, TemplateError> {
     let (mut own, mut body) = KIND.open(bytes)?;
-    check_reserved(&mut own)?;
+    envelope::check_reserved(&mut own)?;
     let encoding = body.u16_le("encoder version")?;
     let quality = envelope::quality(&mut body)?;
     let measures = measures(&mut body)?;
@@ -62,13 +62,6 @@ pub fn decode(bytes: &[u8]) -> Result<IrisTemplate, TemplateError> {
     let code = code(&mut body)?;
     envelope::check_end(&body)?;
     Ok(IrisTemplate::new(encoding, code, circles, measures, quality)?)
-}
-
-fn check_reserved(own: &mut Cursor) -> Result<(), TemplateError> {
-    let offset = own.offset();
-    let [high, middle, low] = own.array("reserved bytes")?;
-    let found = u32::from_be_bytes([0, high, middle, low]);
-    Ok(InvalidField::unless(found == 0, "reserved bytes", offset, found, "they must be 0")?)
 }
 
 fn measures(body: &mut Cursor) -> Result<IrisMeasures, Truncated> {
