@@ -4,5 +4,6 @@
 
 pub mod calibrate;
 pub mod decide;
+pub mod face;
 pub mod finger;
 pub mod iris;

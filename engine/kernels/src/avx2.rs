@@ -2,13 +2,15 @@
 //! AVX2 instructions", The Computer Journal 61(1), 2018).
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
+mod rows;
+
 use std::arch::x86_64::{
     __m256i, _mm_loadu_si128, _mm256_abs_epi16, _mm256_add_epi8, _mm256_add_epi16, _mm256_add_epi32, _mm256_add_epi64,
     _mm256_and_si256, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpeq_epi16, _mm256_cvtepi8_epi16,
-    _mm256_load_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi32, _mm256_max_epu16, _mm256_min_epu16,
-    _mm256_mulhrs_epi16, _mm256_mullo_epi16, _mm256_or_si256, _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16,
-    _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setr_epi64x, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
+    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi32, _mm256_max_epu16, _mm256_min_epu16, _mm256_mulhrs_epi16,
+    _mm256_mullo_epi16, _mm256_or_si256, _mm256_sad_epu8, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
+    _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setr_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_slli_epi64, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_xor_si256,
 };
 
 use crate::masked::spread_bytes;
@@ -17,6 +19,7 @@ use crate::{
     MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
     PairsLane, Poses, ROW_WORDS, SHIFTED_WORDS, SHIFTS, Shifted, Slack, Weights, Work,
 };
+pub(crate) use rows::{chosen_i8, near_b512, products_i8, squares_i8};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     // SAFETY: the table with this function is handed out only where `Isa::Avx2` is available.
@@ -77,7 +80,7 @@ fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u
         *split = split_string(string);
     }
     for (octet, best) in octets.iter().zip(nearest) {
-        let halves = [words(octet, 0), words(octet, 4)];
+        let halves = [words_of(&octet.0, 0), words_of(&octet.0, 4)];
         let mut keys = [_mm256_set1_epi64x(i64::from(u16::MAX)); 2];
         for (number, string) in split[..strings.len()].iter().enumerate() {
             let number = _mm256_set1_epi64x(number as i64);
@@ -100,7 +103,7 @@ fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]],
     for (string, row) in strings.iter().zip(distances.chunks_exact_mut(octets.len())) {
         let string = split_string(string);
         for (octet, out) in octets.iter().zip(row) {
-            *out = narrowed(half_distances(&[words(octet, 0), words(octet, 4)], &string));
+            *out = narrowed(half_distances(&[words_of(&octet.0, 0), words_of(&octet.0, 4)], &string));
         }
     }
 }
@@ -153,12 +156,8 @@ fn split(words: __m256i) -> Nibbles {
 /// Lanes `first..first + 4` of each word.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn words<const W: usize>(octet: &Octet<W>, first: usize) -> [Nibbles; W] {
-    octet.0.each_ref().map(|lanes| {
-        let half = &lanes[first..first + 4];
-        // SAFETY: four `u64` are 32 bytes; an octet is 64-byte aligned, and `first` is 0 or 4.
-        split(unsafe { _mm256_load_si256(half.as_ptr().cast()) })
-    })
+fn words_of<const W: usize>(words: &[[u64; 8]; W], first: usize) -> [Nibbles; W] {
+    words.each_ref().map(|lanes| split(four(&lanes.as_chunks().0[first / 4])))
 }
 
 /// The low 16 bits of each lane.

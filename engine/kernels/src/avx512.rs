@@ -1,16 +1,18 @@
-//! AVX-512 with VPOPCNTDQ and BITALG: eight words a vector, their bits counted in one instruction.
+//! AVX-512 with VPOPCNTDQ, BITALG and VNNI: eight words a vector, their bits counted in one instruction.
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
+
+mod rows;
 
 use std::arch::x86_64::{
     __m512i, __mmask32, _mm_set_epi64x, _mm_storeu_si128, _mm256_loadu_si256, _mm512_abs_epi16, _mm512_add_epi8,
     _mm512_add_epi16, _mm512_add_epi32, _mm512_add_epi64, _mm512_and_si512, _mm512_broadcast_i32x4,
-    _mm512_cmple_epu16_mask, _mm512_cvtepi8_epi16, _mm512_cvtepi64_epi16, _mm512_load_si512, _mm512_loadu_si512,
-    _mm512_madd_epi16, _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask, _mm512_maskz_popcnt_epi8,
-    _mm512_maskz_set1_epi8, _mm512_max_epi32, _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_or_si512,
-    _mm512_popcnt_epi8, _mm512_popcnt_epi64, _mm512_reduce_add_epi32, _mm512_reduce_add_epi64, _mm512_sad_epu8,
-    _mm512_set1_epi8, _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_setzero_si512,
-    _mm512_shuffle_epi8, _mm512_slli_epi64, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_sub_epi16,
-    _mm512_test_epi8_mask, _mm512_xor_si512,
+    _mm512_cmple_epu16_mask, _mm512_cvtepi8_epi16, _mm512_cvtepi64_epi16, _mm512_loadu_si512, _mm512_madd_epi16,
+    _mm512_mask_add_epi16, _mm512_mask_cmple_epu16_mask, _mm512_maskz_popcnt_epi8, _mm512_maskz_set1_epi8,
+    _mm512_max_epi32, _mm512_max_epu16, _mm512_min_epu64, _mm512_mulhrs_epi16, _mm512_or_si512, _mm512_popcnt_epi8,
+    _mm512_popcnt_epi64, _mm512_reduce_add_epi32, _mm512_reduce_add_epi64, _mm512_sad_epu8, _mm512_set1_epi8,
+    _mm512_set1_epi16, _mm512_set1_epi32, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_shuffle_epi8,
+    _mm512_slli_epi64, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_sub_epi16, _mm512_test_epi8_mask,
+    _mm512_xor_si512,
 };
 
 use crate::portable::{SECOND_ROUND_SHIFT, dot_product, strongest};
@@ -18,6 +20,7 @@ use crate::{
     MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, Octet, Overlap, POSES, Pairs, PairsLane, Poses, ROW_WORDS,
     SHIFTS, Shifted, Slack, Weights, Work,
 };
+pub(crate) use rows::{chosen_i8, near_b512, products_i8, squares_i8};
 
 /// Poses whose counts stay in registers together; a divisor of [`POSES`].
 const POSES_AT_ONCE: usize = 7;
@@ -28,7 +31,7 @@ pub(crate) fn run<W: Work>(work: W) -> W::Answer {
     unsafe { featured(work) }
 }
 
-#[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg")]
+#[target_feature(enable = "avx2,popcnt,avx512f,avx512bw,avx512vl,avx512vpopcntdq,avx512bitalg,avx512vnni")]
 fn featured<W: Work>(work: W) -> W::Answer {
     work.answer()
 }
@@ -71,10 +74,10 @@ pub(crate) fn consensus_i16(pairs: &Pairs, slack: &Slack, count: usize) -> u16 {
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
 fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u16; 8]]) {
     for (octet, best) in octets.iter().zip(nearest) {
-        let lanes = words(octet);
+        let lanes = lanes_of(&octet.0);
         let mut keys = _mm512_set1_epi64(i64::from(u16::MAX));
         for (number, string) in strings.iter().enumerate() {
-            let distances = _mm512_slli_epi64::<NEAREST_INDEX_BITS>(octet_distances(&lanes, string));
+            let distances = _mm512_slli_epi64::<NEAREST_INDEX_BITS>(lane_distances(&lanes, string));
             keys = _mm512_min_epu64(keys, _mm512_add_epi64(distances, _mm512_set1_epi64(number as i64)));
         }
         *best = narrowed(keys);
@@ -84,17 +87,17 @@ fn nearest_featured(octets: &[Octet<4>], strings: &[[u64; 4]], nearest: &mut [[u
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq")]
 fn distances_featured<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]], distances: &mut [[u16; 8]]) {
     for (number, octet) in octets.iter().enumerate() {
-        let lanes = words(octet);
+        let lanes = lanes_of(&octet.0);
         let column = distances.iter_mut().skip(number).step_by(octets.len());
         for (string, out) in strings.iter().zip(column) {
-            *out = narrowed(octet_distances(&lanes, string));
+            *out = narrowed(lane_distances(&lanes, string));
         }
     }
 }
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512vpopcntdq")]
-fn octet_distances<const W: usize>(lanes: &[__m512i; W], string: &[u64; W]) -> __m512i {
+fn lane_distances<const W: usize>(lanes: &[__m512i; W], string: &[u64; W]) -> __m512i {
     let mut sum = _mm512_setzero_si512();
     for (&lane, &word) in lanes.iter().zip(string) {
         let unlike = _mm512_xor_si512(lane, _mm512_set1_epi64(word as i64));
@@ -105,9 +108,8 @@ fn octet_distances<const W: usize>(lanes: &[__m512i; W], string: &[u64; W]) -> _
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn words<const W: usize>(octet: &Octet<W>) -> [__m512i; W] {
-    // SAFETY: each word of an octet is eight `u64` in an array that is 64-byte aligned and a multiple of that in size.
-    octet.0.each_ref().map(|lanes| unsafe { _mm512_load_si512(std::ptr::from_ref(lanes).cast()) })
+fn lanes_of<const W: usize>(words: &[[u64; 8]; W]) -> [__m512i; W] {
+    words.each_ref().map(|lanes| eight(lanes))
 }
 
 /// The low 16 bits of each lane.

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Isa, IsaError, MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_MAX_STRINGS, Octet, Overlap, Pairs, Poses, SHIFTS,
-    Shifted, Slack, Weights, portable,
+    Chosen, Factors, Isa, IsaError, MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_MAX_STRINGS, Numbers, Octet, Overlap,
+    Pairs, Poses, Products, SHIFTS, Shifted, Slack, StoredOctet, Weights, portable,
 };
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
@@ -29,6 +29,8 @@ impl<R, F: FnOnce() -> R> Work for F {
 }
 
 type Distances<const W: usize> = fn(&[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
+type Near = fn(&[StoredOctet], &[[u64; 8]], u16, &mut [u8], &mut [[u16; 8]]);
+type Chosens = fn(&[&Factors], &[Numbers], usize, &[Chosen], &mut [Products]);
 type Margins = fn(&[MaskedOctet], &[Poses], Weights, &mut [[i16; 8]]);
 
 /// The kernels of one instruction set.
@@ -40,6 +42,10 @@ pub struct Kernels {
     overlaps_b8192: fn(MaskedRow<'_>, Shifted<'_>) -> [Overlap; SHIFTS],
     margins_b1024: Margins,
     dots_i8: fn(&[i8], &[i8], &mut [i32]),
+    near_b512: Near,
+    products_i8: fn(&[&Factors], &[Numbers], usize, &mut [i32]),
+    squares_i8: fn(&[Numbers], usize, &mut [i32]),
+    chosen_i8: Chosens,
     consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
 }
 
@@ -51,6 +57,10 @@ static PORTABLE: Kernels = Kernels {
     overlaps_b8192: portable::overlaps_b8192,
     margins_b1024: portable::margins_b1024,
     dots_i8: portable::dots_i8,
+    near_b512: portable::near_b512,
+    products_i8: portable::products_i8,
+    squares_i8: portable::squares_i8,
+    chosen_i8: portable::chosen_i8,
     consensus_i16: portable::consensus_i16,
 };
 
@@ -63,6 +73,10 @@ static AVX2: Kernels = Kernels {
     overlaps_b8192: avx2::overlaps_b8192,
     margins_b1024: avx2::margins_b1024,
     dots_i8: avx2::dots_i8,
+    near_b512: avx2::near_b512,
+    products_i8: avx2::products_i8,
+    squares_i8: avx2::squares_i8,
+    chosen_i8: avx2::chosen_i8,
     consensus_i16: avx2::consensus_i16,
 };
 
@@ -75,6 +89,10 @@ static AVX512: Kernels = Kernels {
     overlaps_b8192: avx512::overlaps_b8192,
     margins_b1024: avx512::margins_b1024,
     dots_i8: avx512::dots_i8,
+    near_b512: avx512::near_b512,
+    products_i8: avx512::products_i8,
+    squares_i8: avx512::squares_i8,
+    chosen_i8: avx512::chosen_i8,
     consensus_i16: avx512::consensus_i16,
 };
 
@@ -217,6 +235,62 @@ impl Kernels {
         assert!((1..=1 << 16).contains(&query.len()), "a query of 1 to 65,536 numbers");
         assert_eq!(rows.len(), dots.len() * query.len(), "every row needs a place");
         (self.dots_i8)(query, rows, dots);
+    }
+
+    /// The Hamming distances of every lane of `octets` from every string, and which are `within` or less: those of octet `o` and
+    /// string `s` are at `distances[o * strings.len() + s]`, and bit `l` of `near` there is set where that of lane `l` is.
+    ///
+    /// # Panics
+    /// Unless `near` and `distances` have a place for each octet and string.
+    pub fn near_b512(
+        &self,
+        octets: &[StoredOctet],
+        strings: &[[u64; StoredOctet::WORDS]],
+        within: u16,
+        near: &mut [u8],
+        distances: &mut [[u16; StoredOctet::LANES]],
+    ) {
+        assert_eq!(near.len(), octets.len() * strings.len(), "every octet and string needs a place");
+        assert_eq!(distances.len(), near.len(), "every octet and string needs a place");
+        (self.near_b512)(octets, strings, within, near, distances);
+    }
+
+    /// The dot products of each of `factors` with each of `rows`, over the first `blocks` of both: those of row `r` and factors
+    /// `f` are at `products[r * factors.len() + f]`.
+    ///
+    /// # Panics
+    /// Unless `blocks` is 1 to [`Numbers::BLOCKS`], and `products` has a place for each row and factors.
+    pub fn products_i8(&self, factors: &[&Factors], rows: &[Numbers], blocks: usize, products: &mut [i32]) {
+        assert!((1..=Numbers::BLOCKS).contains(&blocks), "one block to all");
+        assert_eq!(products.len(), factors.len() * rows.len(), "every row and factors need a place");
+        (self.products_i8)(factors, rows, blocks, products);
+    }
+
+    /// The dot product of each of `rows` with itself, over its first `blocks`.
+    ///
+    /// # Panics
+    /// Unless `blocks` is 1 to [`Numbers::BLOCKS`], and `squares` has a place for each row.
+    pub fn squares_i8(&self, rows: &[Numbers], blocks: usize, squares: &mut [i32]) {
+        assert!((1..=Numbers::BLOCKS).contains(&blocks), "one block to all");
+        assert_eq!(squares.len(), rows.len(), "every row needs a place");
+        (self.squares_i8)(rows, blocks, squares);
+    }
+
+    /// What is made of some of the rows, anywhere in memory, each with some of the factors, over the first `blocks` of both.
+    ///
+    /// # Panics
+    /// Unless `blocks` is 1 to [`Numbers::BLOCKS`], `products` has a place for each of `chosen`, and these are there.
+    pub fn chosen_i8(
+        &self,
+        factors: &[&Factors],
+        rows: &[Numbers],
+        blocks: usize,
+        chosen: &[Chosen],
+        products: &mut [Products],
+    ) {
+        assert!((1..=Numbers::BLOCKS).contains(&blocks), "one block to all");
+        assert_eq!(products.len(), chosen.len(), "every choice needs a place");
+        (self.chosen_i8)(factors, rows, blocks, chosen, products);
     }
 
     /// How strongly the first `count` pairs agree on one turn and shift of the plane.

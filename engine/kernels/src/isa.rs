@@ -11,7 +11,7 @@ pub enum Isa {
     Portable,
     /// AVX2, and the bit counting that always came with it.
     Avx2,
-    /// AVX-512 F, BW, VL, VPOPCNTDQ and BITALG: Ice Lake, Zen 4 and later.
+    /// AVX-512 F, BW, VL, VPOPCNTDQ, BITALG and VNNI: Ice Lake, Zen 4 and later.
     Avx512,
 }
 
@@ -44,6 +44,7 @@ impl Isa {
                     && is_x86_feature_detected!("avx512vl")
                     && is_x86_feature_detected!("avx512vpopcntdq")
                     && is_x86_feature_detected!("avx512bitalg")
+                    && is_x86_feature_detected!("avx512vnni")
             }
             #[cfg(not(target_arch = "x86_64"))]
             Self::Avx2 | Self::Avx512 => false,

@@ -16,6 +16,7 @@ mod avx512;
 mod dispatch;
 mod isa;
 mod masked;
+mod numbers;
 mod octet;
 mod points;
 mod portable;
@@ -25,6 +26,7 @@ pub use isa::{Isa, IsaError};
 pub use masked::{
     Masked, MaskedOctet, MaskedRow, Overlap, POSES, Poses, ROW_WORDS, SHIFTED_WORDS, SHIFTS, Shifted, Weights,
 };
-pub use octet::{Octet, octets};
+pub use numbers::{BLOCK_NUMBERS, Chosen, Factors, Numbers, Products};
+pub use octet::{Octet, StoredOctet, octets};
 pub use points::{MAX_PAIRS, Pairs, PairsLane, Slack};
 pub use portable::{NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS};

@@ -1,5 +1,7 @@
 //! Eight bit strings side by side.
 
+use bytemuck::{Pod, Zeroable};
+
 /// Eight bit strings of `64 * W` bits, word by word: word `w` of string `lane` is at `[w][lane]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(64))]
@@ -21,6 +23,22 @@ pub fn octets<const W: usize>(strings: &[[u64; W]]) -> Vec<Octet<W>> {
         }
     }
     groups
+}
+
+/// An [`Octet`] of strings of 512 bits as a gallery holds it: 512 bytes, little-endian, the same in memory and on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C, align(64))]
+pub struct StoredOctet {
+    /// Word `w` of string `lane` is at `[w][lane]`.
+    pub words: [[u64; StoredOctet::LANES]; StoredOctet::WORDS],
+}
+
+impl StoredOctet {
+    /// Strings in an octet.
+    pub const LANES: usize = 8;
+
+    /// Words of a string.
+    pub const WORDS: usize = 8;
 }
 
 #[cfg(test)]

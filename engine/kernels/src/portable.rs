@@ -2,7 +2,8 @@
 
 use crate::masked::{quarter, spread_bytes, spread_nibbles};
 use crate::{
-    MAX_PAIRS, MaskedOctet, MaskedRow, Octet, Overlap, POSES, Pairs, PairsLane, Poses, SHIFTS, Shifted, Slack, Weights,
+    Chosen, Factors, MAX_PAIRS, MaskedOctet, MaskedRow, Numbers, Octet, Overlap, POSES, Pairs, PairsLane, Poses,
+    Products, SHIFTS, Shifted, Slack, StoredOctet, Weights,
 };
 
 /// Bits of a nearest string's key that hold its number.
@@ -45,8 +46,13 @@ fn distances_of<const W: usize>(octets: &[Octet<W>], strings: &[[u64; W]], dista
 
 #[inline]
 fn octet_distances<const W: usize>(octet: &Octet<W>, string: &[u64; W]) -> [u64; 8] {
+    lane_distances(&octet.0, string)
+}
+
+#[inline]
+fn lane_distances<const W: usize>(octet: &[[u64; 8]; W], string: &[u64; W]) -> [u64; 8] {
     let mut distances = [0; 8];
-    for (lanes, &word) in octet.0.iter().zip(string) {
+    for (lanes, &word) in octet.iter().zip(string) {
         for (distance, lane) in distances.iter_mut().zip(lanes) {
             *distance += u64::from((lane ^ word).count_ones());
         }
@@ -89,6 +95,54 @@ fn margin(
     });
     let both = counted.iter().zip(&string.counted[pose]).map(|(one, other)| (one & other).count_ones() as i32);
     (both.sum::<i32>() * i32::from(weights.counted) - unlike.sum::<i32>() * i32::from(weights.unlike)) as i16
+}
+
+pub(crate) fn near_b512(
+    octets: &[StoredOctet],
+    strings: &[[u64; 8]],
+    within: u16,
+    near: &mut [u8],
+    distances: &mut [[u16; 8]],
+) {
+    let pairs = octets.iter().flat_map(|octet| strings.iter().map(move |string| (octet, string)));
+    for (((octet, string), near), out) in pairs.zip(near).zip(distances) {
+        *out = lane_distances(&octet.words, string).map(|distance| distance as u16);
+        *near = out.iter().rev().fold(0, |near, &distance| near << 1 | u8::from(distance <= within));
+    }
+}
+
+pub(crate) fn products_i8(factors: &[&Factors], rows: &[Numbers], blocks: usize, products: &mut [i32]) {
+    let pairs = rows.iter().flat_map(|row| factors.iter().map(move |factors| (row, factors)));
+    for ((row, factors), product) in pairs.zip(products) {
+        *product = dot_of_blocks(&factors.wide[..blocks], &row.0[..blocks]);
+    }
+}
+
+pub(crate) fn squares_i8(rows: &[Numbers], blocks: usize, squares: &mut [i32]) {
+    for (row, square) in rows.iter().zip(squares) {
+        let numbers = row.0[..blocks].as_flattened();
+        *square = dot_product(numbers, numbers);
+    }
+}
+
+pub(crate) fn chosen_i8(
+    factors: &[&Factors],
+    rows: &[Numbers],
+    blocks: usize,
+    chosen: &[Chosen],
+    products: &mut [Products],
+) {
+    for (chosen, products) in chosen.iter().zip(products) {
+        let row = &rows[chosen.row as usize].0[..blocks];
+        let dot = dot_of_blocks(&factors[chosen.factors as usize].wide[..blocks], row);
+        *products = Products { dot, square: dot_product(row.as_flattened(), row.as_flattened()) };
+    }
+}
+
+#[inline]
+fn dot_of_blocks<const N: usize>(one: &[[i16; N]], other: &[[i8; N]]) -> i32 {
+    let (one, other) = (one.as_flattened(), other.as_flattened());
+    one.iter().zip(other).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
 }
 
 pub(crate) fn dots_i8(query: &[i8], rows: &[i8], dots: &mut [i32]) {

@@ -3,8 +3,8 @@
 use proptest::array::uniform32;
 use proptest::prelude::*;
 use whorl_kernels::{
-    Isa, Kernels, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Pairs, PairsLane, Poses, ROW_WORDS,
-    SHIFTED_WORDS, Slack, Weights, octets,
+    Chosen, Factors, Isa, Kernels, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Numbers, Pairs, PairsLane,
+    Poses, Products, ROW_WORDS, SHIFTED_WORDS, Slack, StoredOctet, Weights, octets,
 };
 
 /// Lengths before, on and after the vector widths of every set, and none.
@@ -132,6 +132,69 @@ proptest! {
     }
 
     #[test]
+    fn near_strings_are_the_same_on_every_set(wide in strings::<8>(), octets in 0..5_usize, within in 0..=512_u16) {
+        let stored = |which: usize| StoredOctet { words: std::array::from_fn(|word| std::array::from_fn(|lane| wide[(11 * which + lane) % 64][word])) };
+        let octets: Vec<_> = (0..octets).map(stored).collect();
+        for count in [0, 1, 2, 5, 16, 63, 64, 65, 130] {
+            let strings: Vec<_> = wide.iter().cycle().take(count).copied().collect();
+            let places = octets.len() * count;
+            let (mut expected, mut expected_distances) = (vec![0; places], vec![[0; 8]; places]);
+            portable().near_b512(&octets, &strings, within, &mut expected, &mut expected_distances);
+            for kernels in Kernels::available() {
+                let (mut near, mut distances) = (vec![7; places], vec![[7; 8]; places]);
+                kernels.near_b512(&octets, &strings, within, &mut near, &mut distances);
+                prop_assert_eq!(&near, &expected, "{:?}, {} strings", kernels, count);
+                prop_assert_eq!(&distances, &expected_distances, "{:?}, {} strings", kernels, count);
+            }
+        }
+    }
+
+    #[test]
+    fn products_and_squares_are_the_same_on_every_set(numbers in prop::collection::vec(any::<i8>(), 10 * 512)) {
+        let numbers: Vec<_> = numbers.chunks_exact(512).map(Numbers::new).collect();
+        let factors: Vec<_> = numbers.iter().map(Factors::new).collect();
+        let factors: Vec<_> = factors.iter().cycle().take(17).collect();
+        for blocks in 1..=Numbers::BLOCKS {
+            for (probes, rows) in [(0, 3), (1, 0), (1, 1), (1, 4), (1, 10), (2, 3), (3, 1), (4, 5), (7, 2), (16, 9), (17, 3)] {
+                let (factors, rows) = (&factors[..probes], &numbers[numbers.len() - rows..]);
+                let mut expected = vec![0; probes * rows.len()];
+                portable().products_i8(factors, rows, blocks, &mut expected);
+                let mut expected_squares = vec![0; rows.len()];
+                portable().squares_i8(rows, blocks, &mut expected_squares);
+                for kernels in Kernels::available() {
+                    let (mut got, mut squares) = (vec![7; expected.len()], vec![7; rows.len()]);
+                    kernels.products_i8(factors, rows, blocks, &mut got);
+                    kernels.squares_i8(rows, blocks, &mut squares);
+                    prop_assert_eq!(&got, &expected, "{:?}, {} x {}, {} blocks", kernels, probes, rows.len(), blocks);
+                    prop_assert_eq!(&squares, &expected_squares, "{:?}, {} blocks", kernels, blocks);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn products_of_chosen_rows_are_those_of_all(
+        numbers in prop::collection::vec(any::<i8>(), 9 * 512),
+        chosen in prop::collection::vec((0..4_u32, 0..9_u32), 0..40),
+        blocks in 1..=Numbers::BLOCKS,
+    ) {
+        let rows: Vec<_> = numbers.chunks_exact(512).map(Numbers::new).collect();
+        let factors: Vec<_> = rows[3..7].iter().map(Factors::new).collect();
+        let factors: Vec<_> = factors.iter().collect();
+        let (mut dots, mut squares) = ([0; 9 * 4], [0; 9]);
+        portable().products_i8(&factors, &rows, blocks, &mut dots);
+        portable().squares_i8(&rows, blocks, &mut squares);
+        let due = |&(which, row): &(u32, u32)| Products { dot: dots[(4 * row + which) as usize], square: squares[row as usize] };
+        let expected: Vec<_> = chosen.iter().map(due).collect();
+        let chosen: Vec<_> = chosen.iter().map(|&(factors, row)| Chosen { factors, row }).collect();
+        for kernels in Kernels::available() {
+            let mut got = vec![Products::default(); chosen.len()];
+            kernels.chosen_i8(&factors, &rows, blocks, &chosen, &mut got);
+            prop_assert_eq!(&got, &expected, "{:?}, {} blocks", kernels, blocks);
+        }
+    }
+
+    #[test]
     fn dot_products_are_the_same_on_every_set(numbers in prop::collection::vec(any::<i8>(), 4 * 131)) {
         for kernels in Kernels::available() {
             for length in [1, 15, 16, 17, 31, 32, 33, 64, 127, 128, 131] {
@@ -205,6 +268,32 @@ fn a_margin_is_that_of_the_best_pose() {
         let mut margins = [[1; 8]];
         kernels.margins_b1024(&[octet], std::slice::from_ref(&poses), weights, &mut margins);
         assert_eq!(margins, [[0, 0, 0, 2 * 20 - 4 * 9, 0, 0, 0, 0]], "{kernels:?}");
+    }
+}
+
+#[test]
+fn strings_are_near_up_to_the_bound_and_told_by_their_lane() {
+    let mut octet = StoredOctet { words: [[0; 8]; 8] };
+    (octet.words[7][3], octet.words[0][4], octet.words[1][4]) = (0b111, 1, 0b11);
+    octet.words[2][6] = 0b1111;
+    for kernels in Kernels::available() {
+        let (mut near, mut distances) = ([0], [[9; 8]]);
+        kernels.near_b512(&[octet], &[[0; 8]], 3, &mut near, &mut distances);
+        assert_eq!((near, distances), ([0b1011_1111], [[0, 0, 0, 3, 3, 0, 4, 0]]), "{kernels:?}");
+    }
+}
+
+#[test]
+fn products_of_the_farthest_numbers_are_exact_and_end_at_the_last_block() {
+    let lowest = Numbers::new(&[i8::MIN; 512]);
+    for kernels in Kernels::available() {
+        for blocks in 1..=Numbers::BLOCKS {
+            let (mut product, mut square) = ([0; 5], [0]);
+            kernels.products_i8(&[&Factors::new(&lowest); 5], &[lowest], blocks, &mut product);
+            kernels.squares_i8(&[lowest], blocks, &mut square);
+            let due = blocks as i32 * 64 * (1 << 14);
+            assert_eq!((product, square), ([due; 5], [due]), "{kernels:?}");
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use whorl_types::{LogLikelihoodRatio, Modality, Similarity};
 
 use super::Calibration;
 
-/// One calibration for each modality: raw scores of fingers and of eyes have nothing in common until they are calibrated.
+/// One calibration for each modality: raw scores of fingers, eyes and faces have nothing in common until they are
+/// calibrated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calibrations(BTreeMap<Modality, Calibration>);
 
@@ -14,7 +15,7 @@ impl Default for Calibrations {
     /// Those that ship with this version.
     fn default() -> Self {
         let shipped = [Modality::Fingerprint, Modality::Iris, Modality::Face].map(Calibration::of);
-        shipped.into_iter().flatten().fold(Self(BTreeMap::new()), |all, calibration| all.with(calibration.clone()))
+        shipped.into_iter().fold(Self(BTreeMap::new()), |all, calibration| all.with(calibration.clone()))
     }
 }
 
@@ -23,6 +24,13 @@ impl Calibrations {
     #[must_use]
     pub fn with(mut self, calibration: Calibration) -> Self {
         self.0.insert(calibration.scope.modality, calibration);
+        self
+    }
+
+    /// The same without any of `modality`: its scores say nothing.
+    #[must_use]
+    pub fn without(mut self, modality: Modality) -> Self {
+        self.0.remove(&modality);
         self
     }
 
@@ -58,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_score_of_a_modality_without_a_calibration_says_nothing() {
-        let calibrations = Calibrations::default();
+        let calibrations = Calibrations::default().without(Modality::Face);
         assert_eq!(calibrations.llr(Modality::Face, Similarity::new(9_000)), LogLikelihoodRatio::NEUTRAL);
         assert!(calibrations.llr(Modality::Fingerprint, Similarity::new(9_000)).nats() > 5.0);
     }
