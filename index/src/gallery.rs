@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
-use whorl_types::{Modality, Position, ReferenceId, Template};
+use whorl_types::{FaceModelId, Modality, Position, ReferenceId, Template};
 
 use crate::flaw::Flawed;
-use crate::kind::{Kind, version};
+use crate::kind::{Kind, Version, version};
 use crate::manifest::{self, MAX_SEGMENTS, Manifest, segment_directory};
 use crate::reference::Reference;
 use crate::segment::{self, Segment};
@@ -48,7 +48,7 @@ pub enum GalleryError {
         /// How many.
         found: usize,
     },
-    /// A fingerprint of an eye, or an iris of a finger.
+    /// A fingerprint of an eye, an iris of a finger, or the like.
     #[error("reference \"{id}\": the template of {position} is of modality {modality}, which that has not")]
     Misplaced {
         /// Whose.
@@ -76,12 +76,38 @@ pub enum GalleryError {
         id: ReferenceId,
         /// What the template is of.
         modality: Modality,
-        /// Which finger or eye.
+        /// Which finger, eye or face.
         position: Position,
         /// Its version.
         found: u32,
         /// That of the gallery.
         known: u32,
+    },
+    /// A face that another model made than those in the gallery, so that comparing them means nothing.
+    #[error(
+        "reference \"{id}\": its face was extracted with model {found}, those in the gallery with {known}: extract it again with \
+         the gallery's model, or enrol into a gallery of its own"
+    )]
+    OtherModel {
+        /// Whose.
+        id: ReferenceId,
+        /// The model of its template.
+        found: FaceModelId,
+        /// That of the gallery.
+        known: FaceModelId,
+    },
+    /// A face of a model that has other dimensions elsewhere: one of the two templates is not what it says.
+    #[error(
+        "reference \"{id}\": the embedding of its face has {found} dimensions, those in the gallery by the same model {known}: \
+         extract it again"
+    )]
+    OtherDimension {
+        /// Whose.
+        id: ReferenceId,
+        /// Its dimensions.
+        found: u16,
+        /// Those of the gallery.
+        known: u16,
     },
     /// More than a gallery takes.
     #[error("the gallery has {MAX_SEGMENTS} segments, the most it may have: append more references at once")]
@@ -230,7 +256,7 @@ fn check_template(
     id: &ReferenceId,
     position: Position,
     template: &Template,
-    versions: &mut BTreeMap<Kind, u32>,
+    versions: &mut BTreeMap<Kind, Version>,
 ) -> Result<(), GalleryError> {
     let (id, kind, modality) = (|| id.clone(), Kind::of(template), template.modality());
     if !kind.is_at(position) {
@@ -238,10 +264,27 @@ fn check_template(
     }
     let found = version(template).ok_or_else(|| GalleryError::Undescribed { id: id(), position })?;
     let known = *versions.entry(kind).or_insert(found);
-    if found == known {
-        return Ok(());
+    if found == known { Ok(()) } else { Err(other_version((id(), position), modality, found, known)) }
+}
+
+/// The refusal of a template of another version than those in the gallery.
+fn other_version(
+    (id, position): (ReferenceId, Position),
+    modality: Modality,
+    found: Version,
+    known: Version,
+) -> GalleryError {
+    match modality {
+        Modality::Fingerprint | Modality::Iris => {
+            GalleryError::OtherVersion { id, modality, position, found: found.number, known: known.number }
+        }
+        Modality::Face if found.number == known.number => {
+            GalleryError::OtherDimension { id, found: found.dimension, known: known.dimension }
+        }
+        Modality::Face => {
+            GalleryError::OtherModel { id, found: FaceModelId(found.number), known: FaceModelId(known.number) }
+        }
     }
-    Err(GalleryError::OtherVersion { id: id(), modality, position, found, known })
 }
 
 /// Whether a file is not what a crash while a gallery was created leaves.

@@ -7,16 +7,18 @@ use whorl_types::{Descriptors, Modality, Position, Template};
 pub(crate) enum Kind {
     Finger,
     Iris,
+    Face,
 }
 
 impl Kind {
     /// All, in the order in which segments list them.
-    pub(crate) const ALL: [Self; 2] = [Self::Finger, Self::Iris];
+    pub(crate) const ALL: [Self; 3] = [Self::Finger, Self::Iris, Self::Face];
 
     pub(crate) fn of(template: &Template) -> Self {
         match template {
             Template::Finger(_) => Self::Finger,
             Template::Iris(_) => Self::Iris,
+            Template::Face(_) => Self::Face,
         }
     }
 
@@ -24,6 +26,7 @@ impl Kind {
         match self {
             Self::Finger => Modality::Fingerprint,
             Self::Iris => Modality::Iris,
+            Self::Face => Modality::Face,
         }
     }
 
@@ -32,6 +35,7 @@ impl Kind {
         match self {
             Self::Finger => 1,
             Self::Iris => 2,
+            Self::Face => 3,
         }
     }
 
@@ -45,11 +49,21 @@ impl Kind {
     }
 }
 
-/// The version of what a template says, without which two of a kind cannot be compared: how minutiae are described, how an
-/// iris is encoded. None where minutiae are not described.
-pub(crate) fn version(template: &Template) -> Option<u32> {
+/// What two templates of a kind must have alike, or comparing them means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// How minutiae are described, how an iris is encoded, which model made an embedding.
+    pub(crate) number: u32,
+    /// Dimensions of an embedding, as a model has them; 0 where there is none.
+    pub(crate) dimension: u16,
+}
+
+/// The version of what a template says. None where minutiae are not described.
+pub(crate) fn version(template: &Template) -> Option<Version> {
+    let plain = |number: u32| Version { number, dimension: 0 };
     match template {
-        Template::Finger(finger) => finger.descriptors().map(Descriptors::version).map(u32::from),
-        Template::Iris(iris) => Some(u32::from(iris.encoding())),
+        Template::Finger(finger) => finger.descriptors().map(Descriptors::version).map(u32::from).map(plain),
+        Template::Iris(iris) => Some(plain(iris.encoding().into())),
+        Template::Face(face) => Some(Version { number: face.model().0, dimension: face.dimension() as u16 }),
     }
 }

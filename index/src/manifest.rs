@@ -16,8 +16,9 @@ pub(crate) const NEW_FILE: &str = "MANIFEST.new";
 
 const TITLE: &str = "whorl gallery";
 
-/// The versions that this program reads; it writes the last. From the second on, segments may have irises.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=2;
+/// The versions that this program reads; it writes the last. From the second on, segments may have irises, from the
+/// third on faces.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=3;
 
 /// The most segments of a gallery: each is mapped in a few pieces per finger position, and Linux grants 65,530 maps.
 pub(crate) const MAX_SEGMENTS: usize = 1_600;

@@ -14,10 +14,10 @@ mod survivors;
 mod tests;
 
 use thiserror::Error;
-use whorl_types::{Coverage, LogLikelihoodRatio, Modality, Position, ReferenceId, Similarity};
+use whorl_types::{Coverage, FaceModelId, LogLikelihoodRatio, Modality, Position, ReferenceId, Similarity};
 
 use crate::flaw::Flawed;
-use crate::kind::{Kind, version};
+use crate::kind::{Kind, Version, version};
 use crate::reference::{Instances, Reference};
 use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
@@ -93,6 +93,36 @@ pub enum SearchError {
         /// Which of its templates, from 0.
         template: usize,
     },
+    /// A face that another model made than those in the gallery, so that comparing them means nothing.
+    #[error(
+        "the face in template {template} of probe {probe} was extracted with model {found}, those in the gallery with {known}: \
+         extract it again with the gallery's model"
+    )]
+    OtherModel {
+        /// Which probe of the batch, from 0.
+        probe: usize,
+        /// Which of its templates, from 0.
+        template: usize,
+        /// The model of the template.
+        found: FaceModelId,
+        /// That of the gallery.
+        known: FaceModelId,
+    },
+    /// A face of a model that has other dimensions elsewhere: one of the two templates is not what it says.
+    #[error(
+        "the embedding in template {template} of probe {probe} has {found} dimensions, those in the gallery by the same model \
+         {known}: extract it again"
+    )]
+    OtherDimension {
+        /// Which probe of the batch, from 0.
+        probe: usize,
+        /// Which of its templates, from 0.
+        template: usize,
+        /// Its dimensions.
+        found: u16,
+        /// Those of the gallery.
+        known: u16,
+    },
     /// More candidates than anybody reads.
     #[error("{0} candidates are more than a search returns, {max}", max = Limits::MAX_CANDIDATES)]
     TooManyCandidates(usize),
@@ -160,9 +190,24 @@ impl Snapshot {
             let version = version(template).ok_or(SearchError::Undescribed { probe, template: number })?;
             let mut met = self.columns().filter(|columns| columns.kind == Kind::of(template));
             if let Some(other) = met.find(|columns| columns.version() != version) {
-                return Err(other.flawed_version(version).into());
+                return Err(other_version(other, (probe, number), version));
             }
         }
         Ok(())
+    }
+}
+
+/// The refusal of a template of another version than those in some columns.
+fn other_version(columns: &Columns, (probe, template): (usize, usize), found: Version) -> SearchError {
+    let known = columns.version();
+    match columns.kind {
+        Kind::Finger | Kind::Iris => columns.flawed_version(found.number).into(),
+        Kind::Face if found.number == known.number => {
+            SearchError::OtherDimension { probe, template, found: found.dimension, known: known.dimension }
+        }
+        Kind::Face => {
+            let (found, known) = (FaceModelId(found.number), FaceModelId(known.number));
+            SearchError::OtherModel { probe, template, found, known }
+        }
     }
 }

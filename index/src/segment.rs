@@ -1,6 +1,7 @@
 //! References that were written together and never change again.
 
 mod columns;
+mod face;
 mod finger;
 mod iris;
 mod owners;
@@ -63,6 +64,7 @@ fn write_columns(place: &Place<'_>, references: &[Reference]) -> Result<Vec<List
     match place.kind {
         Kind::Finger => finger::write(place, &owned(references, place.position, Template::as_finger)),
         Kind::Iris => iris::write(place, &owned(references, place.position, Template::as_iris)),
+        Kind::Face => face::write(place, &owned(references, place.position, Template::as_face)),
     }
 }
 
@@ -146,7 +148,7 @@ impl Segment {
     /// The place of a row among all templates of its reference.
     pub(crate) fn template_number(&self, reference: u32, column: usize, row: usize) -> usize {
         let before = self.columns[..column].iter().map(|columns| columns.of(reference).len()).sum::<usize>();
-        before + row.saturating_sub(self.columns[column].of(reference).start)
+        before + self.columns[column].before_of_same(row)
     }
 
     /// A flaw of the id of a reference.

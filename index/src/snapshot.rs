@@ -28,6 +28,8 @@ pub struct Stats {
     pub fingers: u64,
     /// Eyes of all references.
     pub irises: u64,
+    /// Faces of all references.
+    pub faces: u64,
     /// Segments.
     pub segments: u64,
     /// Bytes that every search reads.
@@ -106,6 +108,7 @@ impl Snapshot {
                 *(match columns.kind {
                     Kind::Finger => &mut stats.fingers,
                     Kind::Iris => &mut stats.irises,
+                    Kind::Face => &mut stats.faces,
                 }) += columns.len() as u64;
             }
             for (column, hot) in segment.files() {

@@ -6,15 +6,17 @@ mod population;
 
 use std::sync::Arc;
 
-use population::{described, id, iris, reference, template};
-use whorl_index::{Files, Flaw, Gallery, GalleryError, Memory, Reference, Snapshot, Storage};
-use whorl_types::Position::{LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
-use whorl_types::{FingerTemplate, Quality, Template};
+use population::{MODEL, described, face, id, iris, reference, template};
+use whorl_index::{Files, Flaw, Gallery, GalleryError, Limits, Memory, Reference, Snapshot, Storage};
+use whorl_types::Position::{Face, LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
+use whorl_types::{FingerTemplate, LogLikelihoodRatio, Quality, Template};
 
 fn gallery() -> Memory {
     let memory = Memory::new();
     let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
-    gallery.append(vec![reference("ada", &[RightIndex, LeftThumb, LeftEye]), reference("bea", &[Unknown])]).unwrap();
+    gallery
+        .append(vec![reference("ada", &[RightIndex, LeftThumb, LeftEye, Face]), reference("bea", &[Unknown])])
+        .unwrap();
     gallery.append(vec![reference("cleo", &[RightIndex, RightEye, LeftEye])]).unwrap();
     memory
 }
@@ -44,7 +46,7 @@ fn a_flipped_bit_anywhere_is_reported_with_the_name_of_a_file() {
 
 #[test]
 fn a_flipped_bit_of_the_data_is_reported_with_its_block() {
-    for column in ["fingerprint-right-index.coarse", "iris-left.coarse"] {
+    for column in ["fingerprint-right-index.coarse", "iris-left.coarse", "face-face.coarse"] {
         let memory = gallery();
         let path = format!("segment-0000000000000000/{column}");
         memory.damage(&path, |bytes| bytes[100] ^= 8);
@@ -86,9 +88,9 @@ fn a_sound_file_of_another_segment_is_refused() {
 #[test]
 fn a_newer_version_is_refused_with_what_to_do() {
     let memory = gallery();
-    memory.damage("MANIFEST", |bytes| bytes[14] = b'3');
+    memory.damage("MANIFEST", |bytes| bytes[14] = b'4');
     let said = complaint(&memory).unwrap();
-    assert!(said.contains("version 3") && said.contains("upgrade"), "{said}");
+    assert!(said.contains("version 4") && said.contains("upgrade"), "{said}");
 
     let memory = gallery();
     memory.damage("segment-0000000000000000/ids", |bytes| bytes[8] = 9);
@@ -137,7 +139,12 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
     assert!(refused(&mut gallery, vec![reference("ada", &[LeftThumb])]).contains("\"ada\" is enrolled already"));
     let twice = vec![reference("bea", &[Unknown]), reference("bea", &[Unknown])];
     assert!(refused(&mut gallery, twice).contains("\"bea\" is enrolled already"));
-    for (position, template) in [(LeftEye, Template::from(template(1, 2))), (RightIndex, iris(1, 1).into())] {
+    for (position, template) in [
+        (LeftEye, Template::from(template(1, 2))),
+        (RightIndex, iris(1, 1).into()),
+        (LeftEye, face(1, MODEL, 8).into()),
+        (Face, iris(1, 1).into()),
+    ] {
         let modality = template.modality();
         let misplaced = Reference { id: id("cleo"), templates: vec![(position, template)] };
         let said = refused(&mut gallery, vec![misplaced]);
@@ -160,8 +167,45 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
 }
 
 #[test]
+fn faces_of_another_model_are_refused_with_what_to_do() {
+    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    gallery.append(vec![reference("ada", &[Face])]).unwrap();
+    let of = |face| Reference { id: id("bea"), templates: vec![(Face, Template::from(face))] };
+    let other = gallery.append(vec![of(face(7, 0xbeef, 100))]).unwrap_err().to_string();
+    let due = "\"bea\": its face was extracted with model 0000beef, those in the gallery with 1a2b3c4d: extract it again with \
+               the gallery's model";
+    assert!(other.contains(due), "{other}");
+    let narrow = gallery.append(vec![of(face(7, MODEL, 99))]).unwrap_err().to_string();
+    assert!(narrow.contains("has 99 dimensions, those in the gallery by the same model 100"), "{narrow}");
+    gallery.append(vec![of(face(7, MODEL, 100))]).unwrap();
+
+    let search = |probe| {
+        let probe = vec![(Unknown, Template::from(probe))];
+        gallery.snapshot().identify_batch(&[probe], &Limits::default(), &|_| LogLikelihoodRatio::NEUTRAL)
+    };
+    let other = search(face(7, 0xbeef, 100)).unwrap_err().to_string();
+    assert!(other.contains("model 0000beef, those in the gallery with 1a2b3c4d: extract it again with"), "{other}");
+    assert!(search(face(7, MODEL, 99)).unwrap_err().to_string().contains("has 99 dimensions"));
+    assert_eq!(search(face(7, MODEL, 100)).unwrap()[0].found.len(), 2);
+}
+
+#[test]
+fn a_row_that_no_face_has_is_reported_though_its_checksums_are_right() {
+    let rows = "segment-0000000000000000/face-face.rows";
+    let fine = "segment-0000000000000000/face-face.fine";
+    // Dimensions beyond 512, a quality over 100, a byte that is always zero, a lowest value, a value beyond the dimensions.
+    for (path, byte, value) in [(rows, 5, 9), (rows, 6, 101), (rows, 7, 1), (fine, 50, 128), (fine, 100, 1)] {
+        let memory = gallery();
+        memory.damage(path, |bytes| bytes[64 + byte] = value);
+        let flaws = Snapshot::open(&memory).unwrap().verify();
+        let found = flaws.iter().any(|flawed| flawed.file == rows && flawed.flaw == Flaw::Value("row"));
+        assert!(found, "{path}, byte {byte}: {flaws:?}");
+    }
+}
+
+#[test]
 fn the_size_of_a_gallery_is_told_hot_and_cold() {
     let stats = Snapshot::open(&gallery()).unwrap().stats();
-    assert_eq!((stats.references, stats.fingers, stats.irises, stats.segments), (3, 4, 3, 2));
+    assert_eq!((stats.references, stats.fingers, stats.irises, stats.faces, stats.segments), (3, 4, 3, 1, 2));
     assert!(stats.hot_bytes > 0 && stats.cold_bytes > 0);
 }

@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use population::{id, reference};
 use whorl_index::{Fault, Gallery, GalleryError, Memory, Reference, Snapshot};
-use whorl_types::Position::{LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
+use whorl_types::Position::{Face, LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
 
 /// More steps than creating a gallery or appending to it takes.
 const MANY_STEPS: u64 = 60;
 
 fn first() -> Vec<Reference> {
-    vec![reference("ada", &[RightIndex, LeftThumb, LeftEye]), reference("bea", &[RightIndex])]
+    vec![reference("ada", &[RightIndex, LeftThumb, LeftEye, Face]), reference("bea", &[RightIndex])]
 }
 
 fn second() -> Vec<Reference> {
-    vec![reference("cleo", &[Unknown, LeftEye]), reference("ada-2", &[LeftThumb, LeftThumb, RightEye, RightEye])]
+    vec![reference("cleo", &[Unknown, LeftEye, Face]), reference("ada-2", &[LeftThumb, LeftThumb, RightEye, RightEye])]
 }
 
 fn holds_all(gallery: &Snapshot, references: &[Reference]) -> bool {

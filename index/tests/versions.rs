@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use population::reference;
 use whorl_index::{Files, Gallery, Memory, Snapshot, Storage};
-use whorl_types::Position::{LeftEye, LeftThumb, RightIndex, Unknown};
+use whorl_types::Position::{Face, LeftEye, LeftThumb, RightEye, RightIndex, Unknown};
 
 /// The gallery in `tests/galleries`, in memory.
 fn written_by(version: &str) -> Memory {
@@ -41,12 +41,24 @@ fn a_gallery_of_version_1_is_read_whole() {
 }
 
 #[test]
-fn a_gallery_of_version_1_takes_irises_and_is_then_of_the_newest() {
+fn a_gallery_of_version_2_is_read_whole() {
+    let snapshot = Snapshot::open(&written_by("version-2")).unwrap();
+    assert_eq!(snapshot.verify(), []);
+    let due = [reference("ada", &[RightIndex, LeftEye]), reference("bea", &[RightEye]), reference("cleo", &[Unknown])];
+    assert_eq!(snapshot.len(), due.len() as u64);
+    for reference in due {
+        let kept = snapshot.fetch(&reference.id).unwrap().unwrap();
+        assert_eq!(kept, reference);
+    }
+}
+
+#[test]
+fn a_gallery_of_version_1_takes_irises_and_faces_and_is_then_of_the_newest() {
     let memory = written_by("version-1");
     let mut gallery = Gallery::open(Arc::new(memory.clone())).unwrap();
-    let dora = reference("dora", &[RightIndex, LeftEye]);
+    let dora = reference("dora", &[RightIndex, LeftEye, Face]);
     gallery.append(vec![dora.clone()]).unwrap();
     assert_eq!(Snapshot::open(&memory).unwrap().fetch(&dora.id).unwrap(), Some(dora));
     let manifest = memory.read("MANIFEST", usize::MAX).unwrap();
-    assert!(manifest.starts_with(b"whorl gallery 2\nepoch 3\n"));
+    assert!(manifest.starts_with(b"whorl gallery 3\nepoch 3\n"));
 }

@@ -10,7 +10,7 @@ use crate::storage::Access;
 pub(crate) enum ColumnName {
     /// The ids of the segment's references, sorted.
     Ids,
-    /// A part of what is known of the fingers, or of the eyes, of one position.
+    /// A part of what is known of the fingers, the eyes or the faces of one position.
     Of(Kind, Position, Part),
 }
 

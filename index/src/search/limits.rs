@@ -39,7 +39,8 @@ pub enum Mode {
 }
 
 /// The most rows that pass the first stage, of those that a template is compared with: the larger of two figures. So many
-/// fingers do pass; of irises those that reach the first stage's least score, which are far fewer.
+/// fingers do pass; of irises and faces those that reach the first stage's least score,
+/// which are far fewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortlist {
     /// So many; a gallery of fewer rows is compared in full.
@@ -63,7 +64,7 @@ impl Default for Shortlist {
     }
 }
 
-/// Which fingers, and which eyes, are compared with which. A finger is never compared with an eye.
+/// Which fingers, and which eyes, are compared with which. A finger is never compared with an eye or a face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Positions {
     /// Those of one position, and those of unknown position with all: labels are trusted.

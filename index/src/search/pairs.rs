@@ -1,12 +1,13 @@
 //! Comparing all templates of a probe with all that there are of a reference.
 
+use whorl_engine::face::EmbeddingRow;
 use whorl_engine::iris::CodeRow;
-use whorl_types::{IrisTemplate, Position, Similarity, Template};
+use whorl_types::{FingerTemplate, Position, Similarity, Template};
 
 use super::sought::{Likeness, Sought};
 use super::{Pair, Pass, Positions};
 use crate::flaw::Flawed;
-use crate::kind::Kind;
+use crate::kind::{Kind, version};
 use crate::reference::Instances;
 use crate::segment::{Columns, Kept};
 use crate::snapshot::Place;
@@ -22,12 +23,11 @@ pub(super) struct Other<'a> {
 /// `positions` allow, eyes also as a mirror shows them where that is wanted. By the probe's template and then the reference's.
 #[must_use]
 pub fn compare(probe: &Instances, reference: &Instances, positions: Positions, mirrored: bool) -> Vec<Pair> {
-    let codes: Vec<Option<CodeRow>> =
-        reference.iter().map(|(_, template)| template.as_iris().map(|iris| iris.code().into())).collect();
-    let others = reference.iter().zip(&codes).filter_map(|((position, template), code)| {
-        let finger = template.as_finger().cloned().map(Kept::Finger);
-        let kept = finger.or(code.as_ref().map(Kept::Iris))?;
-        Some(Other { kind: Kind::of(template), position: *position, kept })
+    let rows: Vec<Row<'_>> = reference.iter().map(|(_, template)| Row::of(template)).collect();
+    let others = reference.iter().zip(&rows).map(|((position, template), row)| Other {
+        kind: Kind::of(template),
+        position: *position,
+        kept: row.kept(),
     });
     let others: Vec<Other<'_>> = others.collect();
     let sought = probe.iter().enumerate().map(|(place, instance)| Sought::new(0, place, instance, mirrored));
@@ -35,14 +35,39 @@ pub fn compare(probe: &Instances, reference: &Instances, positions: Positions, m
     for sought in sought {
         compare_one(&sought, &others, positions, &mut pairs);
     }
-    // A gallery holds irises of one encoding alone; here two may meet whose codes have nothing in common.
-    let encoding = |(_, template): &(Position, Template)| template.as_iris().map(IrisTemplate::encoding);
+    // A gallery holds irises of one encoding and faces of one model alone; here two may meet that have nothing in common.
+    let said = |(_, template): &(Position, Template)| version(template).filter(|_| template.as_finger().is_none());
     for pair in &mut pairs {
-        if encoding(&probe[pair.probe]) != encoding(&reference[pair.reference]) {
+        if said(&probe[pair.probe]) != said(&reference[pair.reference]) {
             (pair.similarity, pair.mirrored) = (Similarity::NONE, false);
         }
     }
     pairs
+}
+
+/// A template outside of any gallery, as a gallery would hold it.
+enum Row<'a> {
+    Finger(&'a FingerTemplate),
+    Iris(Box<CodeRow>),
+    Face(Box<EmbeddingRow>),
+}
+
+impl<'a> Row<'a> {
+    fn of(template: &'a Template) -> Self {
+        match template {
+            Template::Finger(finger) => Self::Finger(finger),
+            Template::Iris(iris) => Self::Iris(Box::new(iris.code().into())),
+            Template::Face(face) => Self::Face(Box::new(face.into())),
+        }
+    }
+
+    fn kept(&self) -> Kept<'_> {
+        match self {
+            Self::Finger(finger) => Kept::Finger((*finger).clone()),
+            Self::Iris(code) => Kept::Iris(code),
+            Self::Face(embedding) => Kept::Face(embedding),
+        }
+    }
 }
 
 /// Adds all comparisons of one template to `pairs`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::Range;
 
-use whorl_engine::{finger, iris};
+use whorl_engine::{face, finger, iris};
 use whorl_types::{Position, Template};
 
 use super::best::{Best, merge};
@@ -59,15 +59,16 @@ struct Block {
 /// The templates of the pass that are compared with those of one kind and position. An eye may take several forms, what is
 /// like any of which is like the eye.
 #[derive(Default)]
-struct Forms {
+struct Forms<'a> {
     fingers: Vec<finger::coarse::CoarseProbe>,
     irises: Vec<iris::coarse::CoarseProbe>,
+    faces: (Vec<face::coarse::CoarseProbe>, Vec<&'a face::Probe>),
     /// For each form the place of its template in the pass.
     places: Vec<usize>,
 }
 
-impl Forms {
-    fn add(&mut self, place: usize, sought: &Sought<'_>, mirrored: bool) {
+impl<'a> Forms<'a> {
+    fn add(&mut self, place: usize, sought: &'a Sought<'_>, mirrored: bool) {
         self.places.push(place);
         match sought.template {
             Template::Finger(template) => self.fingers.push(finger::coarse::CoarseProbe::new(template)),
@@ -77,6 +78,10 @@ impl Forms {
                     self.places.push(place);
                     self.irises.push(iris::coarse::CoarseProbe::mirrored(template));
                 }
+            }
+            Template::Face(template) => {
+                self.faces.0.push(face::coarse::CoarseProbe::new(template));
+                self.faces.1.extend(sought.face());
             }
         }
     }
@@ -118,7 +123,7 @@ impl Pass<'_> {
         key(one).cmp(&key(other))
     }
 
-    fn forms(&self) -> BTreeMap<(Kind, Position), Forms> {
+    fn forms(&self) -> BTreeMap<(Kind, Position), Forms<'_>> {
         let mut all = BTreeMap::new();
         for (_, columns, _) in self.columns() {
             all.entry((columns.kind, columns.position)).or_insert_with(|| {
@@ -133,7 +138,7 @@ impl Pass<'_> {
         all
     }
 
-    fn blocks(&self, forms: &BTreeMap<(Kind, Position), Forms>) -> Vec<Block> {
+    fn blocks(&self, forms: &BTreeMap<(Kind, Position), Forms<'_>>) -> Vec<Block> {
         let mut blocks = Vec::new();
         let wanted = |columns: &Columns| !forms[&(columns.kind, columns.position)].places.is_empty();
         for ((segment, column), columns, rows) in self.columns().filter(|(_, columns, _)| wanted(columns)) {
@@ -145,7 +150,12 @@ impl Pass<'_> {
         blocks
     }
 
-    fn scan_block(&self, block: &Block, forms: &BTreeMap<(Kind, Position), Forms>, mut found: impl FnMut(usize, Hit)) {
+    fn scan_block(
+        &self,
+        block: &Block,
+        forms: &BTreeMap<(Kind, Position), Forms<'_>>,
+        mut found: impl FnMut(usize, Hit),
+    ) {
         let columns = &self.snapshot.segments()[block.segment].columns()[block.column];
         let (forms, first) = (&forms[&(columns.kind, columns.position)], block.coarse_rows.start * columns.lanes());
         let (segment, column) = (block.segment as u32, block.column as u32);
@@ -163,6 +173,13 @@ impl Pass<'_> {
         match columns.typed() {
             Typed::Finger(fingers) => finger::coarse::scan(&forms.fingers, &fingers.coarse()[coarse_rows], &mut report),
             Typed::Iris(irises) => iris::coarse::scan(&forms.irises, &irises.coarse()[coarse_rows], &mut report),
+            Typed::Face(faces) => {
+                let (codes, probes) = &forms.faces;
+                let there = (&faces.coarse()[coarse_rows], &faces.embeddings()[first..]);
+                face::coarse::sift((codes, probes), there, &mut |form, offset, similarity| {
+                    report(form, offset, similarity.get());
+                });
+            }
         }
     }
 }

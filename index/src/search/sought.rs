@@ -1,6 +1,6 @@
 //! A template of a probe, ready to be compared.
 
-use whorl_engine::{finger, iris};
+use whorl_engine::{face, finger, iris};
 use whorl_types::{Position, Similarity, Template};
 
 use super::Positions;
@@ -23,6 +23,7 @@ enum Prepared {
     Finger(Box<finger::Probe>),
     /// The eye as it is; then, where it is looked for, as a mirror shows it.
     Iris(Vec<iris::Probe>),
+    Face(Box<face::Probe>),
 }
 
 /// How alike two templates are.
@@ -42,8 +43,17 @@ impl<'a> Sought<'a> {
                 Prepared::Iris(vec![iris::Probe::new(template), iris::Probe::mirrored(template)])
             }
             Template::Iris(template) => Prepared::Iris(vec![iris::Probe::new(template)]),
+            Template::Face(template) => Prepared::Face(Box::new(face::Probe::new(template))),
         };
         Self { probe, place, kind: Kind::of(template), position: *position, template, prepared }
+    }
+
+    /// What is compared in full, if it is of a face.
+    pub(super) fn face(&self) -> Option<&face::Probe> {
+        match &self.prepared {
+            Prepared::Face(probe) => Some(probe),
+            Prepared::Finger(_) | Prepared::Iris(_) => None,
+        }
     }
 
     /// Whether it is compared with templates of this kind and label.
@@ -66,7 +76,13 @@ impl<'a> Sought<'a> {
                 });
                 Some(best)
             }
-            (Prepared::Finger(_), Kept::Iris(_)) | (Prepared::Iris(_), Kept::Finger(_)) => None,
+            (Prepared::Face(probe), Kept::Face(row)) => {
+                Some(Likeness { similarity: face::similarity(probe, row), mirrored: false })
+            }
+            (
+                Prepared::Finger(_) | Prepared::Iris(_) | Prepared::Face(_),
+                Kept::Finger(_) | Kept::Iris(_) | Kept::Face(_),
+            ) => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::flaw::Flawed;
 use crate::snapshot::Place;
 
 /// How many times the candidates that are wanted have all their templates compared, once those that the scan found were:
-/// what one finger or eye missed, another brings back.
+/// what one finger, eye or face missed, another brings back.
 const COMPLETED_PER_CANDIDATE: usize = 4;
 
 /// The fewest references that have all their templates compared.

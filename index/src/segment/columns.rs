@@ -1,15 +1,17 @@
 //! The templates of one kind and position, in the order of their owners: what is scanned of them, whose they are, and what is
 //! compared in full.
 
+use whorl_engine::face::EmbeddingRow;
 use whorl_engine::iris::CodeRow;
 use whorl_types::{FingerTemplate, Position, Template};
 
+use super::face::{self, Faces};
 use super::finger::{self, Fingers};
 use super::iris::{self, Irises};
 use crate::column::{Column, ColumnName, Listed, Part, RowKind};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
-use crate::kind::Kind;
+use crate::kind::{Kind, Version};
 use crate::storage::Storage;
 
 /// The version of the rows that say whose a template is.
@@ -29,6 +31,7 @@ pub(crate) struct Columns {
 pub(crate) enum Typed<'a> {
     Finger(Fingers<'a>),
     Iris(Irises<'a>),
+    Face(Faces<'a>),
 }
 
 /// What is compared of a row in full.
@@ -36,6 +39,8 @@ pub(crate) enum Kept<'a> {
     Finger(FingerTemplate),
     /// Read in place.
     Iris(&'a CodeRow),
+    /// Read in place.
+    Face(&'a EmbeddingRow),
 }
 
 /// How the columns of a kind are laid out, in bytes of a row.
@@ -68,6 +73,7 @@ impl Kind {
         match self {
             Self::Finger => finger::LAYOUT,
             Self::Iris => iris::LAYOUT,
+            Self::Face => face::LAYOUT,
         }
     }
 }
@@ -95,6 +101,7 @@ impl Columns {
         let versions = match columns.typed() {
             Typed::Finger(fingers) => fingers.check_versions(),
             Typed::Iris(irises) => irises.check_versions(),
+            Typed::Face(faces) => faces.check_versions(),
         };
         versions?;
         Ok(Some(columns))
@@ -105,6 +112,7 @@ impl Columns {
         match self.kind {
             Kind::Finger => Typed::Finger(Fingers(self)),
             Kind::Iris => Typed::Iris(Irises(self)),
+            Kind::Face => Typed::Face(Faces(self)),
         }
     }
 
@@ -123,8 +131,12 @@ impl Columns {
     }
 
     /// The version of what the templates say, which must be a probe's.
-    pub(crate) fn version(&self) -> u32 {
-        self.versioned().version()
+    pub(crate) fn version(&self) -> Version {
+        let dimension = match self.typed() {
+            Typed::Finger(_) | Typed::Iris(_) => 0,
+            Typed::Face(faces) => faces.dimension(),
+        };
+        Version { number: self.versioned().version(), dimension }
     }
 
     /// The flaw of having templates of another version than a probe.
@@ -136,7 +148,7 @@ impl Columns {
     fn versioned(&self) -> &Column {
         match self.kind {
             Kind::Finger => &self.coarse,
-            Kind::Iris => &self.fine,
+            Kind::Iris | Kind::Face => &self.fine,
         }
     }
 
@@ -145,6 +157,7 @@ impl Columns {
         match self.typed() {
             Typed::Finger(fingers) => fingers.template(row).map(Template::Finger),
             Typed::Iris(irises) => irises.template(row).map(Template::Iris),
+            Typed::Face(faces) => faces.template(row).map(Template::Face),
         }
     }
 
@@ -153,6 +166,7 @@ impl Columns {
         match self.typed() {
             Typed::Finger(fingers) => fingers.template(row).map(Kept::Finger),
             Typed::Iris(irises) => Ok(Kept::Iris(&irises.codes()[row])),
+            Typed::Face(faces) => Ok(Kept::Face(&faces.embeddings()[row])),
         }
     }
 
@@ -161,6 +175,7 @@ impl Columns {
         match self.typed() {
             Typed::Finger(fingers) => fingers.flaws(references).collect(),
             Typed::Iris(irises) => irises.flaws(references).collect(),
+            Typed::Face(faces) => faces.flaws(references).collect(),
         }
     }
 

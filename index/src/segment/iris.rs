@@ -133,7 +133,7 @@ impl<'a> Irises<'a> {
         let kept = self.rows()[row];
         let template = Quality::new(kept.quality).ok().and_then(|quality| {
             let circles = (kept.pupil.into(), kept.limbus.into());
-            let encoding = u16::try_from(self.0.version()).ok()?;
+            let encoding = u16::try_from(self.0.version().number).ok()?;
             IrisTemplate::new(encoding, self.codes()[row].code(), circles, kept.measures(), quality).ok()
         });
         template.ok_or_else(|| self.0.flawed_row(Flaw::Value("row"), row))

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::columns::Columns;
+use crate::reference::Reference;
 
 const OWNER_BYTES: usize = size_of::<u32>();
 
@@ -16,6 +17,13 @@ impl Columns {
     /// The rows of a reference.
     pub(crate) fn of(&self, reference: u32) -> Range<usize> {
         self.first(|owner| owner >= reference)..self.first(|owner| owner > reference)
+    }
+
+    /// How many rows before one belong to the same reference.
+    pub(crate) fn before_of_same(&self, row: usize) -> usize {
+        let owner = self.owner(row);
+        let before = (0..row).rev().take(Reference::MAX_TEMPLATES);
+        before.take_while(|&row| self.owner(row) == owner).count()
     }
 
     /// How many rows there are of the references before one; of all where none is named.

@@ -3,8 +3,9 @@
 
 use whorl_index::Reference;
 use whorl_types::{
-    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FingerTemplate, IrisCode, IrisMeasures, IrisTemplate, Minutia,
-    MinutiaKind, Modality, Position, Quality, ReferenceId, Template,
+    Descriptor, DescriptorBasis, Descriptors, EyeCircle, FaceMeasures, FaceModelId, FacePoints, FaceTemplate,
+    FingerTemplate, IrisCode, IrisMeasures, IrisTemplate, Minutia, MinutiaKind, Modality, Position, Quality,
+    ReferenceId, Template,
 };
 
 /// A stream of pseudo-random numbers.
@@ -58,13 +59,29 @@ pub(crate) fn iris(seed: u64, encoding: u16) -> IrisTemplate {
     IrisTemplate::new(encoding, code, circles, measures, Quality::new(80).unwrap()).unwrap()
 }
 
+/// A face of noise in so many dimensions.
+pub(crate) fn face(seed: u64, model: u32, dimension: usize) -> FaceTemplate {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let embedding = (0..dimension).map(|_| chance.below(255) as i8).map(|value| value.max(-127)).collect::<Vec<_>>();
+    let points = FacePoints { px8: std::array::from_fn(|_| [chance.below(2000) as i32 - 100, -7]) };
+    let measures = FaceMeasures { eye_distance_px: 62, sharpness: 255, ..FaceMeasures::default() };
+    FaceTemplate::new(FaceModelId(model), &embedding, points, measures, Quality::new(80).unwrap()).unwrap()
+}
+
+/// The model of the faces of [`reference`].
+pub(crate) const MODEL: u32 = 0x1a2b_3c4d;
+
 /// A reference of `positions`, with small templates; those of unknown position are fingers.
 pub(crate) fn reference(name: &str, positions: &[Position]) -> Reference {
     let seed = name.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte));
     let instance = |(at, &position): (usize, &Position)| {
-        let eye = position.modality() == Some(Modality::Iris);
         let seed = seed + at as u64;
-        (position, if eye { Template::from(iris(seed, 1)) } else { template(seed, 3).into() })
+        let template = match position.modality() {
+            Some(Modality::Fingerprint) | None => Template::from(template(seed, 3)),
+            Some(Modality::Iris) => iris(seed, 1).into(),
+            Some(Modality::Face) => face(seed, MODEL, 100).into(),
+        };
+        (position, template)
     };
     Reference { id: id(name), templates: positions.iter().enumerate().map(instance).collect() }
 }

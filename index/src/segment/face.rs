@@ -1,0 +1,122 @@
+//! Columns of faces: coarse blocks of the sign codes of eight faces side by side, and embeddings of one model, compared where
+//! they lie.
+
+use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
+use whorl_engine::face::EmbeddingRow;
+use whorl_engine::face::coarse::CoarseBlock;
+use whorl_types::{FaceMeasures, FaceModelId, FacePoints, FaceTemplate, Quality};
+
+use super::columns::{Columns, Layout, Place, ROWS_VERSION};
+use crate::column::{Listed, Part, RowKind};
+use crate::flaw::{Flaw, Flawed};
+use crate::gallery::GalleryError;
+
+pub(super) const LAYOUT: Layout = Layout {
+    coarse: size_of::<CoarseBlock>(),
+    lanes: CoarseBlock::LANES,
+    rows: size_of::<FaceRow>(),
+    fine: Some(size_of::<EmbeddingRow>()),
+};
+
+/// The version of what the first stage keeps of an embedding.
+const COARSE_VERSION: u32 = 1;
+
+/// Whose face a row is, and all that a template says beside its embedding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+struct FaceRow {
+    owner: u32,
+    dimension: u16,
+    quality: u8,
+    zero: u8,
+    measures: [u8; FaceMeasures::COUNT],
+    points: [[i32; 2]; 5],
+}
+
+impl FaceRow {
+    fn new(owner: u32, template: &FaceTemplate) -> Self {
+        Self {
+            owner,
+            dimension: template.dimension() as u16,
+            quality: template.quality().get(),
+            zero: 0,
+            measures: template.measures().named().map(|(_, measure)| measure),
+            points: template.points().px8,
+        }
+    }
+}
+
+/// Writes the columns of faces of one model, each with its owner; none where there is no face.
+pub(super) fn write(place: &Place<'_>, owned: &[(u32, &FaceTemplate)]) -> Result<Vec<Listed>, GalleryError> {
+    let Some((_, first)) = owned.first() else { return Ok(Vec::new()) };
+    let FaceModelId(model) = first.model();
+    let embeddings = owned.iter().map(|(_, template)| EmbeddingRow::from(*template)).collect::<Vec<_>>();
+    let coarse = embeddings.par_chunks(CoarseBlock::LANES).map(CoarseBlock::new).collect::<Vec<_>>();
+    let rows = owned.iter().map(|(owner, template)| FaceRow::new(*owner, template)).collect::<Vec<_>>();
+    Ok(vec![
+        place.write(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(&coarse))?,
+        place.write(Part::Rows, RowKind::of::<FaceRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
+        place.write(Part::Fine, RowKind::of::<EmbeddingRow>(model), bytemuck::cast_slice(&embeddings))?,
+    ])
+}
+
+/// The faces of one position.
+#[derive(Clone, Copy)]
+pub(crate) struct Faces<'a>(pub(super) &'a Columns);
+
+impl<'a> Faces<'a> {
+    /// What the first stage scans of all faces, [`CoarseBlock::LANES`] in each.
+    pub(crate) fn coarse(self) -> &'a [CoarseBlock] {
+        self.0.coarse.rows()
+    }
+
+    /// All embeddings, a row each.
+    pub(crate) fn embeddings(self) -> &'a [EmbeddingRow] {
+        self.0.fine.rows()
+    }
+
+    /// The dimensions of the first embedding, and so of all.
+    pub(super) fn dimension(self) -> u16 {
+        self.rows().first().map_or(0, |row| row.dimension)
+    }
+
+    /// The template of a row.
+    pub(super) fn template(self, row: usize) -> Result<FaceTemplate, Flawed> {
+        let (kept, values) = (self.rows()[row], self.embeddings()[row].values());
+        let template = Quality::new(kept.quality).ok().and_then(|quality| {
+            let (embedding, beyond) = values.split_at_checked(kept.dimension.into())?;
+            let (points, measures) = (FacePoints { px8: kept.points }, FaceMeasures::from_values(kept.measures));
+            let template = FaceTemplate::new(self.model(), embedding, points, measures, quality).ok();
+            template.filter(|_| beyond.iter().all(|&value| value == 0))
+        });
+        template.ok_or_else(|| self.0.flawed_row(Flaw::Value("row"), row))
+    }
+
+    /// Whether this program reads the first stage.
+    pub(super) fn check_versions(self) -> Result<(), Flawed> {
+        self.0.coarse.check_version(COARSE_VERSION)
+    }
+
+    /// Rows that belong to nobody, are out of order, make no template or one of other dimensions than the first, and blocks that
+    /// are not those of their embeddings.
+    pub(super) fn flaws(self, references: u32) -> impl Iterator<Item = Flawed> {
+        let unsound = move |&row: &usize| {
+            let kept = self.rows()[row];
+            let odd = kept.zero != 0 || kept.dimension != self.dimension();
+            odd || self.0.is_misplaced(row, references) || self.template(row).is_err()
+        };
+        let rows = (0..self.0.len()).filter(unsound).map(move |row| self.0.flawed_row(Flaw::Value("row"), row));
+        let blocks = self.embeddings().chunks(CoarseBlock::LANES).zip(self.coarse()).enumerate();
+        let foreign = blocks.filter(|(_, (embeddings, coarse))| CoarseBlock::new(embeddings) != **coarse);
+        rows.chain(foreign.map(move |(number, _)| self.0.flawed_coarse(number * CoarseBlock::LANES)))
+    }
+
+    fn model(self) -> FaceModelId {
+        FaceModelId(self.0.version().number)
+    }
+
+    fn rows(self) -> &'a [FaceRow] {
+        self.0.rows.rows()
+    }
+}
