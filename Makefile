@@ -1,7 +1,7 @@
 # The two commands a newcomer needs: make demo, make test. The others are for builders.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check setup
+.PHONY: help demo test test-runtimes bench check setup
 
 WHORL := target/release/whorl
 DEMO_OUT ?= demo-out
@@ -9,6 +9,7 @@ DEMO_OUT ?= demo-out
 help:
 	@echo "make demo   install what is missing, build, deduplicate a synthetic population, show where the report is"
 	@echo "make test   install what is missing, run every test"
+	@echo "make test-runtimes  the same for networks by OpenCV and onnxruntime, which it installs"
 	@echo "make bench  criterion benchmarks and the scale runs"
 	@echo "make check  formatting, lints and docs, as CI runs them"
 
@@ -35,11 +36,15 @@ test: setup
 	  cargo test --locked --workspace --no-fail-fast; \
 	fi
 
+test-runtimes: setup
+	@extractors/tests/runtimes.sh
+
 bench: setup
 	cargo bench --locked --package whorl-benches
 	cargo build --release --locked --package whorl-cli
 	$(WHORL) bench search --modality fingerprint --rows 1000000 --probes 64 --threads 1 --json
 	$(WHORL) bench search --modality iris --rows 1000000 --probes 64 --threads 1 --json
+	$(WHORL) bench search --modality face --rows 1000000 --probes 64 --threads 1 --json
 
 check: setup
 	cargo fmt --all --check
