@@ -11,6 +11,9 @@ const MOST_LINES_A_FUNCTION: &str = "too-many-lines-threshold = 70";
 /// Tracked files over this are data that should have been generated.
 const MOST_BYTES_A_FILE: u64 = 512 << 10;
 
+/// The weights of the embedded face networks, which no build can make again: under 4 MB together, as a test of theirs says.
+const WEIGHTS: [&str; 2] = ["extractors/face/weights/detector.onnx", "extractors/face/weights/embedder.onnx"];
+
 #[test]
 fn no_source_file_is_over_500_lines() {
     let mut complaints = Vec::new();
@@ -37,10 +40,10 @@ fn functions_are_held_under_70_lines_and_nobody_opts_out() {
 }
 
 #[test]
-fn no_file_is_larger_than_half_a_mebibyte() {
+fn no_file_but_the_weights_is_larger_than_half_a_mebibyte() {
     let complaints: Vec<String> = tree::files()
         .iter()
-        .filter(|file| file.bytes() > MOST_BYTES_A_FILE)
+        .filter(|file| file.bytes() > MOST_BYTES_A_FILE && !WEIGHTS.contains(&file.name.as_str()))
         .map(|file| format!("{}: {} bytes", file.name, file.bytes()))
         .collect();
     tree::assert_none(&complaints);

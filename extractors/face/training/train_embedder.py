@@ -1,0 +1,196 @@
+"""Trains the embedding network: to place faces as the teacher does, and persons apart."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+import samples
+from augment import cover, jitter, spoil
+from embedder import DIMENSION, POINTS, SIDE, Embedder, prepare
+from lessons import KEPT_POINTS, Geometry, Lessons
+from pairs import lfw_accuracy
+
+BATCH = 192
+# Of a batch so many are pictures of persons, two of each where there are; the others are blends.
+PICTURES = 96
+RATE = 2e-3
+WEIGHT_DECAY = 0.02
+AVERAGE = 0.998
+# Margin and scale of the loss on identities (Wang et al., "CosFace", CVPR 2018).
+MARGIN, SCALE = 0.25, 24.0
+
+
+class Lesson:
+    """Draws batches."""
+
+    def __init__(self, lessons: Lessons, seed: int):
+        learn = np.array([not sample.held_out for sample in lessons.samples])
+        subjects = np.array([sample.subject for sample in lessons.samples])
+        self.geometry = Geometry(lessons.answers[learn], subjects[learn])
+        self.crops, self.blends = lessons.crops[learn], lessons.blends
+        self.places = self.geometry.place(lessons.answers[learn])
+        self.of_blends = self.geometry.place(lessons.of_blends)
+        self.scale = self.places.std(0)
+        self.persons, self.person = np.unique(subjects[learn], return_inverse=True)
+        self.of_person = [np.flatnonzero(self.person == person) for person in range(len(self.persons))]
+        self.rng = np.random.default_rng(seed)
+        self.order = []
+
+    def batch(self):
+        rng = self.rng
+        pictures = []
+        while len(pictures) < PICTURES:
+            if not self.order:
+                self.order = list(rng.permutation(len(self.crops)))
+            first = self.order.pop()
+            others = self.of_person[self.person[first]]
+            pictures += [first, int(rng.choice(others))]
+        blends = rng.integers(0, len(self.blends), BATCH - len(pictures))
+        crops = np.stack([self.seen(self.crops[at]) for at in pictures] + [self.seen(self.blends[at]) for at in blends])
+        places = np.concatenate([self.places[pictures], self.of_blends[blends]])
+        persons = np.concatenate([self.person[pictures], np.full(len(blends), -1)])
+        return torch.from_numpy(crops)[:, None], torch.from_numpy(places), torch.from_numpy(persons)
+
+    def seen(self, kept: np.ndarray) -> np.ndarray:
+        rng = self.rng
+        wanted = POINTS
+        if rng.random() < 0.5:
+            kept = kept[:, ::-1]
+        found = jitter(KEPT_POINTS, rng, 2.2)
+        centre = SIDE / 2
+        turn, grow = rng.normal(0, 0.04), np.exp(rng.normal(0, 0.03))
+        rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * grow
+        wanted = (wanted - centre) @ rotation.T + centre + rng.normal(0, 0.8, 2)
+        matrix = samples.similarity(found, wanted)
+        crop = cv2.warpAffine(np.ascontiguousarray(kept), matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+        return cover(spoil(crop, rng), rng).astype(np.float32)
+
+
+# What the teacher's evidence says of strangers on average, and how much more it says of twins: those are to have the cosines 0
+# and 1, all others what lies on the line between.
+STRANGERS, TO_TWINS = -24.0, 36.0
+
+
+def wanted_cosines(evidence: torch.Tensor) -> torch.Tensor:
+    """The cosine that a pair should have."""
+    return ((evidence - STRANGERS) / TO_TWINS).clamp(-0.4, 1)
+
+
+class Heads(nn.Module):
+    """What is needed to learn only."""
+
+    def __init__(self, persons: int, teacher_dimension: int):
+        super().__init__()
+        self.places = nn.Linear(DIMENSION, teacher_dimension)
+        self.persons = nn.Parameter(torch.randn(persons, DIMENSION) * 0.05)
+
+
+def losses(lesson: Lesson, heads: Heads, embedded, places, persons):
+    unit = F.normalize(embedded)
+    as_teacher = F.mse_loss(heads.places(embedded), places / torch.from_numpy(lesson.scale))
+    wanted = wanted_cosines(lesson.geometry.evidence(places, places))
+    off = ~torch.eye(len(unit), dtype=torch.bool)
+    cosines = unit @ unit.T
+    # Pairs that the teacher takes for mates, or nearly, are few and matter most.
+    weight = 1 + 8 * wanted.clamp(min=0)
+    as_pairs = (weight * (cosines - wanted) ** 2)[off].mean()
+    known = persons >= 0
+    logits = unit[known] @ F.normalize(heads.persons).T
+    margin = F.one_hot(persons[known], len(heads.persons)) * MARGIN
+    as_persons = F.cross_entropy((logits - margin) * SCALE, persons[known])
+    return as_teacher, as_pairs, as_persons
+
+
+def embed(network: nn.Module, lessons: Lessons, which) -> np.ndarray:
+    """Embeddings of undisturbed crops, each added to that of its mirror image."""
+    network.eval()
+    matrix = samples.similarity(KEPT_POINTS, POINTS)
+    out = []
+    for start in range(0, len(which), 128):
+        kept = [lessons.crops[at] for at in which[start : start + 128]]
+        seen = [cv2.warpAffine(crop, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR) for crop in kept]
+        crops = prepare(torch.from_numpy(np.stack(seen)).float()[:, None]).contiguous(memory_format=torch.channels_last)
+        with torch.inference_mode():
+            out.append(F.normalize(network(crops) + network(crops.flip(-1))).numpy())
+    return np.concatenate(out)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, required=True, help="folder of the face manifests")
+    arguments.add_argument("--work", type=Path, required=True, help="folder for what is worked out on the way")
+    arguments.add_argument("--steps", type=int, default=2800)
+    arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
+    arguments.add_argument("--seed", type=int, default=7)
+    options = arguments.parse_args()
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    torch.manual_seed(options.seed)
+    options.work.mkdir(parents=True, exist_ok=True)
+    all_samples = samples.load(options.data, options.work / "faces.npz")
+    lessons = Lessons(options.data, options.work, all_samples, options.seed)
+    lesson = Lesson(lessons, options.seed)
+    network = Embedder().to(memory_format=torch.channels_last)
+    average = Embedder().to(memory_format=torch.channels_last)
+    average.load_state_dict(network.state_dict())
+    heads = Heads(len(lesson.persons), lesson.places.shape[1])
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    others = [p for p in network.parameters() if p.ndim <= 1] + list(heads.parameters())
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}], lr=RATE
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, options.steps, pct_start=0.08, final_div_factor=50)
+    saved, step = options.work / "embedder-resume.pt", 0
+    if saved.exists():
+        kept = torch.load(saved, weights_only=False)
+        step = kept["step"]
+        for name, part in (("network", network), ("average", average), ("heads", heads)):
+            part.load_state_dict(kept[name])
+        optimiser.load_state_dict(kept["optimiser"])
+        schedule.load_state_dict({"last_epoch": step, "_step_count": step + 1})
+        lesson.rng, lesson.order = kept["rng"], kept["order"]
+    log = (options.work / "embedder.jsonl").open("a")
+    began, sums = time.time(), np.zeros(3)
+    while step < options.steps:
+        crops, places, persons = lesson.batch()
+        network.train()
+        embedded = network(prepare(crops).contiguous(memory_format=torch.channels_last))
+        parts = losses(lesson, heads, embedded, places, persons)
+        progress = step / options.steps
+        loss = parts[0] + 8.0 * parts[1] + 0.06 * (1 - 0.3 * progress) * parts[2]
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+        schedule.step()
+        step += 1
+        with torch.no_grad():
+            keep = min(AVERAGE, step / (step + 10))
+            for (name, ours), theirs in zip(average.state_dict().items(), network.state_dict().values(), strict=True):
+                ours.lerp_(theirs, 1 - keep) if ours.is_floating_point() else ours.copy_(theirs)
+        sums += [part.item() for part in parts]
+        if step % 100 == 0 or step == options.steps:
+            line = {"step": step, "seconds": round(time.time() - began), "losses": [round(x, 4) for x in sums / 100]}
+            if step % 400 == 0 or step == options.steps:
+                line["lfw_held_out"], line["lfw_learnt"] = lfw_accuracy(options.data, lessons, average)
+                torch.save(average.state_dict(), options.work / "embedder.pt")
+                torch.save(
+                    {"step": step, "network": network.state_dict(), "average": average.state_dict(),
+                     "heads": heads.state_dict(), "optimiser": optimiser.state_dict(),
+                     "rng": lesson.rng, "order": lesson.order},
+                    saved,
+                )
+            print(json.dumps(line), file=log, flush=True)
+            print(line, flush=True)
+            sums[:] = 0
+
+
+if __name__ == "__main__":
+    main()
