@@ -111,7 +111,7 @@ impl Layout {
     fn entry(self, folder: &Path, path: PathBuf, said: Said, ppi: Option<Ppi>) -> Entry {
         let listed = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
         let Said { subject, position, encounter } = said;
-        Entry { path, listed, line: 0, subject, modality: self.modality(), position, encounter, ppi }
+        Entry { path, listed, line: 0, subject, modality: self.modality(), position, encounter, ppi, liveness: None }
     }
 }
 

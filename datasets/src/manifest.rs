@@ -1,11 +1,13 @@
 //! Manifests: which file shows which finger, eye or face of whom.
 //!
-//! A manifest is a CSV file with a header. It needs the columns `path` and `subject`; `modality`, `position`, `encounter` and
-//! `ppi` may be there, in any order, beside others that are ignored. Paths are relative to the folder of the manifest.
+//! A manifest is a CSV file with a header. It needs the columns `path` and `subject`; `modality`, `position`, `encounter`, `ppi`
+//! and `liveness` may be there, in any order, beside others that are ignored. Paths are relative to the folder of the manifest.
 //! ```csv
 //! path,subject,modality,position,encounter,ppi
 //! prints/101_1.png,101,fingerprint,right-index,1,500
 //! ```
+//! A liveness is what somebody's presentation attack detection says, such as `live:87:vendor-x`: see [`Liveness`].
+//!
 //! A row that cannot be used becomes a [`RowFault`] that names its line; the other rows go on.
 
 mod duplicates;
@@ -19,7 +21,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use whorl_types::{Modality, Position, Ppi};
+use whorl_types::{Liveness, Modality, Position, Ppi};
 
 pub use fault::{ManifestError, Problem, RowFault};
 pub use pairs::{Pair, Pairs};
@@ -42,12 +44,14 @@ pub struct Entry {
     pub subject: String,
     /// The characteristic shown.
     pub modality: Modality,
-    /// Which finger or eye; unknown where nothing is said, and for every face.
+    /// Which finger, eye or face, or the face; unknown where nothing is said.
     pub position: Position,
     /// Which capture session, `1` where nothing is said.
     pub encounter: String,
     /// The sampling rate, where it is said.
     pub ppi: Option<Ppi>,
+    /// Whether a person was there, where it is said.
+    pub liveness: Option<Liveness>,
 }
 
 /// A whole manifest in memory.

@@ -1,5 +1,6 @@
 //! Samples that are nobody's: made from a seed, with the identity known.
 
+pub mod face;
 pub mod fingerprint;
 pub mod iris;
 mod plane;

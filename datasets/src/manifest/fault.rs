@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use whorl_types::{Modality, ParsePositionError, Position, ReferenceIdError};
+use whorl_types::{LivenessError, Modality, ParsePositionError, Position, ReferenceIdError};
 
 use super::MAX_ROWS;
 use super::table::MAX_ROW_BYTES;
@@ -146,6 +146,9 @@ pub enum Problem {
     /// No sampling rate.
     #[error("is not a sampling rate; allowed are 50 to 4000 pixels per inch, or nothing")]
     Ppi,
+    /// No result of a presentation attack detection.
+    #[error("is no liveness: {0}")]
+    Liveness(#[from] LivenessError),
     /// Neither yes nor no.
     #[error("says neither yes nor no; allowed are 1, true, yes, 0, false, no")]
     YesNo,
@@ -186,11 +189,5 @@ fn names(modality: Modality) -> String {
 
 /// Whether `modality` has such a `position`.
 pub(super) fn fits(modality: Modality, position: Position) -> bool {
-    let eye = matches!(position, Position::LeftEye | Position::RightEye);
-    position == Position::Unknown
-        || match modality {
-            Modality::Fingerprint => !eye,
-            Modality::Iris => eye,
-            Modality::Face => false,
-        }
+    position.modality().is_none_or(|of| of == modality)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use whorl_types::{Modality, Position, Ppi, ReferenceId};
+use whorl_types::{Liveness, Modality, Position, Ppi, ReferenceId};
 
 use super::Entry;
 use super::fault::{ManifestError, Problem, RowFault, fits};
@@ -13,7 +13,7 @@ pub(super) const MAX_PATH_BYTES: usize = 4096;
 /// The longest name of an encounter, in bytes: as long as that of a subject.
 const MAX_ENCOUNTER_BYTES: usize = 64;
 
-pub(super) const COLUMNS: [&str; 6] = ["path", "subject", "modality", "position", "encounter", "ppi"];
+pub(super) const COLUMNS: [&str; 7] = ["path", "subject", "modality", "position", "encounter", "ppi", "liveness"];
 const REQUIRED: usize = 2;
 const PATH: usize = 0;
 const SUBJECT: usize = 1;
@@ -21,12 +21,13 @@ const MODALITY: usize = 2;
 const POSITION: usize = 3;
 const ENCOUNTER: usize = 4;
 const PPI: usize = 5;
+pub(super) const LIVENESS: usize = 6;
 
 /// The rows of a manifest, one after the other, however long it is.
 ///
 /// An outer error ends the iteration; an inner one is a single row at fault.
 pub struct Rows {
-    table: Table<6>,
+    table: Table<{ COLUMNS.len() }>,
     folder: PathBuf,
     assumed: Option<Modality>,
     ended: bool,
@@ -57,7 +58,7 @@ impl Iterator for Rows {
     }
 }
 
-fn entry(row: &Row<6>, folder: &Path, assumed: Option<Modality>) -> Result<Entry, RowFault> {
+fn entry(row: &Row<{ COLUMNS.len() }>, folder: &Path, assumed: Option<Modality>) -> Result<Entry, RowFault> {
     let listed = row.filled(PATH, MAX_PATH_BYTES)?;
     let subject = row.text(SUBJECT)?;
     ReferenceId::new(subject).map_err(|error| row.fault(SUBJECT, subject, error.into()))?;
@@ -71,10 +72,11 @@ fn entry(row: &Row<6>, folder: &Path, assumed: Option<Modality>) -> Result<Entry
         position: position(row, modality)?,
         encounter: encounter(row)?,
         ppi: ppi(row)?,
+        liveness: liveness(row)?,
     })
 }
 
-fn modality(row: &Row<6>, assumed: Option<Modality>) -> Result<Modality, RowFault> {
+fn modality(row: &Row<{ COLUMNS.len() }>, assumed: Option<Modality>) -> Result<Modality, RowFault> {
     let word = row.text(MODALITY)?;
     if !word.is_empty() {
         return word.parse().map_err(|error| row.fault(MODALITY, word, Problem::Word(error)));
@@ -84,9 +86,9 @@ fn modality(row: &Row<6>, assumed: Option<Modality>) -> Result<Modality, RowFaul
     said.ok_or_else(|| row.fault(MODALITY, "", Problem::NoModality))
 }
 
-fn position(row: &Row<6>, modality: Modality) -> Result<Position, RowFault> {
+fn position(row: &Row<{ COLUMNS.len() }>, modality: Modality) -> Result<Position, RowFault> {
     let word = row.text(POSITION)?;
-    if word.is_empty() || (modality == Modality::Face && word == Modality::Face.name()) {
+    if word.is_empty() {
         return Ok(Position::Unknown);
     }
     let position = word.parse().map_err(|error| row.fault(POSITION, word, Problem::Word(error)))?;
@@ -97,19 +99,26 @@ fn position(row: &Row<6>, modality: Modality) -> Result<Position, RowFault> {
     }
 }
 
-fn encounter(row: &Row<6>) -> Result<String, RowFault> {
+fn encounter(row: &Row<{ COLUMNS.len() }>) -> Result<String, RowFault> {
     match row.text(ENCOUNTER)? {
         "" => Ok("1".to_owned()),
         _ => row.filled(ENCOUNTER, MAX_ENCOUNTER_BYTES).map(str::to_owned),
     }
 }
 
-fn ppi(row: &Row<6>) -> Result<Option<Ppi>, RowFault> {
+fn ppi(row: &Row<{ COLUMNS.len() }>) -> Result<Option<Ppi>, RowFault> {
     match row.text(PPI)? {
         "" => Ok(None),
         number => {
             let ppi = number.parse().ok().and_then(|rate| Ppi::new(rate).ok());
             ppi.map(Some).ok_or_else(|| row.fault(PPI, number, Problem::Ppi))
         }
+    }
+}
+
+fn liveness(row: &Row<{ COLUMNS.len() }>) -> Result<Option<Liveness>, RowFault> {
+    match row.text(LIVENESS)? {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|error| row.fault(LIVENESS, text, Problem::Liveness(error))),
     }
 }

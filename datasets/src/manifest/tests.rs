@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
+use whorl_types::LivenessOutcome;
 
 use super::*;
 
@@ -30,8 +31,9 @@ fn fault(row: &str) -> RowFault {
 
 #[test]
 fn a_row_says_everything_and_columns_come_in_any_order() {
-    let (folder, path) =
-        file("note,ppi,Subject,path,encounter,position,modality\nx,500,p1,a/b.png,2-01,left-thumb,fingerprint\n");
+    let (folder, path) = file(
+        "note,ppi,Subject,path,encounter,position,modality,liveness\nx,500,p1,a/b.png,2-01,left-thumb,fingerprint,live:87:vendor-x\n",
+    );
     let manifest = Manifest::read(&path, None).unwrap();
     let expected = Entry {
         path: folder.path().join("a/b.png"),
@@ -42,6 +44,7 @@ fn a_row_says_everything_and_columns_come_in_any_order() {
         position: Position::LeftThumb,
         encounter: "2-01".to_owned(),
         ppi: Some(Ppi::STANDARD),
+        liveness: "live:87:vendor-x".parse().ok(),
     };
     assert_eq!(manifest.entries, [expected]);
     assert!(manifest.faults.is_empty() && manifest.warnings.is_empty());
@@ -52,7 +55,7 @@ fn what_a_manifest_does_not_say_is_assumed() {
     let manifest = read("path,subject\na.png,p1\n");
     let entry = &manifest.entries[0];
     assert_eq!((entry.modality, entry.position), (Modality::Fingerprint, Position::Unknown));
-    assert_eq!((entry.encounter.as_str(), entry.ppi), ("1", None));
+    assert_eq!((entry.encounter.as_str(), entry.ppi, &entry.liveness), ("1", None, &None));
 }
 
 #[test]
@@ -65,7 +68,7 @@ fn a_position_says_the_modality_where_nothing_else_does() {
 #[test]
 fn a_face_has_one_position_and_it_may_be_called_face() {
     let manifest = read("path,subject,modality,position\na.png,p1,face,face\nb.png,p2,face,left\n");
-    assert_eq!(manifest.entries[0].position, Position::Unknown);
+    assert_eq!(manifest.entries[0].position, Position::Face);
     assert_eq!(manifest.faults[0].problem, Problem::WrongPosition { modality: Modality::Face });
 }
 
@@ -97,6 +100,16 @@ fn every_fault_names_file_line_column_value_and_what_is_allowed() {
     let long = fault(&format!("a.png,{},,,,", "x".repeat(65)));
     assert!(long.to_string().contains("at most 64"), "{long}");
     assert_eq!(long.value.len(), 60, "a message does not repeat a whole long value");
+}
+
+#[test]
+fn a_liveness_that_is_none_is_a_fault_of_its_row() {
+    let manifest = read("path,subject,modality,liveness\na.png,p1,iris,spoof:1:x\nb.png,p2,face,attack:4:booth 3\n");
+    let fault = &manifest.faults[0];
+    assert_eq!((fault.line, fault.column), (2, "liveness"));
+    assert!(fault.to_string().contains("\"spoof:1:x\" is no liveness: the outcome \"spoof\""), "{fault}");
+    let reported = manifest.entries[0].liveness.as_ref().unwrap();
+    assert_eq!((reported.outcome(), reported.source()), (LivenessOutcome::Attack, "booth 3"));
 }
 
 #[test]
@@ -184,6 +197,26 @@ fn what_is_written_is_read_again() {
     let manifest = Manifest::read(&path, None).unwrap();
     write(&path, &manifest.entries).unwrap();
     assert_eq!(Manifest::read(&path, None).unwrap().entries, manifest.entries);
+}
+
+#[test]
+fn the_liveness_is_written_where_somebody_says_it() {
+    let (folder, _) = file("");
+    let path = folder.path().join("again.csv");
+    for (text, header) in [
+        (
+            "path,subject,liveness\na.png,p1,live:9:x\nb.png,p2,\n",
+            "path,subject,modality,position,encounter,ppi,liveness",
+        ),
+        ("path,subject,liveness\na.png,p1,\n", "path,subject,modality,position,encounter,ppi"),
+    ] {
+        let manifest = read(text);
+        write(&path, &manifest.entries).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().next(), Some(header));
+        let said =
+            |manifest: &Manifest| manifest.entries.iter().map(|entry| entry.liveness.clone()).collect::<Vec<_>>();
+        assert_eq!(said(&Manifest::read(&path, None).unwrap()), said(&manifest));
+    }
 }
 
 #[test]

@@ -31,4 +31,33 @@ impl Plane {
         let values = (0..*width).flat_map(|x| (0..*height).map(move |y| values[y * width + x])).collect();
         Self { width: *height, height: *width, values }
     }
+
+    /// The rectangle blurred by a bell of standard deviation `sigma`.
+    pub(super) fn blurred(&self, sigma: f32) -> Self {
+        blurred_rows(&blurred_rows(self, sigma).transposed(), sigma).transposed()
+    }
+}
+
+/// Blurs each row by a bell of standard deviation `sigma`.
+fn blurred_rows(plane: &Plane, sigma: f32) -> Plane {
+    let reach = (3.0 * sigma) as usize + 1;
+    let bell =
+        (0..=2 * reach).map(|tap| tap as f32 - reach as f32).map(|at| libm::expf(-at * at / (2.0 * sigma * sigma)));
+    let bell: Vec<f32> = bell.collect();
+    let total: f32 = bell.iter().sum();
+    let mut values = Vec::with_capacity(plane.values.len());
+    let mut padded = Vec::new();
+    for row in plane.values.chunks_exact(plane.width) {
+        padded.clear();
+        padded.extend(std::iter::repeat_n(row[0], reach));
+        padded.extend_from_slice(row);
+        padded.extend(std::iter::repeat_n(row[plane.width - 1], reach));
+        let start = values.len();
+        values.resize(start + plane.width, 0.0);
+        for (tap, weight) in bell.iter().enumerate() {
+            let weight = weight / total;
+            values[start..].iter_mut().zip(&padded[tap..]).for_each(|(sum, from)| *sum += weight * from);
+        }
+    }
+    Plane { width: plane.width, height: plane.height, values }
 }

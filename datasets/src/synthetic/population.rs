@@ -1,8 +1,9 @@
-//! Populations: folders of prints and photographs of eyes with a manifest, and the truth about who is who.
+//! Populations: folders of prints, photographs of eyes and portraits with a manifest, and the truth about who is who.
 //!
 //! Some persons are enrolled more than once, under other names and with new samples: what a deduplication is to find. Names
 //! tell nothing about persons. The same [`Population`] gives the same files on every machine.
 
+mod instance;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -16,18 +17,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use thiserror::Error;
-use whorl_formats::image::encode_png;
-use whorl_types::{Modality, Position, Ppi};
+use whorl_types::Modality;
 
+use self::instance::Instance;
 use self::plan::{Enrolment, Sample};
-use super::fingerprint::{self, Finger, Sensor};
-use super::iris::{self, Camera, Iris};
+use super::fingerprint::Sensor;
+use super::iris::Camera;
 use super::random::derive;
 use crate::manifest::{self, Entry, ManifestError};
 
 /// The most persons of one population: with each enrolled thrice, names of six digits suffice.
 pub const MAX_PERSONS: u32 = 300_000;
-/// The most samples of one finger or eye in one enrolment.
+/// The most samples of one finger, eye or face in one enrolment.
 pub const MAX_IMPRESSIONS: u32 = 100;
 
 /// What to make.
@@ -37,8 +38,11 @@ pub struct Population {
     pub persons: u32,
     /// Fingers of each, 0 to 10: right index, left index, right thumb, left thumb, then the others inside out.
     pub fingers: u32,
-    /// Eyes of each, 0 to 2: right, left. There must be a finger or an eye.
+    /// Eyes of each, 0 to 2: right, left.
     pub irises: u32,
+    /// Portraits of the face of each in each enrolment, 0 to [`MAX_IMPRESSIONS`]; how many there are changes no print and no
+    /// eye. There must be a finger, an eye or a face.
+    pub faces: u32,
     /// Samples of each finger and eye in each enrolment, 1 to [`MAX_IMPRESSIONS`].
     pub impressions: u32,
     /// The part of the persons who are enrolled under a second name, 0 to 1.
@@ -46,13 +50,13 @@ pub struct Population {
     /// The part of the persons who are enrolled under a second and a third name, 0 to 1.
     pub thrice: f32,
     /// The part of the persons who lack their fingers, an eye or both eyes, 0 to 1: biometric exceptions, the same in every
-    /// enrolment. Nobody lacks everything.
+    /// enrolment. A quarter as many show no face. Nobody lacks everything.
     pub exceptions: f32,
     /// The fingerprint sensor of all enrolments.
     pub sensor: Sensor,
     /// The iris camera of all enrolments.
     pub camera: Camera,
-    /// How far conditions stray, as for [`fingerprint::Conditions::draw`] and [`iris::Conditions::draw`].
+    /// How far conditions stray, as for [`Conditions::draw`](super::face::Conditions::draw) of faces, fingers and eyes.
     pub carelessness: f32,
     /// Decides all the rest.
     pub seed: u64,
@@ -71,6 +75,8 @@ pub struct Made {
     pub prints: u64,
     /// How many photographs of eyes there are.
     pub photographs: u64,
+    /// How many portraits of faces there are.
+    pub portraits: u64,
 }
 
 /// Why a population was not made.
@@ -108,13 +114,14 @@ pub enum PopulationError {
 }
 
 impl Population {
-    /// `persons` with four fingers and no eyes each, one print a finger, each enrolled once, on an optical sensor.
+    /// `persons` with four fingers, no eyes and no face each, one print a finger, each enrolled once, on an optical sensor.
     #[must_use]
     pub fn new(persons: u32, seed: u64) -> Self {
         Self {
             persons,
             fingers: 4,
             irises: 0,
+            faces: 0,
             impressions: 1,
             twice: 0.0,
             thrice: 0.0,
@@ -126,7 +133,7 @@ impl Population {
         }
     }
 
-    /// Makes `folder` with `prints/`, `eyes/`, `manifest.csv` and `truth.csv`, on all cores.
+    /// Makes `folder` with `prints/`, `eyes/`, `faces/`, `manifest.csv` and `truth.csv`, on all cores.
     ///
     /// `progress` hears how many samples of how many are made, and may stop it. Manifest and truth are written last: where
     /// there is no manifest, the folder is unfinished.
@@ -146,13 +153,14 @@ impl Population {
             fs::create_dir_all(home).map_err(|source| unwritable(home, source))?;
         }
         self.write_samples(&samples, progress)?;
-        let prints = samples.iter().filter(|sample| sample.entry.modality == Modality::Fingerprint).count() as u64;
+        let of = |modality| samples.iter().filter(|sample| sample.entry.modality == modality).count() as u64;
         let made = Made {
             manifest: folder.join("manifest.csv"),
             truth: folder.join("truth.csv"),
             subjects: enrolments.len() as u64,
-            prints,
-            photographs: samples.len() as u64 - prints,
+            prints: of(Modality::Fingerprint),
+            photographs: of(Modality::Iris),
+            portraits: of(Modality::Face),
         };
         fs::write(&made.truth, truth(&enrolments)).map_err(|source| unwritable(&made.truth, source))?;
         let mut entries: Vec<&Entry> = samples.iter().map(|sample| &sample.entry).collect();
@@ -163,11 +171,13 @@ impl Population {
 
     fn check(&self) -> Result<(), PopulationError> {
         let (most_fingers, most_eyes) = (plan::FINGERS.len() as u32, plan::EYES.len() as u32);
+        let all = self.fingers.saturating_add(self.irises).saturating_add(self.faces);
         let bounds = [
             ("the number of persons", 1, MAX_PERSONS, self.persons),
             ("the number of fingers", 0, most_fingers, self.fingers),
             ("the number of irises", 0, most_eyes, self.irises),
-            ("the number of fingers and irises", 1, most_fingers + most_eyes, self.fingers.saturating_add(self.irises)),
+            ("the number of faces", 0, MAX_IMPRESSIONS, self.faces),
+            ("the number of fingers, irises and faces", 1, u32::MAX, all),
             ("the number of impressions", 1, MAX_IMPRESSIONS, self.impressions),
         ];
         match bounds.into_iter().find(|&(_, least, limit, found)| found < least || found > limit) {
@@ -176,7 +186,7 @@ impl Population {
         }
     }
 
-    /// Makes the `samples`, those of one finger or eye together, so that each is grown once.
+    /// Makes the `samples`, those of one finger, eye or face together, so that each is grown once.
     fn write_samples(
         &self,
         samples: &[Sample],
@@ -188,7 +198,7 @@ impl Population {
             let instance = Instance::grow(derive(self.seed, u64::from(of_one[0].person)), of_one[0].entry.position);
             for sample in of_one {
                 let path = &sample.entry.path;
-                fs::write(path, self.png(&instance, sample.seed)).map_err(|source| unwritable(path, source))?;
+                fs::write(path, instance.file(self, sample.seed)).map_err(|source| unwritable(path, source))?;
                 let done = made.fetch_add(1, Ordering::Relaxed) + 1;
                 if progress(done, samples.len() as u64).is_break() {
                     return Err(PopulationError::Stopped { samples: done });
@@ -196,36 +206,6 @@ impl Population {
             }
             Ok(())
         })
-    }
-
-    /// The file of a sample of `instance`.
-    fn png(&self, instance: &Instance, seed: u64) -> Vec<u8> {
-        match instance {
-            Instance::Finger(finger) => {
-                let how = fingerprint::Conditions::draw(self.sensor, self.carelessness, seed);
-                encode_png(&finger.print(&how, seed), Some(Ppi::STANDARD))
-            }
-            Instance::Eye(iris) => {
-                let how = iris::Conditions::draw(self.camera, self.carelessness, seed);
-                encode_png(&iris.photograph(&how, seed), None)
-            }
-        }
-    }
-}
-
-/// What samples are taken of.
-enum Instance {
-    Finger(Box<Finger>),
-    Eye(Box<Iris>),
-}
-
-impl Instance {
-    fn grow(person: u64, position: Position) -> Self {
-        if plan::EYES.contains(&position) {
-            Self::Eye(Box::new(Iris::new(person, position)))
-        } else {
-            Self::Finger(Box::new(Finger::new(person, position)))
-        }
     }
 }
 

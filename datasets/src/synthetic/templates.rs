@@ -1,4 +1,4 @@
-//! Templates without pictures: what searches of millions of fingers, or of eyes ([`iris`]), are timed on.
+//! Templates without pictures: what searches of millions of fingers, of eyes ([`iris`]) or of faces ([`face`]), are timed on.
 //!
 //! A finger is a set of minutiae, each with a place, a direction, a worth and the bits of its surroundings; an impression shows
 //! most of them turned and moved, with jitter, wrong bits, and some that are not there. The figures are those of the real
@@ -16,6 +16,7 @@
 //! What is simpler than in life: surroundings of neighbouring minutiae are independent, the whole finger shows every time, and
 //! all captures are equally good. The accuracy of a search on these templates says that it works, not how well.
 
+pub mod face;
 pub mod iris;
 
 use whorl_types::{

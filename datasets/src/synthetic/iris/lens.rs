@@ -19,7 +19,7 @@ pub(super) fn expose(scene: Plane, how: &Conditions, random: &mut Random) -> Gre
     let wrong = how.defocus_px.clamp(0.0, MOST_BLUR_PX);
     let sigma = (optics.blur_px * optics.blur_px + wrong * wrong).sqrt();
     let moved = moved(scene, how.motion_px.clamp(0.0, MOST_MOTION_PX), random.between(0.0, TAU));
-    let blurred = blurred_rows(&blurred_rows(&moved, sigma).transposed(), sigma).transposed();
+    let blurred = moved.blurred(sigma);
     let noise = optics.noise * how.noise.clamp(0.0, 50.0);
     let light = 128.0 + optics.light + how.brightness;
     let pixels = blurred.values.iter().map(|grey| {
@@ -51,28 +51,4 @@ fn moved(scene: Plane, length_px: f32, direction: f32) -> Plane {
     }
     sum.values.iter_mut().for_each(|value| *value /= steps as f32);
     sum
-}
-
-/// Blurs each row by a bell of standard deviation `sigma`.
-fn blurred_rows(plane: &Plane, sigma: f32) -> Plane {
-    let reach = (3.0 * sigma) as usize + 1;
-    let bell =
-        (0..=2 * reach).map(|tap| tap as f32 - reach as f32).map(|at| libm::expf(-at * at / (2.0 * sigma * sigma)));
-    let bell: Vec<f32> = bell.collect();
-    let total: f32 = bell.iter().sum();
-    let mut values = Vec::with_capacity(plane.values.len());
-    let mut padded = Vec::new();
-    for row in plane.values.chunks_exact(plane.width) {
-        padded.clear();
-        padded.extend(std::iter::repeat_n(row[0], reach));
-        padded.extend_from_slice(row);
-        padded.extend(std::iter::repeat_n(row[plane.width - 1], reach));
-        let start = values.len();
-        values.resize(start + plane.width, 0.0);
-        for (tap, weight) in bell.iter().enumerate() {
-            let weight = weight / total;
-            values[start..].iter_mut().zip(&padded[tap..]).for_each(|(sum, from)| *sum += weight * from);
-        }
-    }
-    Plane { width: plane.width, height: plane.height, values }
 }

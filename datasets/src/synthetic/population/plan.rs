@@ -25,6 +25,9 @@ pub(super) const FINGERS: [Position; 10] = [
 /// Which eyes are photographed first.
 pub(super) const EYES: [Position; 2] = [Position::RightEye, Position::LeftEye];
 
+/// How many persons show no face, as a part of those who lack a finger or an eye.
+const FACELESS: f32 = 0.25;
+
 /// One name that a person is enrolled under.
 pub(super) struct Enrolment {
     pub(super) person: u32,
@@ -63,19 +66,23 @@ pub(super) fn enrolments(population: &Population) -> Vec<Enrolment> {
     all.into_iter().zip(names).map(enrol).collect()
 }
 
-/// The samples of all `enrolments`, those of one finger or eye together.
+/// The samples of all `enrolments`, those of one finger, eye or face together.
 pub(super) fn samples(population: &Population, enrolments: &[Enrolment], folder: &Path) -> Vec<Sample> {
     let fingers = FINGERS.iter().take(population.fingers as usize).zip(0_u64..);
     // Eyes are numbered after all fingers, so that they leave the prints of a population as they are.
     let eyes = EYES.iter().take(population.irises as usize).zip(FINGERS.len() as u64..);
-    let instances: Vec<(Position, u64)> = fingers.chain(eyes).map(|(&position, number)| (position, number)).collect();
+    let face =
+        [Position::Face].iter().take(population.faces.min(1) as usize).zip((FINGERS.len() + EYES.len()) as u64..);
+    let instances = fingers.chain(eyes).chain(face).map(|(&position, number)| (position, number));
+    let instances: Vec<(Position, u64)> = instances.collect();
     let of_one = |enrolment: &Enrolment, (position, number): (Position, u64)| {
+        let count = if position == Position::Face { population.faces } else { population.impressions };
         let sample = |encounter: u32| Sample {
             person: enrolment.person,
             seed: derive(enrolment.seed, number * 1000 + u64::from(encounter - 1)),
             entry: entry(folder, &enrolment.subject, position, encounter),
         };
-        (1..=population.impressions).map(sample).collect::<Vec<_>>()
+        (1..=count).map(sample).collect::<Vec<_>>()
     };
     let persons = enrolments.chunk_by(|a, b| a.person == b.person);
     let has = |person, position| !lacks(population, person, position);
@@ -84,8 +91,13 @@ pub(super) fn samples(population: &Population, enrolments: &[Enrolment], folder:
     each.flat_map(|(names, instance)| names.iter().flat_map(move |name| of_one(name, instance))).collect()
 }
 
-/// Whether a person of the `population` has no such finger or eye to show.
+/// Whether a person of the `population` has no such finger or eye, or no face, to show.
 fn lacks(population: &Population, person: u32, position: Position) -> bool {
+    if position == Position::Face {
+        // Drawn apart, so that it leaves fingers and eyes as they are.
+        let random = &mut Random::new(derive(population.seed, u64::from(person)), 12);
+        return random.chance(FACELESS * population.exceptions) && population.fingers + population.irises > 0;
+    }
     let random = &mut Random::new(derive(population.seed, u64::from(person)), 11);
     if !random.chance(population.exceptions) {
         return false;
@@ -100,12 +112,12 @@ fn lacks(population: &Population, person: u32, position: Position) -> bool {
 
 /// The row of a sample in the manifest; folders of a thousand subjects keep directories short.
 fn entry(folder: &Path, subject: &str, position: Position, encounter: u32) -> Entry {
-    let (home, modality, ppi) = if EYES.contains(&position) {
-        ("eyes", Modality::Iris, None)
-    } else {
-        ("prints", Modality::Fingerprint, Some(Ppi::STANDARD))
+    let (home, modality, ending, ppi) = match position.modality() {
+        Some(Modality::Face) => ("faces", Modality::Face, "jpg", None),
+        Some(Modality::Iris) => ("eyes", Modality::Iris, "png", None),
+        Some(Modality::Fingerprint) | None => ("prints", Modality::Fingerprint, "png", Some(Ppi::STANDARD)),
     };
-    let listed = format!("{home}/{}/{subject}_{}_{encounter}.png", &subject[..4], position.name());
+    let listed = format!("{home}/{}/{subject}_{}_{encounter}.{ending}", &subject[..4], position.name());
     Entry {
         path: folder.join(&listed),
         listed,
@@ -115,6 +127,7 @@ fn entry(folder: &Path, subject: &str, position: Position, encounter: u32) -> En
         position,
         encounter: encounter.to_string(),
         ppi,
+        liveness: None,
     }
 }
 

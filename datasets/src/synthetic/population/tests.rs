@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use whorl_types::Position;
+
 use super::*;
 use crate::manifest::Manifest;
 
@@ -7,6 +9,7 @@ const SMALL: Population = Population {
     persons: 5,
     fingers: 2,
     irises: 1,
+    faces: 0,
     impressions: 1,
     twice: 0.2,
     thrice: 0.2,
@@ -82,6 +85,50 @@ fn eyes_leave_the_prints_of_a_population_as_they_are() {
 }
 
 #[test]
+fn faces_leave_prints_and_eyes_of_a_population_as_they_are_whoever_lacks_something() {
+    let others = |faces| {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Population { faces, exceptions: 0.5, ..SMALL }.write(folder.path(), &go_on).unwrap();
+        let mut entries = Manifest::read(&made.manifest, None).unwrap().entries;
+        entries.retain(|entry| entry.modality != Modality::Face);
+        entries.iter().map(|entry| (entry.listed.clone(), fs::read(&entry.path).unwrap())).collect::<Vec<_>>()
+    };
+    assert!(others(0) == others(1));
+}
+
+#[test]
+fn every_enrolment_has_its_own_portraits_of_the_face() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Population { fingers: 0, irises: 0, faces: 2, ..SMALL }.write(folder.path(), &go_on).unwrap();
+    assert_eq!((made.subjects, made.prints, made.photographs, made.portraits), (8, 0, 0, 16));
+    let manifest = Manifest::read(&made.manifest, None).unwrap();
+    assert!(manifest.faults.is_empty() && manifest.warnings.is_empty());
+    let mut files = BTreeSet::new();
+    for entry in &manifest.entries {
+        assert_eq!((entry.modality, entry.position), (Modality::Face, Position::Face));
+        let bytes = fs::read(&entry.path).unwrap();
+        let pixels = whorl_formats::image::decode(&bytes).unwrap().pixels;
+        assert_eq!((pixels.width_px(), pixels.height_px()), (240, 320), "{}", entry.listed);
+        assert!(pixels.colour() > 0 && files.insert(bytes), "{}", entry.listed);
+    }
+    let encounters: BTreeSet<(&str, &str)> =
+        manifest.entries.iter().map(|entry| (&*entry.subject, &*entry.encounter)).collect();
+    assert_eq!(encounters.len(), 16, "two encounters of each of eight names");
+}
+
+#[test]
+fn a_quarter_as_many_as_lack_something_show_no_face_but_whoever_has_nothing_else_does() {
+    let faces = |fingers| {
+        let population = Population { persons: 400, fingers, irises: 0, faces: 1, exceptions: 0.4, ..SMALL };
+        let samples = plan::samples(&population, &plan::enrolments(&population), Path::new(""));
+        let shown = samples.iter().filter(|sample| sample.entry.position == Position::Face);
+        shown.map(|sample| sample.person).collect::<BTreeSet<_>>().len()
+    };
+    assert!((345..=375).contains(&faces(1)), "{}", faces(1));
+    assert_eq!(faces(0), 400);
+}
+
+#[test]
 fn a_stopped_population_has_no_manifest() {
     let folder = tempfile::tempdir().unwrap();
     let stop = |done, _| if done < 3 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
@@ -97,8 +144,9 @@ fn impossible_numbers_are_refused_by_name() {
         (Population { persons: MAX_PERSONS + 1, ..SMALL }, "persons"),
         (Population { fingers: 11, ..SMALL }, "fingers"),
         (Population { irises: 3, ..SMALL }, "irises"),
-        (Population { fingers: 0, irises: 0, ..SMALL }, "fingers and irises must be within 1..=12"),
+        (Population { fingers: 0, irises: 0, ..SMALL }, "fingers, irises and faces must be within 1..="),
         (Population { impressions: 0, ..SMALL }, "impressions"),
+        (Population { faces: MAX_IMPRESSIONS + 1, ..SMALL }, "faces"),
     ] {
         let error = population.write(folder.path(), &go_on).unwrap_err().to_string();
         assert!(error.contains(name), "{error}");

@@ -4,7 +4,7 @@ fn distance(one: &Descriptor, other: &Descriptor, words: usize) -> f64 {
     (0..words).map(|word| f64::from((one.words[word] ^ other.words[word]).count_ones())).sum()
 }
 
-fn mean_and_deviation(numbers: &[f64]) -> (f64, f64) {
+pub(super) fn mean_and_deviation(numbers: &[f64]) -> (f64, f64) {
     let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
     let variance = numbers.iter().map(|number| (number - mean) * (number - mean)).sum::<f64>() / numbers.len() as f64;
     (mean, variance.sqrt())
