@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
-use whorl_kernels::{Kernels, Octet, octets};
+use whorl_kernels::{Factors, Kernels, Numbers, Octet, octets};
 
 /// Rows that all probes go over before the next ones: a core's first cache holds them and their distances.
 const BLOCK_ROWS: usize = 256;
 
-/// Numbers of an int8 vector.
-const NUMBERS: usize = 512;
+/// Probes that go over a row together.
+const TOGETHER: usize = 16;
 
 type Distances<const W: usize> = fn(&Kernels, &[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
 
@@ -74,16 +74,22 @@ fn keep_nearest(nearest: &mut [([u16; 8], [u32; 8])], distances: &[[u16; 8]], fi
 
 fn dots(kernels: &Kernels, rows: usize, probes: usize) {
     let mut random = Pcg64::seed_from_u64(2);
-    let mut vectors = |count: usize| (0..count * NUMBERS).map(|_| random.next_u32() as i8).collect::<Vec<_>>();
-    let (rows, probes) = (vectors(rows), vectors(probes));
-    let mut dots = vec![0; BLOCK_ROWS];
-    report(kernels, "dot_i8_512", rows.len() / NUMBERS * (probes.len() / NUMBERS), || {
-        let mut nearest = vec![i32::MIN; probes.len() / NUMBERS];
-        for block in rows.chunks(BLOCK_ROWS * NUMBERS) {
-            let dots = &mut dots[..block.len() / NUMBERS];
-            for (probe, best) in probes.chunks_exact(NUMBERS).zip(&mut nearest) {
-                kernels.dots_i8(probe, block, dots);
-                *best = dots.iter().fold(*best, |best, &dot| best.max(dot));
+    let mut numbers = |count: usize| {
+        let one = |_| Numbers::new(&std::array::from_fn::<_, { Numbers::COUNT }, _>(|_| random.next_u32() as i8));
+        (0..count).map(one).collect::<Vec<_>>()
+    };
+    let (rows, probes) = (numbers(rows), numbers(probes).iter().map(Factors::new).collect::<Vec<_>>());
+    let probes: Vec<_> = probes.iter().collect();
+    let mut products = vec![0; BLOCK_ROWS * TOGETHER];
+    report(kernels, "dot_i8_512", rows.len() * probes.len(), || {
+        let mut nearest = vec![i32::MIN; probes.len()];
+        for block in rows.chunks(BLOCK_ROWS) {
+            for (factors, nearest) in probes.chunks(TOGETHER).zip(nearest.chunks_mut(TOGETHER)) {
+                let products = &mut products[..block.len() * factors.len()];
+                kernels.products_i8(factors, block, Numbers::BLOCKS, products);
+                for of_row in products.chunks_exact(factors.len()) {
+                    nearest.iter_mut().zip(of_row).for_each(|(best, &product)| *best = product.max(*best));
+                }
             }
         }
         black_box(nearest);

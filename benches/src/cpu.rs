@@ -1,5 +1,6 @@
 //! Rates in CPU time, so that other work on the machine counts little.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Least CPU time of one measurement.
@@ -22,12 +23,38 @@ pub fn rate(batch: u32, mut work: impl FnMut()) -> f64 {
 
 /// What this thread has had of the processor so far, where Linux tells; elsewhere the time of day.
 fn cpu_time() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next().and_then(|first| first.parse().ok()));
-    nanoseconds.map_or_else(time_of_day, Duration::from_nanos)
+    told("/proc/thread-self/schedstat".as_ref()).unwrap_or_else(time_of_day)
+}
+
+/// What all threads of this process together have had of the processor so far; none where the system does not say.
+#[must_use]
+pub fn process_time() -> Option<Duration> {
+    let threads = std::fs::read_dir("/proc/self/task").ok()?;
+    threads.map(|thread| told(&thread.ok()?.path().join("schedstat"))).sum()
+}
+
+/// What one thread has had, as Linux tells.
+fn told(schedstat: &Path) -> Option<Duration> {
+    let text = std::fs::read_to_string(schedstat).ok()?;
+    text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
 
 fn time_of_day() -> Duration {
     static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     START.elapsed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn work_takes_time_of_the_processor() {
+        let before = process_time().unwrap();
+        let mut sum = 0_u64;
+        while process_time().unwrap() < before + Duration::from_millis(20) {
+            sum = std::hint::black_box((0..100_000_u64).fold(sum, u64::wrapping_add));
+        }
+    }
 }

@@ -15,7 +15,7 @@
 //!     let print = finger.print(&fingerprint::Conditions::ideal(fingerprint::Sensor::Optical), seed);
 //!     let photograph = eye.photograph(&iris::Conditions::ideal(iris::Camera::CloseUp), seed);
 //!     let templates = |modality, position, image: &GreyImage| -> Result<Vec<Instance>, SampleError> {
-//!         let capture = Capture { modality, position, ppi: None };
+//!         let capture = Capture { modality, position, ppi: None, liveness: None };
 //!         let contents = decode(&formats::image::encode_png(image, None), &capture)?;
 //!         contents.into_iter().map(|content| content?.extract(&mut NoTrace)).collect()
 //!     };

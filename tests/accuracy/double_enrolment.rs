@@ -36,7 +36,7 @@ fn first_captures(samples: &Path, set: &str, prefix: &str) -> Vec<Entry> {
 fn deduplicated(entries: Vec<Entry>) -> Deduplication {
     let engine = Engine::new(2).expect("two threads");
     let listing = Listing::new(Manifest { entries, ..Manifest::default() }, None);
-    let population = engine.install(|| extract(&listing.listed, &Unwatched));
+    let population = engine.install(|| extract(&listing.listed, engine.faces(), &Unwatched));
     let target = Fpir::new(1e-3).expect("a rate");
     let search = Search { candidates: 20, mode: Mode::Exact, positions: Positions::Labelled, mirrored: false, target };
     engine.deduplicate(&population.enrolees, None, &search, &Unwatched).unwrap_or_else(|error| panic!("{error}"))

@@ -1,6 +1,6 @@
 //! What two templates have in common.
 
-use whorl_engine::{finger, iris};
+use whorl_engine::{face, finger, iris};
 use whorl_types::Template;
 
 /// What a comparison found in common, for people to look at.
@@ -17,6 +17,11 @@ pub enum Agreement {
         comparison: iris::Comparison,
         /// Whether the probe was seen in a mirror.
         mirrored: bool,
+    },
+    /// Of two faces.
+    Face {
+        /// The angle between their embeddings.
+        comparison: face::Comparison,
     },
 }
 
@@ -35,7 +40,13 @@ impl Agreement {
                 let probe = if mirrored { iris::Probe::mirrored(probe) } else { iris::Probe::new(probe) };
                 Some(Self::Iris { comparison: iris::compare(&probe, reference), mirrored })
             }
-            (Template::Finger(_) | Template::Iris(_), Template::Finger(_) | Template::Iris(_)) => None,
+            (Template::Face(probe), Template::Face(reference)) => {
+                Some(Self::Face { comparison: face::compare(&face::Probe::new(probe), reference) })
+            }
+            (
+                Template::Finger(_) | Template::Iris(_) | Template::Face(_),
+                Template::Finger(_) | Template::Iris(_) | Template::Face(_),
+            ) => None,
         }
     }
 }

@@ -77,7 +77,7 @@ pub enum Finding {
     Duplicate,
     /// Two subjects, near enough that a person must look.
     Adjudicate,
-    /// Two subjects of whom one finger or eye agrees as duplicates do, and the others speak against it: a sample filed under
+    /// Two subjects of whom one finger, eye or face agrees as duplicates do, and the others speak against it: a sample filed under
     /// the wrong name, or enrolments that mix people.
     Mixed,
     /// Two subjects that others hold together, and whose own comparison says otherwise.

@@ -3,15 +3,18 @@
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
 use whorl_engine::calibrate::{Calibration, Calibrations, VersionMismatch};
-use whorl_engine::{finger, iris};
+use whorl_engine::{face, finger, iris};
 use whorl_extractors as extractors;
 use whorl_types::Modality;
+
+use crate::sample::Faces;
 
 /// The operations, on a bounded number of threads.
 #[derive(Debug)]
 pub struct Engine {
     pool: ThreadPool,
     pub(crate) calibrations: Calibrations,
+    faces: Faces,
 }
 
 /// Why there is no engine.
@@ -38,7 +41,20 @@ impl Engine {
     pub fn new(threads: usize) -> Result<Self, EngineError> {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|source| EngineError::Threads { threads, source })?;
-        Ok(Self { pool, calibrations: Calibrations::default() })
+        Ok(Self { pool, calibrations: Calibrations::default(), faces: Faces::default() })
+    }
+
+    /// The same with faces extracted as `faces` says. The shipped calibration of faces stays where it was fitted for that model;
+    /// else scores of faces say nothing until [`Engine::with_calibration`] brings one that was.
+    #[must_use]
+    pub fn with_faces(mut self, faces: Faces) -> Self {
+        let shipped = Calibration::face();
+        self.calibrations = match shipped.check(&faces.model().extractor(), face::COMPARATOR) {
+            Ok(()) => self.calibrations.with(shipped.clone()),
+            Err(_) => self.calibrations.without(Modality::Face),
+        };
+        self.faces = faces;
+        self
     }
 
     /// The same with another calibration of its modality, such as one fitted on an authority's own population.
@@ -47,11 +63,11 @@ impl Engine {
     /// [`EngineError::Calibration`] where it was fitted for another extractor or comparator.
     pub fn with_calibration(mut self, calibration: Calibration) -> Result<Self, EngineError> {
         let (extractor, comparator) = match calibration.scope().modality {
-            Modality::Fingerprint => (extractors::fingerprint::EXTRACTOR, finger::COMPARATOR),
-            Modality::Iris => (extractors::iris::EXTRACTOR, iris::COMPARATOR),
-            Modality::Face => ("nothing", "nothing"),
+            Modality::Fingerprint => (extractors::fingerprint::EXTRACTOR.to_owned(), finger::COMPARATOR),
+            Modality::Iris => (extractors::iris::EXTRACTOR.to_owned(), iris::COMPARATOR),
+            Modality::Face => (self.faces.model().extractor(), face::COMPARATOR),
         };
-        calibration.check(extractor, comparator)?;
+        calibration.check(&extractor, comparator)?;
         self.calibrations = self.calibrations.with(calibration);
         Ok(self)
     }
@@ -60,6 +76,12 @@ impl Engine {
     #[must_use]
     pub fn calibrations(&self) -> &Calibrations {
         &self.calibrations
+    }
+
+    /// How faces are extracted.
+    #[must_use]
+    pub fn faces(&self) -> &Faces {
+        &self.faces
     }
 
     /// How many threads work.

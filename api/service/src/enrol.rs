@@ -38,7 +38,7 @@ impl Engine {
             enrolment.omissions.push(Omission { what, line, reason: Reason::EnrolledAlready });
         }
         for batch in new.chunks(BATCH) {
-            let population = self.install(|| population::extract(batch, watch));
+            let population = self.install(|| population::extract(batch, self.faces(), watch));
             enrolment.references += population.enrolees.len();
             enrolment.templates += population.enrolees.iter().map(|enrolee| enrolee.instances.len()).sum::<usize>();
             enrolment.omissions.extend(population.omissions);

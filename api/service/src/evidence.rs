@@ -1,4 +1,4 @@
-//! Two sets of fingers and eyes become one weight of evidence.
+//! Two sets of fingers, eyes and faces become one weight of evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,7 @@ impl Evidence {
         Basis::of(self.instances.iter().map(|compared| compared.score.modality))
     }
 
-    /// Whether it says that these are two people: samples that may show different fingers or eyes of one person do not, however
+    /// Whether it says that these are two people: samples that may show different fingers, eyes or faces of one person do not, however
     /// unlike they are.
     #[must_use]
     pub fn speaks_against(&self) -> bool {

@@ -3,11 +3,11 @@
 use thiserror::Error;
 use whorl_engine::decide::{Basis, Policy, PolicyError};
 use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot};
-use whorl_types::{Coverage, Fpir, InstanceScore, LogLikelihoodRatio, ReferenceId, Verdict};
+use whorl_types::{Coverage, Fpir, InstanceScore, Liveness, LogLikelihoodRatio, ReferenceId, Verdict};
 
 use crate::engine::Engine;
 use crate::evidence::{Evidence, weigh};
-use crate::sample::Instance;
+use crate::sample::{Instance, reported};
 
 /// How a gallery is searched, and what may go wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Search {
     pub candidates: usize,
     /// Whether every row is compared in full, or only what the first stage of the cascade lets through.
     pub mode: Mode,
-    /// Whether the labels of fingers and eyes are trusted.
+    /// Whether the labels of fingers, eyes and faces are trusted.
     pub positions: Positions,
     /// Whether eyes are also looked for as a mirror shows them.
     pub mirrored: bool,
@@ -31,6 +31,8 @@ pub struct CandidateList {
     pub candidates: Vec<Candidate>,
     /// What was looked at.
     pub coverage: Coverage,
+    /// What was reported of the liveness of the probe's samples, each report once. No verdict rests on it.
+    pub liveness: Vec<Liveness>,
 }
 
 /// One reference that a probe resembles.
@@ -56,7 +58,7 @@ pub enum IdentifyError {
 }
 
 impl Engine {
-    /// Looks for every probe, a person with one or several fingers and eyes, in `gallery`; answers in the order of the probes.
+    /// Looks for every probe, a person with one or several fingers, eyes and faces, in `gallery`; answers in the order of the probes.
     ///
     /// # Errors
     /// [`IdentifyError`] where a bound is exceeded, the gallery is damaged or the target cannot be.
@@ -74,33 +76,35 @@ impl Engine {
             positions: search.positions,
             mirrored: search.mirrored,
         };
-        let probes: Vec<Instances> = probes.iter().map(|instances| labelled(instances)).collect();
+        let sought: Vec<Instances> = probes.iter().map(|instances| labelled(instances)).collect();
         let weigh = |pairs: &[whorl_index::Pair]| self.weight(pairs);
-        let findings = self.install(|| gallery.identify_batch(&probes, &limits, &weigh))?;
-        Ok(findings.into_iter().map(|findings| self.judge(findings, &policy)).collect())
+        let findings = self.install(|| gallery.identify_batch(&sought, &limits, &weigh))?;
+        let answers = findings.into_iter().zip(probes);
+        Ok(answers.map(|(findings, probe)| self.judge(findings, probe, &policy)).collect())
     }
 
-    fn judge(&self, Findings { found, coverage }: Findings, policy: &Policy) -> CandidateList {
+    fn judge(&self, Findings { found, coverage }: Findings, probe: &[Instance], policy: &Policy) -> CandidateList {
         let candidate = |found: whorl_index::Found| {
             let evidence = weigh(&found.pairs, &self.calibrations);
             let verdict = self.verdict(&evidence, policy);
             Candidate { id: found.id, evidence, verdict }
         };
-        CandidateList { candidates: found.into_iter().map(candidate).collect(), coverage }
+        let liveness = reported(probe).into_iter().cloned().collect();
+        CandidateList { candidates: found.into_iter().map(candidate).collect(), coverage, liveness }
     }
 
     pub(crate) fn weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
         weigh(pairs, &self.calibrations).llr
     }
 
-    /// As [`Engine::weight`], or that of the strongest finger or eye where it says more.
+    /// As [`Engine::weight`], or that of the strongest finger, eye or face where it says more.
     pub(crate) fn strongest_weight(&self, pairs: &[whorl_index::Pair]) -> LogLikelihoodRatio {
         let evidence = weigh(pairs, &self.calibrations);
         let instances = evidence.instances.iter().map(|compared| compared.score.llr);
         instances.fold(evidence.llr, |most, llr| if llr.nats() > most.nats() { llr } else { most })
     }
 
-    /// Whether one of several fingers and eyes says duplicate by itself, less the price of having picked it (the union bound).
+    /// Whether one of several fingers, eyes and faces says duplicate by itself, less the price of having picked it (the union bound).
     pub(crate) fn has_duplicate_instance(&self, evidence: &Evidence, policy: &Policy) -> bool {
         let price = libm::log(evidence.instances.len().max(1) as f64) as f32;
         let alone = |modality| policy.thresholds(Basis::One(modality), &self.calibrations).duplicate.nats();

@@ -5,7 +5,7 @@ use std::path::Path;
 use thiserror::Error;
 use whorl_datasets::manifest::{Problem, RowFault};
 use whorl_index::Reference;
-use whorl_types::{Modality, ReferenceIdError};
+use whorl_types::{Liveness, Modality, ReferenceIdError};
 
 use crate::sample::SampleError;
 
@@ -40,6 +40,11 @@ pub enum Reason {
     /// Subject and encounter make no id.
     #[error("subject and encounter make no reference id: {0}")]
     Id(#[from] ReferenceIdError),
+    /// Somebody reports that no person was there as the capture was meant.
+    #[error(
+        "a presentation attack is reported ({0}): capture the person again under supervision, or keep reported attacks"
+    )]
+    ReportedAttack(Liveness),
     /// The gallery has it already.
     #[error("the gallery holds a reference of this id already; give the encounter another name to add it")]
     EnrolledAlready,
@@ -81,6 +86,7 @@ impl Reason {
             Self::Sample(error) => error.name(),
             Self::Modality { .. } => "other-modality",
             Self::Id(_) => "bad-id",
+            Self::ReportedAttack(_) => "reported-attack",
             Self::EnrolledAlready => "enrolled-already",
             Self::NoTemplate => "no-template",
             Self::TooManySamples { .. } => "too-many-samples",

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use whorl_datasets::manifest::{Entry, Manifest};
 use whorl_index::Reference;
-use whorl_types::{Capture, Modality, Ppi, ReferenceId, ReferenceIdError};
+use whorl_types::{Capture, LivenessOutcome, Modality, Ppi, ReferenceId, ReferenceIdError};
 
 use crate::identify::labelled;
 use crate::omission::{Omission, Reason};
-use crate::sample::{self, Instance, SampleError};
+use crate::sample::{self, Faces, Instance};
 use crate::watch::Watch;
 
 /// One person at one encounter, as a manifest lists it.
@@ -24,6 +24,16 @@ pub struct Listed {
     pub encounter: String,
     /// Its samples, in file order.
     pub entries: Vec<Entry>,
+}
+
+/// What becomes of samples that are reported to be presentation attacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Attacks {
+    /// They take no part and are named: an authority does not enrol a reported attack.
+    #[default]
+    LeaveOut,
+    /// They take part like any other sample: in trials of the detector that reports them.
+    Keep,
 }
 
 /// A manifest, grouped.
@@ -44,7 +54,7 @@ pub struct Enrolee {
     pub subject: String,
     /// Which capture session.
     pub encounter: String,
-    /// The templates of its fingers and eyes, by position and then in file order; at least one.
+    /// The templates of its fingers, eyes and faces, by position and then in file order; at least one.
     pub instances: Vec<Instance>,
     /// Where the picture of each came from.
     pub sources: Vec<Source>,
@@ -88,14 +98,22 @@ pub fn subject_of(id: &ReferenceId) -> &str {
 }
 
 impl Listing {
-    /// Groups the rows of `manifest` by subject and encounter; where one modality is `wanted`, rows of others are left out.
+    /// Groups the rows of `manifest` by subject and encounter; where one modality is `wanted`, rows of others are left out, and
+    /// so are reported attacks.
     #[must_use]
     pub fn new(manifest: Manifest, wanted: Option<Modality>) -> Self {
+        Self::with_attacks(manifest, wanted, Attacks::default())
+    }
+
+    /// As [`Listing::new`], with reported `attacks` kept or left out.
+    #[must_use]
+    pub fn with_attacks(manifest: Manifest, wanted: Option<Modality>, attacks: Attacks) -> Self {
         let mut listing = Self::default();
         listing.omissions.extend(manifest.faults.into_iter().map(Omission::row));
         let mut places = HashMap::new();
         for entry in manifest.entries {
-            let omitted = listing.add(entry, wanted, &mut places);
+            let attack = reported_attack(&entry).filter(|_| attacks == Attacks::LeaveOut);
+            let omitted = attack.or_else(|| listing.add(entry, wanted, &mut places));
             listing.omissions.extend(omitted);
         }
         listing
@@ -110,9 +128,6 @@ impl Listing {
     ) -> Option<Omission> {
         if let Some(wanted) = wanted.filter(|wanted| *wanted != entry.modality) {
             return Some(omission(&entry, Reason::Modality { found: entry.modality, wanted }));
-        }
-        if entry.modality == Modality::Face {
-            return Some(omission(&entry, SampleError::Modality(entry.modality).into()));
         }
         let id = match reference_id(&entry.subject, &entry.encounter) {
             Ok(id) => id,
@@ -148,8 +163,9 @@ impl Enrolee {
 
 /// Extracts everybody in `listed` on the threads of the current pool; every picture is dropped as soon as its template is made.
 #[must_use]
-pub fn extract(listed: &[Listed], watch: &dyn Watch) -> Population {
-    let extracted: Vec<(Option<Enrolee>, Vec<Omission>)> = listed.par_iter().map(|one| enrolee(one, watch)).collect();
+pub fn extract(listed: &[Listed], faces: &Faces, watch: &dyn Watch) -> Population {
+    let extracted: Vec<(Option<Enrolee>, Vec<Omission>)> =
+        listed.par_iter().map(|one| enrolee(one, faces, watch)).collect();
     let mut population = Population::default();
     for (enrolee, omissions) in extracted {
         population.enrolees.extend(enrolee);
@@ -158,11 +174,16 @@ pub fn extract(listed: &[Listed], watch: &dyn Watch) -> Population {
     population
 }
 
-fn enrolee(listed: &Listed, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission>) {
+fn enrolee(listed: &Listed, faces: &Faces, watch: &dyn Watch) -> (Option<Enrolee>, Vec<Omission>) {
     let (mut found, mut omissions) = (Vec::new(), Vec::new());
     for entry in &listed.entries {
-        let capture = Capture { modality: entry.modality, position: entry.position, ppi: entry.ppi };
-        for (place, loaded) in sample::load(&entry.path, |_| capture).into_iter().enumerate() {
+        let capture = Capture {
+            modality: entry.modality,
+            position: entry.position,
+            ppi: entry.ppi,
+            liveness: entry.liveness.clone(),
+        };
+        for (place, loaded) in sample::load(&entry.path, faces, |_| capture).into_iter().enumerate() {
             match loaded {
                 Ok(_) if found.len() == Reference::MAX_TEMPLATES => omissions.push(omission(entry, Reason::TOO_MANY)),
                 Ok(instance) => found.push((instance, source(entry, place))),
@@ -189,6 +210,12 @@ fn source(entry: &Entry, place: usize) -> Source {
     Source { path: entry.path.clone(), listed: entry.listed.clone(), place, ppi: entry.ppi }
 }
 
+/// That `entry` is reported to be a presentation attack, where it is.
+fn reported_attack(entry: &Entry) -> Option<Omission> {
+    let liveness = entry.liveness.as_ref().filter(|liveness| liveness.outcome() == LivenessOutcome::Attack)?;
+    Some(omission(entry, Reason::ReportedAttack(liveness.clone())))
+}
+
 fn omission(entry: &Entry, reason: Reason) -> Omission {
     Omission { what: entry.listed.clone(), line: Some(entry.line), reason }
 }
@@ -209,6 +236,7 @@ mod tests {
             position: Position::RightIndex,
             encounter: encounter.to_owned(),
             ppi: None,
+            liveness: None,
         }
     }
 
@@ -232,6 +260,23 @@ mod tests {
     }
 
     #[test]
+    fn reported_attacks_are_left_out_by_name_unless_they_are_kept() {
+        let manifest = || {
+            let mut entries: Vec<Entry> = (2..6).map(|line| entry(line, "ann", "1", Modality::Fingerprint)).collect();
+            for (entry, said) in entries.iter_mut().zip(["live:80:x", "attack:3:x", "undecided::x"]) {
+                entry.liveness = said.parse().ok();
+            }
+            Manifest { entries, ..Manifest::default() }
+        };
+        let listing = Listing::new(manifest(), None);
+        let [left_out] = &listing.omissions[..] else { panic!("{:?}", listing.omissions) };
+        assert_eq!((left_out.line, left_out.reason.name(), listing.samples()), (Some(3), "reported-attack", 3));
+        assert!(left_out.reason.to_string().contains("attack:3:x"));
+        let kept = Listing::with_attacks(manifest(), None, Attacks::Keep);
+        assert_eq!((kept.omissions.len(), kept.samples()), (0, 4));
+    }
+
+    #[test]
     fn fingers_and_eyes_of_one_encounter_are_one_reference() {
         let entries = vec![entry(2, "ann", "1", Modality::Iris), entry(3, "ann", "1", Modality::Fingerprint)];
         let listing = Listing::new(Manifest { entries, ..Manifest::default() }, None);
@@ -252,7 +297,7 @@ mod tests {
             [(2, "ann"), (3, "bob"), (4, "ann")].map(|(line, who)| entry(line, who, "1", Modality::Fingerprint));
         let listing =
             Listing::new(Manifest { entries: entries.into(), ..Manifest::default() }, Some(Modality::Fingerprint));
-        let population = extract(&listing.listed, &crate::Unwatched);
+        let population = extract(&listing.listed, &Faces::default(), &crate::Unwatched);
         let reasons: Vec<_> = population.omissions.iter().map(|one| (one.line, one.reason.name())).collect();
         assert!(population.enrolees.is_empty());
         let unreadable = |line| (Some(line), "unreadable");

@@ -48,6 +48,7 @@ impl Matcher for Fingerprints {
 /// The sampling rate of the manifest goes before the one in the file: scanners' files often carry a default.
 fn from_image(bytes: &[u8], entry: &Entry) -> Result<Extracted<FingerTemplate>, Failure> {
     let Picture { image, ppi, .. } = picture(bytes, entry)?;
+    let image = image.into_grey();
     let began = Instant::now();
     let template = extract(&image, entry.ppi.or(ppi), &mut NoTrace)?;
     let took = Some(began.elapsed());

@@ -34,8 +34,9 @@ impl Matcher for Irises {
     fn extract(&self, bytes: &[u8], entry: &Entry) -> Result<Extracted<IrisTemplate>, Failure> {
         let picture = picture(bytes, entry)?;
         picture.check_infrared()?;
+        let image = picture.image.into_grey();
         let began = Instant::now();
-        let template = extract(&picture.image, &mut NoTrace)?;
+        let template = extract(&image, &mut NoTrace)?;
         let took = Some(began.elapsed());
         let template_bytes = template::iris::encode(&template).len();
         Ok(Extracted { quality: template.quality(), template_bytes, template, took })

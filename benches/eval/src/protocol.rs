@@ -194,6 +194,7 @@ mod tests {
             position,
             encounter: "1".to_owned(),
             ppi: None,
+            liveness: None,
         }
     }
 

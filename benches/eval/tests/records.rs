@@ -23,6 +23,7 @@ fn entry(position: Position) -> Entry {
         position,
         encounter: "1".to_owned(),
         ppi: None,
+        liveness: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use whorl_engine::calibrate::{Calibration, Calibrations};
-use whorl_eval::{Fingerprints, Irises, Matcher, Protocol, Report, Settings, Silent, evaluate};
+use whorl_eval::{Faces, Fingerprints, Irises, Matcher, Protocol, Report, Settings, Silent, evaluate};
 use whorl_types::Similarity;
 
 /// The manifest `name` in `WHORL_DATA`, else beside the checkout; none where it is not there.
@@ -27,6 +27,7 @@ fn report(matcher: &impl Matcher, name: &str) -> Option<Report> {
 fn the_shipped_calibrations_hold_for_the_matchers_they_ship_with() {
     holds_for(Calibration::fingerprint(), &Fingerprints);
     holds_for(Calibration::iris(), &Irises);
+    holds_for(Calibration::face(), &Faces::default());
 }
 
 fn holds_for(calibration: &Calibration, matcher: &impl Matcher) {
@@ -44,6 +45,13 @@ fn scores_of_real_prints_mean_what_the_shipped_calibration_says() {
 fn scores_of_real_eyes_mean_what_the_shipped_calibration_says() {
     let Some(report) = report(&Irises, "iris-mmu1.csv") else { return };
     means_what_is_said(Calibration::iris(), &report, 0.2);
+}
+
+#[test]
+fn scores_of_real_faces_mean_what_the_shipped_calibration_says() {
+    let Some(report) = report(&Faces::default(), "face-orl.csv") else { return };
+    // The set was not learnt from; it is one of three that the calibration is fitted on.
+    means_what_is_said(Calibration::face(), &report, 0.5);
 }
 
 fn means_what_is_said(calibration: &Calibration, report: &Report, most_bits: f64) {

@@ -19,7 +19,10 @@ pub struct Figures {
     pub mode: &'static str,
     /// Rows times probes over the time that the batches took, from probe templates to candidates.
     pub comparisons_per_second: f64,
-    /// The same times the turns in which a comparison holds the probe against a row: 13 of an eye, of a finger one.
+    /// The same over the time of the processor, of all threads together, that the batches took: what counts on a machine that
+    /// does other work too. None where the system does not say.
+    pub comparisons_per_cpu_second: Option<f64>,
+    /// Rows times probes over the time that the batches took, times the turns in which a comparison holds the probe against a row: 13 of an eye, of a finger one.
     pub turned_comparisons_per_second: f64,
     /// The part of the rows that were compared in full with a probe of a batch.
     pub compared_in_full: f64,

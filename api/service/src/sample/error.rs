@@ -42,9 +42,6 @@ pub enum SampleError {
     /// A minutiae record that makes no template.
     #[error("its minutiae make no template: {0}")]
     Template(#[from] FingerTemplateError),
-    /// A modality that this version cannot extract.
-    #[error("{0} cannot be extracted by this version: fingerprint and iris can")]
-    Modality(Modality),
     /// The file says itself that it holds something else than was stated.
     #[error("it is of modality {found}, and was said to be of modality {stated}: state {found}, or give another file")]
     OtherModality {
@@ -86,7 +83,7 @@ impl SampleError {
             Self::TooLarge => "too-large",
             Self::Pixels(error) => name_of(error),
             Self::Own(_) | Self::Minutiae(_) | Self::Convert(_) | Self::Template(_) => "damaged",
-            Self::Modality(_) | Self::OtherModality { .. } | Self::Position { .. } => "other-modality",
+            Self::OtherModality { .. } | Self::Position { .. } => "other-modality",
             Self::Refused(refusal) => refusal.name(),
             Self::OneOf { reason, .. } => reason.name(),
         }
@@ -107,7 +104,6 @@ impl SampleError {
             | Self::Minutiae(_)
             | Self::Convert(_)
             | Self::Template(_)
-            | Self::Modality(_)
             | Self::OtherModality { .. }
             | Self::Position { .. } => None,
         }
@@ -117,12 +113,14 @@ impl SampleError {
 fn name_of(error: &pixels::SampleError) -> &'static str {
     match error {
         pixels::SampleError::Image(ImageFormatError::Empty) => "empty",
-        pixels::SampleError::Image(ImageFormatError::Unrecognised { .. }) => "unknown-format",
+        pixels::SampleError::Image(ImageFormatError::Unrecognised { .. } | ImageFormatError::Foreign(_)) => {
+            "unknown-format"
+        }
+        pixels::SampleError::Image(ImageFormatError::Animated { .. }) => "animated",
+        pixels::SampleError::Image(ImageFormatError::Samples { .. }) => "unsupported-samples",
         pixels::SampleError::Image(ImageFormatError::TooManyBytes(_) | ImageFormatError::Size { .. })
-        | pixels::SampleError::TooManyPixels => "too-large",
-        pixels::SampleError::Image(
-            ImageFormatError::Samples { .. } | ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_),
-        )
+        | pixels::SampleError::TooManySamples => "too-large",
+        pixels::SampleError::Image(ImageFormatError::Damaged { .. } | ImageFormatError::Wsq(_))
         | pixels::SampleError::Record(..)
         | pixels::SampleError::Picture { .. }
         | pixels::SampleError::Minutiae => "damaged",

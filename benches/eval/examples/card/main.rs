@@ -3,6 +3,7 @@
 //! `WHORL_DATA=../shared/data cargo run --release -p whorl-eval --example card -- MODALITY > benches/eval/cards/MODALITY.md`
 //! evaluates every development set of that modality. One row of a table is what `whorl eval` reports of that set.
 
+mod face;
 mod fingerprint;
 mod iris;
 mod table;
@@ -15,6 +16,7 @@ fn main() -> io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("fingerprint") => fingerprint::print(&data),
         Some("iris") => iris::print(&data),
-        _ => Err(io::Error::other("card fingerprint|iris")),
+        Some("face") => face::print(&data),
+        _ => Err(io::Error::other("card fingerprint|iris|face")),
     }
 }
