@@ -2,6 +2,7 @@
 
 mod captured;
 mod chosen;
+mod face_model;
 mod meaning;
 mod searched;
 
@@ -11,7 +12,8 @@ use crate::outcome::EXIT_CODES;
 use crate::verbs::Verb;
 
 pub(crate) use captured::Captured;
-pub(crate) use chosen::{Chosen, NAMED_WARNINGS, unsupported};
+pub(crate) use chosen::{Chosen, NAMED_WARNINGS, Reports};
+pub(crate) use face_model::FaceModel;
 pub(crate) use meaning::Meaning;
 pub(crate) use searched::Searched;
 
@@ -21,7 +23,7 @@ Whorl finds out who is enrolled twice, and whether two samples are of one person
 Start here:
   whorl demo --out demo-out                     a synthetic population, deduplicated, with a report to open
   whorl compare a.png b.png --svg both.svg      two prints: how alike, how sure, and which minutiae say so
-  whorl compare a.png b.png --modality iris     two eyes
+  whorl compare a.png b.png --modality iris     two eyes; --modality face: two faces
   whorl dedup --manifest people.csv --out out   your own population; see `whorl help dedup` for the manifest";
 
 /// The whole command line.

@@ -4,6 +4,7 @@ mod counts;
 mod described;
 mod omissions;
 mod progress;
+mod reported;
 mod table;
 
 use std::fmt::Display;
@@ -15,6 +16,7 @@ pub(crate) use counts::Counts;
 pub(crate) use described::Described;
 pub(crate) use omissions::{LeftOut, LeftOutItem};
 pub(crate) use progress::Bars;
+pub(crate) use reported::Reported;
 pub(crate) use table::Table;
 
 /// A result that people read as text and programs as JSON.

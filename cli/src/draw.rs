@@ -1,40 +1,44 @@
-//! Fingers and eyes, alone and in pairs with what their comparison found, as SVG.
+//! Fingers, eyes and faces, alone and in pairs with what their comparison found, as SVG.
 
 mod caption;
 mod eye;
+mod face;
 mod finger;
+mod frame;
 mod picture;
+mod sight;
 
 use std::fmt::{Display, Write};
 
 use whorl_service::Agreement;
 use whorl_types::Template;
 
-pub(crate) use eye::Sight;
 pub(crate) use finger::kind_name;
 pub(crate) use picture::{Picture, thumbnail};
+pub(crate) use sight::Sight;
 
 /// The look of every drawing.
 pub(crate) const STYLE: &str = include_str!("draw/style.css");
 
-/// One finger or eye to draw.
+/// One finger, eye or face to draw.
 #[derive(Debug, Clone)]
 pub(crate) struct Shown<'a> {
     /// Its template.
     pub(crate) template: &'a Template,
     /// What lies behind the marks.
     pub(crate) picture: Picture,
-    /// What was seen of an eye on the way to its template.
+    /// What was seen of an eye or a face on the way to its template.
     pub(crate) sight: Sight,
     /// What stands above.
     pub(crate) caption: String,
 }
 
-/// One finger with its minutiae, or one eye with its contours.
+/// One finger with its minutiae, one eye with its contours, or one face with its points.
 pub(crate) fn one(shown: &Shown<'_>) -> Drawing {
     match shown.template {
         Template::Finger(template) => finger::one(template, shown),
         Template::Iris(template) => eye::one(template, shown),
+        Template::Face(template) => face::one(template, shown),
     }
 }
 
@@ -47,7 +51,14 @@ pub(crate) fn pair(probe: &Shown<'_>, reference: &Shown<'_>, agreement: &Agreeme
         (Template::Iris(a), Template::Iris(b), Agreement::Iris { comparison, mirrored }) => {
             Some(eye::pair((a, probe), (b, reference), comparison, *mirrored))
         }
-        (Template::Finger(_) | Template::Iris(_), Template::Finger(_) | Template::Iris(_), _) => None,
+        (Template::Face(a), Template::Face(b), Agreement::Face { comparison }) => {
+            Some(face::pair((a, probe), (b, reference), comparison))
+        }
+        (
+            Template::Finger(_) | Template::Iris(_) | Template::Face(_),
+            Template::Finger(_) | Template::Iris(_) | Template::Face(_),
+            _,
+        ) => None,
     }
 }
 

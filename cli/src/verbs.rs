@@ -10,6 +10,7 @@ mod eval;
 mod extract;
 mod gallery;
 mod identify;
+pub(crate) mod models;
 mod synth;
 
 use clap::Subcommand;
@@ -23,11 +24,13 @@ pub(crate) const MANIFEST: &str = "\
 A manifest is a CSV file whose first line names its columns, in any order:
   path       an image or a record, relative to the folder of the manifest          (needed)
   subject    whose it is: the name or number under which the person is enrolled    (needed)
-  modality   fingerprint or iris; face is planned                                  (else by the position)
+  modality   fingerprint, iris or face                                             (else by the position)
   position   right-thumb, right-index, right-middle, right-ring, right-little, left-thumb, ...; of an eye right or left;
              or unknown
   encounter  which capture session, when somebody was captured more than once      (1 where nothing is said)
   ppi        pixels per inch, where the file does not say it
+  liveness   what a presentation attack detection said: live:87:vendor-x, attack:4:vendor-x, undecided::vendor-x;
+             a reported attack is left out, by name
 For example:
   path,subject,modality,position,encounter,ppi
   scans/0001_ri.png,A-1001,fingerprint,right-index,1,500
@@ -48,6 +51,7 @@ pub(crate) enum Verb {
     Synth(synth::Synth),
     Bench(bench::Bench),
     Gallery(gallery::GalleryVerb),
+    Models(models::ModelsVerb),
     Demo(demo::Demo),
 }
 
@@ -68,6 +72,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Bench(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console),
+        Verb::Models(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

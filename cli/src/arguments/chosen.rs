@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::Args;
 use whorl_datasets::manifest::Manifest;
-use whorl_service::population::Listing;
+use whorl_service::population::{Attacks, Listing};
 use whorl_types::Modality;
 
 use crate::console::Console;
@@ -14,27 +14,39 @@ use crate::console::Console;
 /// Which rows of a manifest take part.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct Chosen {
-    /// Only fingerprint or only iris; rows that say neither what they show nor a position are taken for it
-    /// [default: both, and for a fingerprint]
+    /// Only fingerprint, only iris or only face; rows that say neither what they show nor a position are taken for it
+    /// [default: all, and for a fingerprint]
     #[arg(long, value_name = "MODALITY")]
     modality: Option<Modality>,
 }
 
+/// Whether samples that are reported to be presentation attacks take part.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Reports {
+    /// Also take samples whose column liveness reports an attack; they are left out otherwise
+    #[arg(long)]
+    keep_attacks: bool,
+}
+
+impl From<Reports> for Attacks {
+    fn from(Reports { keep_attacks }: Reports) -> Self {
+        if keep_attacks { Self::Keep } else { Self::LeaveOut }
+    }
+}
+
 impl Chosen {
-    /// Reads a manifest, says which rows look like mistakes, and groups the rows that take part.
+    /// Reads a manifest, says which rows look like mistakes, and groups the rows that take part; reported `attacks` are kept or
+    /// left out.
     ///
     /// # Errors
-    /// Where the manifest cannot be read or lists nobody, or faces are chosen.
-    pub(crate) fn list(self, manifest: &Path, console: Console) -> anyhow::Result<Listing> {
-        if let Some(modality @ Modality::Face) = self.modality {
-            return Err(unsupported(modality));
-        }
+    /// Where the manifest cannot be read or lists nobody.
+    pub(crate) fn list(self, manifest: &Path, attacks: Attacks, console: Console) -> anyhow::Result<Listing> {
         let rows = Manifest::read(manifest, Some(self.modality.unwrap_or(Modality::Fingerprint)))?;
         if rows.entries.is_empty() && rows.faults.is_empty() {
             bail!("{} lists nobody: no row follows the names of its columns", manifest.display());
         }
         warn_of_rows(console, &rows);
-        Ok(Listing::new(rows, self.modality))
+        Ok(Listing::with_attacks(rows, self.modality, attacks))
     }
 
     /// The modality of all rows of `manifests`, where one is not chosen.
@@ -56,11 +68,6 @@ impl Chosen {
             [one, other, ..] => bail!("the manifest holds {one} and {other} samples: choose with --modality"),
         }
     }
-}
-
-/// What is said of a modality that this version cannot recognise.
-pub(crate) fn unsupported(modality: Modality) -> anyhow::Error {
-    anyhow!("{modality} is not supported by this version: fingerprint and iris are")
 }
 
 /// Rows that look like mistakes and are named one by one; the rest is counted.

@@ -18,25 +18,21 @@ pub(crate) struct Meaning {
 }
 
 impl Meaning {
-    /// The calibrations that were asked for.
+    /// `engine`, which means this by its scores.
     ///
     /// # Errors
-    /// Where a file cannot be read or is no calibration.
-    pub(crate) fn read(&self) -> anyhow::Result<Vec<Calibration>> {
-        self.calibrations.iter().map(|path| read_calibration(path)).collect()
-    }
-
-    /// An engine that means this by its scores.
-    ///
-    /// # Errors
-    /// As [`Meaning::read`], and where a calibration was fitted for another version.
-    pub(crate) fn engine(&self, threads: usize) -> anyhow::Result<Engine> {
-        let with = |engine: Engine, calibration| Ok(engine.with_calibration(calibration)?);
-        self.read()?.into_iter().try_fold(Engine::new(threads)?, with)
+    /// Where a file cannot be read or is no calibration, or was fitted for another version.
+    pub(crate) fn of(&self, engine: Engine) -> anyhow::Result<Engine> {
+        let with = |engine: Engine, path: &PathBuf| Ok(engine.with_calibration(read_calibration(path)?)?);
+        self.calibrations.iter().try_fold(engine, with)
     }
 }
 
-fn read_calibration(path: &Path) -> anyhow::Result<Calibration> {
+/// The calibration in a file.
+///
+/// # Errors
+/// Where it cannot be read or is none.
+pub(super) fn read_calibration(path: &Path) -> anyhow::Result<Calibration> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read the calibration {}", path.display()))?;
     Calibration::parse(&text).with_context(|| format!("{} is no calibration", path.display()))
 }

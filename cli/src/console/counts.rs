@@ -1,4 +1,4 @@
-//! How many fingers and how many irises.
+//! How many fingers, irises and faces.
 
 use std::fmt;
 
@@ -13,6 +13,8 @@ pub(crate) struct Counts {
     pub(crate) fingers: usize,
     /// Eyes.
     pub(crate) irises: usize,
+    /// Faces.
+    pub(crate) faces: usize,
 }
 
 impl Counts {
@@ -23,6 +25,7 @@ impl Counts {
             match instance.template {
                 Template::Finger(_) => counts.fingers += 1,
                 Template::Iris(_) => counts.irises += 1,
+                Template::Face(_) => counts.faces += 1,
             }
         }
         counts
@@ -31,13 +34,10 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fingers = counted(self.fingers, "finger", "fingers");
-        let irises = counted(self.irises, "iris", "irises");
-        match (self.fingers, self.irises) {
-            (_, 0) => f.write_str(&fingers),
-            (0, _) => f.write_str(&irises),
-            _ => write!(f, "{fingers}, {irises}"),
-        }
+        let all = [(self.fingers, "finger", "fingers"), (self.irises, "iris", "irises"), (self.faces, "face", "faces")];
+        let there = all.iter().filter(|(count, ..)| *count > 0);
+        let named = there.map(|&(count, one, several)| counted(count, one, several)).collect::<Vec<_>>();
+        f.write_str(if named.is_empty() { "0 fingers".to_owned() } else { named.join(", ") }.as_str())
     }
 }
 
@@ -51,8 +51,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_not_named() {
-        let words = |fingers, irises| Counts { fingers, irises }.to_string();
-        assert_eq!(words(4, 2), "4 fingers, 2 irises");
-        assert_eq!([words(1, 0), words(0, 1), words(0, 0)], ["1 finger", "1 iris", "0 fingers"]);
+        let words = |fingers, irises, faces| Counts { fingers, irises, faces }.to_string();
+        assert_eq!(words(4, 2, 1), "4 fingers, 2 irises, 1 face");
+        assert_eq!([words(1, 0, 0), words(0, 1, 0), words(0, 0, 0)], ["1 finger", "1 iris", "0 fingers"]);
     }
 }

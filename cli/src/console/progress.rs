@@ -15,6 +15,10 @@ const FRAMES_PER_SECOND: u8 = 10;
 /// How a bar looks.
 const TEMPLATE: &str = "{msg:<28} {bar:32} {human_pos}/{human_len}  {per_sec}  {eta_precise} left";
 
+/// How a bar of bytes looks.
+const BYTES_TEMPLATE: &str =
+    "{msg:<28} {bar:32} {binary_bytes}/{binary_total_bytes}  {binary_bytes_per_sec}  {eta_precise} left";
+
 /// One bar after the other for the stages of an operation; shown on a terminal only, and only for long work.
 pub(crate) struct Bars {
     wanted: bool,
@@ -32,6 +36,20 @@ impl Bars {
         Self { wanted, stage: Mutex::new(None) }
     }
 
+    /// Begins a stage that counts bytes, of which `done` are there already; how many there will be may be unknown.
+    pub(crate) fn begin_bytes(&self, stage: &str, done: u64, total: Option<u64>) {
+        self.start(BYTES_TEMPLATE, stage, total);
+        self.advance(done as usize);
+    }
+
+    fn start(&self, template: &str, stage: &str, total: Option<u64>) {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template(template).expect("the templates are constants that a test renders");
+        bar.set_style(style);
+        bar.set_message(stage.to_owned());
+        self.replace(Some(Stage { bar, began: Instant::now() }));
+    }
+
     fn replace(&self, stage: Option<Stage>) {
         // A thread that panicked while it held the lock left a bar behind, and bars may be replaced at any time.
         let mut current = self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -43,11 +61,7 @@ impl Bars {
 
 impl Watch for Bars {
     fn begin(&self, stage: &str, total: usize) {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template(TEMPLATE).expect("the template is a constant that a test renders");
-        bar.set_style(style);
-        bar.set_message(stage.to_owned());
-        self.replace(Some(Stage { bar, began: Instant::now() }));
+        self.start(TEMPLATE, stage, Some(total as u64));
     }
 
     fn advance(&self, count: usize) {
@@ -89,5 +103,9 @@ mod tests {
         watch.advance(3);
         watch.begin("searching", 0);
         watch.advance(1);
+        for total in [None, Some(100)] {
+            bars.begin_bytes("example.org", 40, total);
+            watch.advance(100);
+        }
     }
 }

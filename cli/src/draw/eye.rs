@@ -2,29 +2,19 @@
 
 mod cells;
 mod pair;
-mod sight;
 mod strip;
 
 use whorl_extractors::iris::{Contour, Eye};
 use whorl_types::{EyeCircle, IrisCode, IrisTemplate};
 
 use super::caption::{CAPTION_PX, caption};
-use super::{Drawing, Escaped, Picture, Shown, push};
+use super::frame::{Frame, backdrop};
+use super::{Drawing, Shown, Sight, push};
 
 pub(super) use pair::pair;
-pub(crate) use sight::Sight;
 
 /// How much of the limbus' radius is left around it where no picture says how large it is.
 const MARGIN: f64 = 0.25;
-
-/// A rectangle of a picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Frame {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-}
 
 /// An eye with its contours, what is hidden of its iris, and the iris unwrapped.
 pub(super) fn one(template: &IrisTemplate, shown: &Shown<'_>) -> Drawing {
@@ -45,8 +35,8 @@ pub(super) fn one(template: &IrisTemplate, shown: &Shown<'_>) -> Drawing {
 
 /// The whole picture, or what lies around the iris where there is none.
 fn frame(template: &IrisTemplate, shown: &Shown<'_>) -> Frame {
-    if let Some((width, height)) = shown.sight.size_px {
-        return Frame { left: 0.0, top: 0.0, width: f64::from(width), height: f64::from(height) };
+    if let Some(size) = shown.sight.size_px {
+        return Frame::of_size(size);
     }
     let EyeCircle { x_px8, y_px8, radius_px8 } = template.limbus();
     let (x, y, reach) = (f64::from(x_px8) / 8.0, f64::from(y_px8) / 8.0, f64::from(radius_px8) / 8.0 * (1.0 + MARGIN));
@@ -55,22 +45,7 @@ fn frame(template: &IrisTemplate, shown: &Shown<'_>) -> Frame {
 
 /// The picture with pupil, limbus, and a veil over what is hidden of the iris.
 fn portrait(svg: &mut String, template: &IrisTemplate, shown: &Shown<'_>, frame: Frame) {
-    let Frame { left, top, width, height } = frame;
-    match &shown.picture {
-        Picture::Embedded(uri) => push(
-            svg,
-            format_args!(
-                "<image href=\"{uri}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"none\"/>\n"
-            ),
-        ),
-        Picture::Shared(id) => push(svg, format_args!("<use href=\"#{}\"/>\n", Escaped(id))),
-        Picture::None => push(
-            svg,
-            format_args!(
-                "<rect class=\"paper\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>\n"
-            ),
-        ),
-    }
+    backdrop(svg, &shown.picture, frame);
     let eye = outlines(template, &shown.sight);
     push(svg, format_args!("<path class=\"hidden\" d=\"{}\"/>\n", hidden(&eye, template.code())));
     push(svg, format_args!("<path class=\"limbus\" d=\"{}\"/>\n", closed(&eye.limbus)));

@@ -9,10 +9,9 @@ use clap::Args;
 use serde::Serialize;
 use whorl_engine::calibrate::{Calibration, PositionScope, Scope};
 use whorl_eval::{Calibrated, Fingerprints, Irises, calibrate};
-use whorl_service::Engine;
 use whorl_types::Modality;
 
-use crate::arguments::{Chosen, rate, unsupported};
+use crate::arguments::{Chosen, FaceModel, rate};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -41,10 +40,13 @@ pub(crate) struct Calibrate {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
-    /// How much the fingers or eyes of one person repeat each other's evidence, over 0 (not at all) to 1 (entirely)
+    /// How much the fingers, eyes or faces of one person repeat each other's evidence, over 0 (not at all) to 1 (entirely)
     /// [default: as measured on the corpora]
     #[arg(long, value_name = "R", value_parser = rate)]
     dependence: Option<f64>,
+
+    #[command(flatten)]
+    faces: FaceModel,
 
     #[command(flatten)]
     chosen: Chosen,
@@ -68,11 +70,11 @@ impl Calibrate {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let modality = self.chosen.single(&self.manifests)?;
         let positions = if self.same_position { PositionScope::Same } else { PositionScope::Any };
-        let (engine, bars) = (Engine::new(threads)?, console.bars());
+        let (engine, bars) = (self.faces.engine(threads)?, console.bars());
         let Calibrated { mut calibration, samples, left_out } = engine.install(|| match modality {
-            Modality::Fingerprint => Ok(calibrate(&Fingerprints, &self.manifests, positions, &bars)?),
-            Modality::Iris => Ok(calibrate(&Irises, &self.manifests, positions, &bars)?),
-            Modality::Face => Err(unsupported(modality)),
+            Modality::Fingerprint => calibrate(&Fingerprints, &self.manifests, positions, &bars),
+            Modality::Iris => calibrate(&Irises, &self.manifests, positions, &bars),
+            Modality::Face => calibrate(engine.faces(), &self.manifests, positions, &bars),
         })?;
         if let Some(dependence) = self.dependence {
             calibration = calibration.with_dependence(dependence);

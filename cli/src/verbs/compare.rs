@@ -13,7 +13,7 @@ use serde::Serialize;
 use whorl_service::{Agreement, Evidence};
 use whorl_types::{Decision, Fmr};
 
-use crate::arguments::{Captured, Meaning, rate};
+use crate::arguments::{Captured, FaceModel, Meaning, rate};
 use crate::console::{Console, Described, LeftOutItem, Show, Table};
 use crate::draw;
 use crate::outcome::Outcome;
@@ -28,6 +28,7 @@ Examples:
   whorl compare vendor-a.fmr vendor-b.fmr --target-fmr 1e-5
   whorl compare eye-a.png eye-b.png --modality iris --svg both.svg    # both irises unwrapped, what agrees in green
   whorl compare left.png flipped.png --modality iris --mirrored
+  whorl compare passport.jp2 gate.jpg --modality face --svg both.svg  # boxes, points, aligned crops
 
 What the words mean:
   raw    the comparator's own score: higher is more alike, and it has no unit
@@ -37,7 +38,7 @@ What the words mean:
          beyond what the calibration's corpus could count
   match  the FMR is at most the target";
 
-/// Compare two fingers or two eyes, and say how sure the answer is
+/// Compare two fingers, two eyes or two faces, and say how sure the answer is
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Compare {
@@ -67,6 +68,9 @@ pub(crate) struct Compare {
 
     #[command(flatten)]
     meaning: Meaning,
+
+    #[command(flatten)]
+    faces: FaceModel,
 }
 
 /// What the comparison says.
@@ -108,9 +112,10 @@ struct Pair {
 
 impl Compare {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        let read = |path| Side::read(path, self.captured, self.svg.is_some());
-        let (probe, reference) = (read(&self.probe)?, read(&self.reference)?);
-        let engine = self.meaning.engine(threads)?;
+        let engine = self.meaning.of(self.faces.engine(threads)?)?;
+        let read = |path, captured: &Captured| Side::read(path, captured, engine.faces(), self.svg.is_some());
+        let probe = read(&self.probe, &self.captured)?;
+        let reference = read(&self.reference, &self.captured.without_liveness())?;
         let target = Fmr::new(self.target_fmr).context("the target cannot be")?;
         let evidence = engine.compare(&probe.instances, &reference.instances, self.mirrored);
         let decision = engine.decide(&evidence, target);
@@ -190,8 +195,14 @@ impl Show for Compared {
                 writeln!(out, "{name}         {file}  {}, quality {quality}, {described}", described.modality)?;
             }
         }
+        if let Some(reported) = self.probe.instances.iter().find_map(|described| described.liveness.as_ref()) {
+            writeln!(out, "liveness  A is {reported}; the decision does not rest on it")?;
+        }
         let (Some(raw), Some(found)) = (self.raw, &self.found) else {
-            return writeln!(out, "nothing in A may be the same as anything in B: they show different fingers or eyes");
+            return writeln!(
+                out,
+                "nothing in A may be the same as anything in B: they show different fingers, eyes or faces"
+            );
         };
         let extrapolated = if self.fmr_extrapolated { " (extrapolated)" } else { "" };
         writeln!(out, "raw       {raw}, {found}")?;

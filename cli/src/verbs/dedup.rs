@@ -17,7 +17,7 @@ use whorl_service::deduplicate::{Deduplication, Truth, TruthReport};
 use whorl_service::population::{self, Enrolee, Listing, Population};
 use whorl_service::{Engine, Omission, Watch};
 
-use crate::arguments::{Chosen, Meaning, Searched};
+use crate::arguments::{Chosen, FaceModel, Meaning, Reports, Searched};
 use crate::console::{Console, LeftOut};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -30,9 +30,9 @@ Examples:
   whorl dedup --manifest new.csv --gallery national --out result
   whorl dedup --manifest people.csv --out result --truth truth.csv --json
 
-All fingers and eyes of one subject at one encounter count together as one reference, and every reference is held against all
+All fingers, eyes and faces of one subject at one encounter count together as one reference, and every reference is held against all
 others. Pairs of different subjects are the findings: \"duplicate\" is decided, \"adjudicate\" is for a human to look at, and of
-a \"mixed\" pair one finger or eye agrees while the others speak against it. Encounters of one subject are said to be the same
+a \"mixed\" pair one finger, eye or face agrees while the others speak against it. Encounters of one subject are said to be the same
 person already: they are confirmed, unconfirmed or contradicted.
 
 DIR gets:
@@ -71,7 +71,13 @@ pub(crate) struct Dedup {
     pub(super) meaning: Meaning,
 
     #[command(flatten)]
+    pub(super) faces: FaceModel,
+
+    #[command(flatten)]
     pub(super) chosen: Chosen,
+
+    #[command(flatten)]
+    pub(super) reports: Reports,
 }
 
 /// Everything that the outputs are made of.
@@ -100,9 +106,9 @@ impl Dedup {
     pub(super) fn deduplicate(&self, console: Console, threads: usize) -> anyhow::Result<Summary> {
         let truth = self.truth.as_deref().map(truth::read).transpose()?;
         let gallery = self.gallery.as_ref().map(|folder| Snapshot::open(&Files::new(folder))).transpose()?;
-        let listing = self.chosen.list(&self.manifest, console)?;
+        let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
-        let engine = self.meaning.engine(threads)?;
+        let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let results = self.search(console, &engine, listing, gallery.as_ref(), truth)?;
         self.write(console, &results)
     }
@@ -119,7 +125,8 @@ impl Dedup {
         let samples = listing.samples() + listing.omissions.len();
         let began = Instant::now();
         bars.begin("extracting", listing.samples());
-        let Population { enrolees, mut omissions } = engine.install(|| population::extract(&listing.listed, &bars));
+        let Population { enrolees, mut omissions } =
+            engine.install(|| population::extract(&listing.listed, engine.faces(), &bars));
         omissions.splice(0..0, listing.omissions);
         let extracting = began.elapsed();
         let began = Instant::now();

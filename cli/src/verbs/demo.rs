@@ -11,7 +11,7 @@ use whorl_service::Engine;
 
 use super::dedup::{Dedup, Summary};
 use super::synth;
-use crate::arguments::{Chosen, Meaning, Searched};
+use crate::arguments::{Chosen, FaceModel, Meaning, Reports, Searched};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -20,8 +20,8 @@ Example:
   whorl demo --out demo-out        # then open demo-out/report.html
 
 The same as these two commands, and nothing is opened or sent anywhere:
-  whorl synth --out demo-out/people --persons 200 --fingers 4 --irises 2 --seed 1 \\
-    --twice 0.1 --thrice 0.03 --exceptions 0.1
+  whorl synth --out demo-out/people --persons 200 --fingers 4 --irises 2 --faces 1 \\
+    --seed 1 --twice 0.1 --thrice 0.03 --exceptions 0.1
   whorl dedup --manifest demo-out/people/manifest.csv --out demo-out --truth demo-out/people/truth.csv";
 
 /// Part of the people who are enrolled under a second name.
@@ -30,7 +30,7 @@ const TWICE: f32 = 0.1;
 /// Part of the people who are enrolled under a second and a third name.
 const THRICE: f32 = 0.03;
 
-/// Part of the people who lack their fingers, an eye or both eyes.
+/// Part of the people who lack their fingers, an eye or both eyes; a quarter as many show no face.
 const EXCEPTIONS: f32 = 0.1;
 
 /// See it work: make a synthetic population, deduplicate it, compare the result with the truth
@@ -55,6 +55,7 @@ pub(crate) struct Demo {
 struct Shown {
     prints: u64,
     photographs: u64,
+    portraits: u64,
     make_s: f64,
     total_s: f64,
     dedup: Summary,
@@ -65,6 +66,7 @@ impl Demo {
         let began = Instant::now();
         let population = Population {
             irises: 2,
+            faces: 1,
             twice: TWICE,
             thrice: THRICE,
             exceptions: EXCEPTIONS,
@@ -81,13 +83,16 @@ impl Demo {
             truth: Some(made.truth),
             searched: Searched::default(),
             meaning: Meaning::default(),
+            faces: FaceModel::default(),
             chosen: Chosen::default(),
+            reports: Reports::default(),
         };
         let summary = dedup.deduplicate(console, threads)?;
         let total_s = began.elapsed().as_secs_f64();
         console.print(&Shown {
             prints: made.prints,
             photographs: made.photographs,
+            portraits: made.portraits,
             make_s,
             total_s,
             dedup: summary,
@@ -99,7 +104,8 @@ impl Demo {
 
 impl Show for Shown {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "made {} synthetic prints and {} eyes in {:.1} s", self.prints, self.photographs, self.make_s)?;
+        let Self { prints, photographs, portraits, make_s, .. } = self;
+        writeln!(out, "made {prints} synthetic prints, {photographs} eyes and {portraits} faces in {make_s:.1} s")?;
         self.dedup.show(out)?;
         writeln!(out, "all in  {:.1} s", self.total_s)
     }

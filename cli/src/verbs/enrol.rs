@@ -9,9 +9,8 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 use whorl_index::{Files, Gallery};
-use whorl_service::Engine;
 
-use crate::arguments::Chosen;
+use crate::arguments::{Chosen, FaceModel, Reports};
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -21,7 +20,7 @@ Examples:
   whorl enrol --gallery national --manifest people.csv
   whorl gallery info national
 
-One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers and eyes. References
+One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers, eyes and faces. References
 that the gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
 
 /// Add everybody of a manifest to a gallery; the gallery is created where there is none
@@ -37,7 +36,13 @@ pub(crate) struct Enrol {
     manifest: PathBuf,
 
     #[command(flatten)]
+    faces: FaceModel,
+
+    #[command(flatten)]
     chosen: Chosen,
+
+    #[command(flatten)]
+    reports: Reports,
 
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
@@ -58,9 +63,9 @@ struct Enrolled {
 impl Enrol {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let listing = self.chosen.list(&self.manifest, console)?;
+        let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
         let mut gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
-        let engine = Engine::new(threads)?;
+        let engine = self.faces.engine(threads)?;
         let bars = console.bars();
         let enrolment = engine.enrol(&mut gallery, listing, &bars).context("the enrolment ended early")?;
         drop(bars);

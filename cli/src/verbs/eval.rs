@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use whorl_engine::calibrate::Calibrations;
 use whorl_eval::{Fingerprints, Irises, Protocol, Report, Settings, evaluate};
-use whorl_service::Engine;
 use whorl_types::Modality;
 
-use crate::arguments::{Chosen, Meaning, NAMED_WARNINGS, unsupported};
+use crate::arguments::{Chosen, FaceModel, Meaning, NAMED_WARNINGS};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -25,7 +23,7 @@ Examples:
   whorl eval --manifest corpus.csv --protocol all-pairs --against earlier --out result
 
 Protocols:
-  fvc        mated: all pairs of one finger or eye; non-mated: the first samples of all of them (FVC)
+  fvc        mated: all pairs of one finger, eye or face; non-mated: the first samples of all of them (FVC)
   all-pairs  every sample with every other
   pairs      what a CSV file lists: probe,reference,mated[,fold], with paths as in the manifest; with folds, the accuracy is
              the mean over the folds, each with the threshold that is best on the others
@@ -55,6 +53,9 @@ pub(crate) struct Eval {
 
     #[command(flatten)]
     meaning: Meaning,
+
+    #[command(flatten)]
+    faces: FaceModel,
 
     /// Compare with another run, pair by pair: the folder of an earlier evaluation, or the score file of another tool (CSV
     /// with the columns probe, reference and raw)
@@ -94,15 +95,15 @@ impl Eval {
             (ProtocolName::Fvc | ProtocolName::AllPairs, Some(_)) => bail!("--pairs goes with --protocol pairs only"),
             (ProtocolName::Pairs, None) => bail!("--protocol pairs needs --pairs FILE"),
         };
-        let calibrations = self.meaning.read()?.into_iter().fold(Calibrations::default(), Calibrations::with);
         let settings = Settings { manifest: self.manifest.clone(), protocol, seed: self.seed };
         let modality = self.chosen.single(std::slice::from_ref(&self.manifest))?;
-        let engine = Engine::new(threads)?;
+        let engine = self.meaning.of(self.faces.engine(threads)?)?;
+        let calibrations = engine.calibrations();
         let bars = console.bars();
         let mut evaluation = engine.install(|| match modality {
-            Modality::Fingerprint => Ok(evaluate(&Fingerprints, &calibrations, &settings, &bars)?),
-            Modality::Iris => Ok(evaluate(&Irises, &calibrations, &settings, &bars)?),
-            Modality::Face => Err(unsupported(modality)),
+            Modality::Fingerprint => evaluate(&Fingerprints, calibrations, &settings, &bars),
+            Modality::Iris => evaluate(&Irises, calibrations, &settings, &bars),
+            Modality::Face => evaluate(engine.faces(), calibrations, &settings, &bars),
         })?;
         drop(bars);
         if let Some(other) = &self.against {

@@ -12,11 +12,11 @@ use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_service::sample::{self, Content, Instance, NoTrace, SampleError};
-use whorl_service::{Engine, Omission, Watch};
+use whorl_service::sample::{self, Content, Faces, Instance, NoTrace, SampleError};
+use whorl_service::{Omission, Watch};
 use whorl_types::GreyImage;
 
-use crate::arguments::Captured;
+use crate::arguments::{Captured, FaceModel};
 use crate::console::{Console, Described, LeftOut, Show, Table};
 use crate::outcome::Outcome;
 use format::Format;
@@ -27,10 +27,11 @@ Examples:
   whorl extract scan.wsq --out templates --format iso19794-2 --position right-index
   whorl extract bad.png --out templates --trace stages       # every stage as a picture, minutiae as an SVG
   whorl extract eyes/*.png --out templates --modality iris --trace stages     # contours, masks, the iris unwrapped
+  whorl extract faces/*.jpg --out templates --modality face --trace stages    # boxes, points, the aligned crop, quality
 
-One file is written for each finger or eye, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2), NAME.ansi-fmr
+One file is written for each finger, eye or face, named after its image: NAME.whorl, NAME.fmr (ISO/IEC 19794-2), NAME.ansi-fmr
 (ANSI/INCITS 378) or, with the picture of an eye, NAME.iir (ISO/IEC 19794-6); several of one record are NAME-1-POSITION and so
-on. Pictures are taken for prints unless --modality iris or --position left or right says otherwise; records and templates say
+on. Pictures are taken for prints unless --modality iris or face, or --position left or right, says otherwise; records and templates say
 themselves what they are. An image without usable ridges, or without an eye, is refused with its reason,
 and the others go on, those of the same record too.";
 
@@ -49,6 +50,9 @@ pub(crate) struct Extract {
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Whorl)]
     format: Format,
+
+    #[command(flatten)]
+    faces: FaceModel,
 
     #[command(flatten)]
     captured: Captured,
@@ -79,13 +83,13 @@ struct Written {
 impl Extract {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
-        let engine = Engine::new(threads)?;
+        let engine = self.faces.engine(threads)?;
         let bars = console.bars();
         bars.begin("extracting", self.images.len());
         let names = distinct_names(&self.images);
         let done: Vec<anyhow::Result<Vec<Result<Written, SampleError>>>> = engine.install(|| {
             let work = self.images.par_iter().zip(&names).map(|(image, name)| {
-                let written = self.one(image, name);
+                let written = self.one(engine.faces(), image, name);
                 bars.advance(1);
                 written
             });
@@ -114,7 +118,7 @@ impl Extract {
     }
 
     /// Extracts everything in one image; the outer error is that of writing, which ends the run.
-    fn one(&self, image: &Path, name: &str) -> anyhow::Result<Vec<Result<Written, SampleError>>> {
+    fn one(&self, faces: &Faces, image: &Path, name: &str) -> anyhow::Result<Vec<Result<Written, SampleError>>> {
         let contents = sample::open(image, |bytes| self.captured.of(bytes));
         let several = contents.len() > 1;
         let write = |(content, number): (Result<Content, SampleError>, usize)| {
@@ -124,7 +128,7 @@ impl Extract {
             };
             let name = if several { format!("{name}-{number}-{}", content.position()) } else { name.to_owned() };
             let picture = self.format.picture(&content);
-            match self.instance(content, &name)? {
+            match self.instance(content, faces, &name)? {
                 Ok(instance) => self.write((image, &name), &instance, picture.as_ref()).map(Ok),
                 Err(error) => Ok(Err(error)),
             }
@@ -132,10 +136,10 @@ impl Extract {
         contents.into_iter().zip(1..).map(write).collect()
     }
 
-    fn instance(&self, content: Content, name: &str) -> anyhow::Result<Result<Instance, SampleError>> {
+    fn instance(&self, content: Content, faces: &Faces, name: &str) -> anyhow::Result<Result<Instance, SampleError>> {
         match &self.trace {
-            Some(folder) => stages::extract(content, &folder.join(name)),
-            None => Ok(content.extract(&mut NoTrace)),
+            Some(folder) => stages::extract(content, faces, &folder.join(name)),
+            None => Ok(content.extract(faces, &mut NoTrace)),
         }
     }
 

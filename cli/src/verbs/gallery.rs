@@ -48,6 +48,7 @@ struct Info {
     references: u64,
     fingers: u64,
     irises: u64,
+    faces: u64,
     segments: u64,
     /// Bytes that every search reads.
     hot_bytes: u64,
@@ -74,10 +75,10 @@ impl GalleryVerb {
 }
 
 fn info(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    let Stats { references, fingers, irises, segments, hot_bytes, cold_bytes } =
+    let Stats { references, fingers, irises, faces, segments, hot_bytes, cold_bytes } =
         Snapshot::open(&Files::new(gallery))?.stats();
     let gallery = gallery.to_owned();
-    console.print(&Info { gallery, references, fingers, irises, segments, hot_bytes, cold_bytes })?;
+    console.print(&Info { gallery, references, fingers, irises, faces, segments, hot_bytes, cold_bytes })?;
     Ok(Outcome::Complete)
 }
 
@@ -91,11 +92,12 @@ fn verify(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
 
 impl Show for Info {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { gallery, references, fingers, irises, segments, hot_bytes, cold_bytes } = self;
+        let Self { gallery, references, fingers, irises, faces, segments, hot_bytes, cold_bytes } = self;
         writeln!(out, "{}", gallery.display())?;
         writeln!(out, "references  {references}")?;
         writeln!(out, "fingers     {fingers}")?;
         writeln!(out, "irises      {irises}")?;
+        writeln!(out, "faces       {faces}")?;
         writeln!(out, "segments    {segments}")?;
         writeln!(out, "hot bytes   {hot_bytes}  (read by every search)")?;
         writeln!(out, "cold bytes  {cold_bytes}  (read for candidates)")

@@ -11,8 +11,8 @@ use whorl_service::sample::{self, Instance, SampleError};
 use whorl_service::{Candidate, CandidateList, Engine, Omission, Watch};
 use whorl_types::{Coverage, Guarantee, Verdict};
 
-use crate::arguments::{Captured, Meaning, Searched};
-use crate::console::{Console, LeftOut, Show, Table};
+use crate::arguments::{Captured, FaceModel, Meaning, Searched};
+use crate::console::{Console, LeftOut, Reported, Show, Table};
 use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
@@ -26,7 +26,7 @@ Examples:
 The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
 \"adjudicate\" is for a human to look at, \"unique\" is somebody else.";
 
-/// Find out whose finger or eye this is, among those in a gallery
+/// Find out whose finger, eye or face this is, among those in a gallery
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Identify {
@@ -38,7 +38,7 @@ pub(crate) struct Identify {
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<PathBuf>,
 
-    /// All images show fingers or eyes of one person: their evidence is added up
+    /// All images show fingers, eyes or faces of one person: their evidence is added up
     #[arg(long)]
     together: bool,
 
@@ -55,12 +55,15 @@ pub(crate) struct Identify {
     #[command(flatten)]
     meaning: Meaning,
 
+    #[command(flatten)]
+    faces: FaceModel,
+
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "not-identified.csv", value_name = "FILE")]
     left_out: PathBuf,
 }
 
-/// A person to look for: the images and the fingers and eyes that they show.
+/// A person to look for: the images and the fingers, eyes and faces that they show.
 type Probe = (Vec<PathBuf>, Vec<Instance>);
 
 /// The answers.
@@ -74,6 +77,9 @@ struct Answers {
 #[derive(Debug, Serialize)]
 struct Answer {
     images: Vec<PathBuf>,
+    /// What was reported of the images' liveness, where somebody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liveness: Option<Reported>,
     candidates: Vec<Ranked>,
     references: u64,
     rows_scanned: u64,
@@ -100,7 +106,7 @@ struct Ranked {
 impl Identify {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let gallery = Snapshot::open(&Files::new(&self.gallery))?;
-        let engine = self.meaning.engine(threads)?;
+        let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;
         let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();
@@ -117,7 +123,7 @@ impl Identify {
         let bars = console.bars();
         bars.begin("extracting", self.images.len());
         let load = |path: &PathBuf| {
-            let loaded = sample::load(path, |bytes| self.captured.of(bytes));
+            let loaded = sample::load(path, engine.faces(), |bytes| self.captured.of(bytes));
             bars.advance(1);
             loaded
         };
@@ -150,14 +156,15 @@ impl Identify {
     }
 }
 
-fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage }: CandidateList) -> Answer {
+fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage, liveness }: CandidateList) -> Answer {
     let Coverage { references, rows_scanned, rows_compared, guarantee } = coverage;
     let guarantee = match guarantee {
         Guarantee::Exhaustive => "exhaustive",
         Guarantee::Measured => "measured",
     };
     let candidates = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
-    Answer { images, candidates, references, rows_scanned, rows_compared, guarantee }
+    let liveness = liveness.first().map(Reported::new);
+    Answer { images, liveness, candidates, references, rows_scanned, rows_compared, guarantee }
 }
 
 impl Ranked {
@@ -181,6 +188,9 @@ impl Show for Answers {
         for search in &self.searches {
             let images: Vec<String> = search.images.iter().map(|image| image.display().to_string()).collect();
             writeln!(out, "{}", images.join(" + "))?;
+            if let Some(reported) = &search.liveness {
+                writeln!(out, "{reported}; no verdict rests on it")?;
+            }
             let Answer { references, rows_scanned, rows_compared, guarantee, .. } = search;
             let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "compared"]);
             for found in &search.candidates {

@@ -26,7 +26,7 @@ fn bad_rows_are_named_by_line_and_the_others_are_done() {
         ("5", "unreadable"),
         ("6", "bad-row"),
         ("7", "bad-row"),
-        ("8", "other-modality"),
+        ("8", "unreadable"),
         ("9", "bad-row"),
         ("10", "listed-twice"),
     ] {

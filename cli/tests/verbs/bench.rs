@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "modality",
     "rows",
     "probes",
@@ -8,6 +8,7 @@ const KEYS: [&str; 19] = [
     "isa",
     "mode",
     "comparisons_per_second",
+    "comparisons_per_cpu_second",
     "turned_comparisons_per_second",
     "compared_in_full",
     "probe_ms_p50",
@@ -25,7 +26,9 @@ const KEYS: [&str; 19] = [
 #[test]
 fn a_scale_run_prints_every_figure_that_was_promised() {
     let size = ["--rows", "3000", "--probes", "4", "--threads", "1", "--json"];
-    for more in [vec![], vec!["--modality", "iris"], vec!["--exact"], vec!["--isa", "scalar"]] {
+    for more in
+        [vec![], vec!["--modality", "iris"], vec!["--modality", "face"], vec!["--exact"], vec!["--isa", "scalar"]]
+    {
         let run = Folder::new().whorl(&[["bench", "search"].as_slice(), &size, &more].concat());
         assert_eq!(run.code, 0, "{run:?}");
         let figures = run.json();

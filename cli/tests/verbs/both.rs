@@ -1,4 +1,4 @@
-//! Persons with fingers and eyes together.
+//! Persons with fingers, eyes and faces together.
 
 use crate::whorl::Folder;
 
@@ -79,5 +79,5 @@ fn a_finger_and_an_eye_of_one_person_are_one_search() {
     assert_eq!((&best["reference"], &best["instances"]), (&"A000000/1".into(), &2.into()), "{run:?}");
     let run = folder.whorl(&["compare", probe[0], probe[1]]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.out.contains("they show different fingers or eyes"), "{}", run.out);
+    assert!(run.out.contains("they show different fingers, eyes or faces"), "{}", run.out);
 }

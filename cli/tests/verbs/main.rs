@@ -11,5 +11,8 @@ mod extract;
 mod gallery;
 mod help;
 mod irises;
+mod liveness;
+mod models;
 mod records;
+mod server;
 mod whorl;

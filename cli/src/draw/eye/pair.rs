@@ -4,8 +4,9 @@ use whorl_engine::iris::Comparison;
 use whorl_types::{IrisCode, IrisTemplate};
 
 use super::super::caption::{CAPTION_PX, caption};
+use super::super::frame::Frame;
 use super::super::{Drawing, Shown, push};
-use super::{Frame, cells, frame, portrait, strip};
+use super::{cells, frame, portrait, strip};
 
 /// Width of the place of each eye.
 const EYE_PX: f64 = 400.0;
@@ -67,9 +68,7 @@ pub(in crate::draw) fn pair(probe: Side<'_>, reference: Side<'_>, comparison: &C
 
 /// The frame of an eye as large as its place allows.
 fn placed((template, shown): Side<'_>) -> Frame {
-    let Frame { width, height, .. } = frame(template, shown);
-    let scale = (EYE_PX / width).min(EYE_HEIGHT_PX / height);
-    Frame { left: 0.0, top: 0.0, width: width * scale, height: height * scale }
+    frame(template, shown).placed(EYE_PX, EYE_HEIGHT_PX)
 }
 
 /// One of the two in its place.

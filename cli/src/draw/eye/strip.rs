@@ -3,8 +3,8 @@
 use whorl_types::IrisCode;
 
 use super::super::push;
+use super::Sight;
 use super::cells;
-use super::sight::Sight;
 
 /// Length of a strip in the units in which it is drawn: one for each of its columns.
 pub(super) const LENGTH: f64 = 512.0;

@@ -11,6 +11,11 @@ use whorl_service::Agreement;
 pub(super) enum Found {
     /// Of two fingers.
     Finger { matched_minutiae: usize },
+    /// Of two faces.
+    Face {
+        /// Of the angle between their embeddings: 1 is the same direction, 0 has nothing in common; none between models.
+        cosine: Option<f64>,
+    },
     /// Of two eyes.
     Iris {
         /// The fraction of the common bits that disagree.
@@ -32,6 +37,7 @@ impl Found {
     pub(super) fn new(agreement: &Agreement) -> Self {
         match agreement {
             Agreement::Finger { matched } => Self::Finger { matched_minutiae: matched.len() },
+            Agreement::Face { comparison } => Self::Face { cosine: comparison.cosine() },
             Agreement::Iris { comparison, mirrored } => Self::Iris {
                 hamming_distance: comparison.raw_distance(),
                 normalised_distance: comparison.distance(),
@@ -48,6 +54,8 @@ impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Finger { matched_minutiae } => write!(f, "{matched_minutiae} minutiae matched"),
+            Self::Face { cosine: Some(cosine) } => write!(f, "cosine {cosine:.3}"),
+            Self::Face { cosine: None } => f.write_str("embeddings of two models, which have nothing in common"),
             Self::Iris { disagreeing_bits, common_bits, rotation_degrees, mirrored, .. } => {
                 let mirror = if *mirrored { ", in a mirror" } else { "" };
                 let turn = format!("turned by {rotation_degrees:.0} degrees{mirror}");

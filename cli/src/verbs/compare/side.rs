@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use whorl_service::Omission;
-use whorl_service::sample::{self, Content, Instance, SampleError};
+use whorl_service::sample::{self, Content, Faces, Instance, SampleError};
 
 use crate::arguments::Captured;
 use crate::console::Described;
 use crate::draw::{Picture, Shown, Sight};
 
-/// A file, the fingers and eyes in it, and what they look like.
+/// A file, the fingers, eyes and faces in it, and what they look like.
 pub(super) struct Side {
     path: PathBuf,
     looks: Vec<(Picture, Sight)>,
@@ -24,10 +24,10 @@ impl Side {
     ///
     /// # Errors
     /// Where it holds nothing to compare.
-    pub(super) fn read(path: &Path, captured: Captured, drawn: bool) -> anyhow::Result<Self> {
+    pub(super) fn read(path: &Path, captured: &Captured, faces: &Faces, drawn: bool) -> anyhow::Result<Self> {
         let (mut looks, mut instances, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for content in sample::open(path, |bytes| captured.of(bytes)) {
-            match content.and_then(|content| look(content, drawn)) {
+            match content.and_then(|content| look(content, faces, drawn)) {
                 Ok((instance, looks_like)) => {
                     instances.push(instance);
                     looks.push(looks_like);
@@ -55,9 +55,9 @@ impl Side {
         self.instances.iter().map(Described::new).collect()
     }
 
-    /// The finger or eye with this number, to be drawn.
+    /// The finger, eye or face with this number, to be drawn.
     pub(super) fn shown(&self, number: usize) -> Shown<'_> {
-        let (Instance { position, template }, (picture, sight)) = (&self.instances[number], &self.looks[number]);
+        let (Instance { position, template, .. }, (picture, sight)) = (&self.instances[number], &self.looks[number]);
         let name = self.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let caption = format!("{name}: {position}, quality {}", template.quality().get());
         Shown { template, picture: picture.clone(), sight: sight.clone(), caption }
@@ -65,13 +65,13 @@ impl Side {
 }
 
 /// Extracts `content`, and keeps what it looks like where it is to be `drawn`.
-fn look(content: Content, drawn: bool) -> Result<(Instance, (Picture, Sight)), SampleError> {
+fn look(content: Content, faces: &Faces, drawn: bool) -> Result<(Instance, (Picture, Sight)), SampleError> {
     let (picture, mut sight) = match &content {
         Content::Sample { sample, .. } if drawn => {
             (Picture::embed(&sample.image, sample.capture.ppi), Sight::of_size(&sample.image))
         }
         Content::Sample { .. } | Content::Template(_) => (Picture::None, Sight::default()),
     };
-    let instance = content.extract(&mut sight)?;
+    let instance = content.extract(faces, &mut sight)?;
     Ok((instance, (picture, sight)))
 }

@@ -37,7 +37,7 @@ pub(super) fn page(results: &Results<'_>, summary: &Summary, watch: &dyn Watch) 
         ),
         (
             with(Finding::Mixed),
-            "One finger or eye agrees, the others do not",
+            "One finger, eye or face agrees, the others do not",
             "A sample filed under the wrong name, or enrolments that mix people.",
         ),
         (

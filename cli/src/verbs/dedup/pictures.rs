@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use whorl_service::population::{Enrolee, Source};
-use whorl_service::sample::{self, Content, Instance};
+use whorl_service::sample::{self, Content, Faces, Instance};
 use whorl_types::{Capture, Template};
 
 use crate::draw::{self, Picture, Sight};
@@ -81,15 +81,15 @@ fn id(number: usize, instance: usize) -> String {
 
 /// A file that held a template, or is gone since, has no picture to show.
 fn define(number: usize, enrolee: &Enrolee, instance: usize) -> Option<Defined> {
-    let (Instance { position, template }, Source { path, place, ppi, .. }) =
+    let (Instance { position, template, .. }, Source { path, place, ppi, .. }) =
         (&enrolee.instances[instance], &enrolee.sources[instance]);
-    let capture = Capture { modality: template.modality(), position: *position, ppi: *ppi };
+    let capture = Capture { modality: template.modality(), position: *position, ppi: *ppi, liveness: None };
     let shown = sample::open(path, |_| capture).into_iter().nth(*place)?.ok()?;
     let Content::Sample { sample, .. } = &shown else { return None };
     let (width, height) = match template {
         // A print is measured at 500 ppi, whatever its picture has.
         Template::Finger(template) => (u32::from(template.width_px()), u32::from(template.height_px())),
-        Template::Iris(_) => (sample.image.width_px(), sample.image.height_px()),
+        Template::Iris(_) | Template::Face(_) => (sample.image.width_px(), sample.image.height_px()),
     };
     let (uri, id) = (draw::thumbnail(&sample.image), id(number, instance));
     let markup = format!(
@@ -98,7 +98,7 @@ fn define(number: usize, enrolee: &Enrolee, instance: usize) -> Option<Defined> 
     let mut sight = Sight::of_size(&sample.image);
     if let Template::Iris(_) = template {
         // Extracted again for its contours and its strip, which no template keeps.
-        shown.extract(&mut sight).ok()?;
+        shown.extract(&Faces::default(), &mut sight).ok()?;
     }
     Some(Defined { markup, sight })
 }

@@ -1,6 +1,6 @@
 //! The figures of a deduplication.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -19,6 +19,9 @@ pub(in crate::verbs) struct Summary {
     pub(super) subjects: usize,
     #[serde(flatten)]
     pub(super) counts: Counts,
+    /// Samples that took part by what was reported of their liveness; empty where nobody reported anything.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) liveness: BTreeMap<&'static str, usize>,
     /// References that each was held against.
     pub(super) compared_with: u64,
     pub(super) target_fpir: f64,
@@ -27,7 +30,7 @@ pub(in crate::verbs) struct Summary {
     /// Pairs of references of different subjects.
     pub(super) duplicates: usize,
     pub(super) to_adjudicate: usize,
-    /// Pairs of which one finger or eye agrees and the others do not.
+    /// Pairs of which one finger, eye or face agrees and the others do not.
     pub(super) mixed: usize,
     /// Pairs within a cluster that speak against it.
     pub(super) contradictions: usize,
@@ -72,6 +75,7 @@ impl Summary {
             references: results.enrolees.len(),
             subjects: subjects.len(),
             counts: Counts::of(results.enrolees.iter().flat_map(|enrolee| &enrolee.instances)),
+            liveness: liveness(results),
             compared_with: found.gallery_size,
             target_fpir: results.verb.searched.target_fpir,
             clusters: found.clusters.iter().filter(|members| results.subjects_of(members).len() > 1).count(),
@@ -94,6 +98,16 @@ impl Summary {
     }
 }
 
+/// The reports of liveness, by outcome.
+fn liveness(results: &Results<'_>) -> BTreeMap<&'static str, usize> {
+    let instances = results.enrolees.iter().flat_map(|enrolee| &enrolee.instances);
+    let mut reports = BTreeMap::new();
+    for liveness in instances.filter_map(|instance| instance.liveness.as_ref()) {
+        *reports.entry(liveness.outcome().name()).or_default() += 1;
+    }
+    reports
+}
+
 impl TruthFigures {
     fn of(report: &TruthReport) -> Self {
         Self {
@@ -112,6 +126,11 @@ impl Show for Summary {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { references, subjects, counts, .. } = self;
         writeln!(out, "{references} references of {subjects} subjects, {counts}")?;
+        if !self.liveness.is_empty() {
+            let reports: Vec<String> =
+                self.liveness.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
+            writeln!(out, "liveness as reported: {}", reports.join(", "))?;
+        }
         writeln!(
             out,
             "extracted in {:.1} s ({:.0} samples/s), compared in {:.1} s ({} comparisons, {:.0}/s)",
@@ -121,7 +140,7 @@ impl Show for Summary {
         writeln!(out, "{:>6}  clusters of one person under several names", self.clusters)?;
         writeln!(out, "{:>6}  duplicate pairs, decided at a target FPIR of {}", self.duplicates, self.target_fpir)?;
         writeln!(out, "{:>6}  pairs for a human to look at", self.to_adjudicate)?;
-        writeln!(out, "{:>6}  pairs of which one finger or eye agrees and the others do not", self.mixed)?;
+        writeln!(out, "{:>6}  pairs of which one finger, eye or face agrees and the others do not", self.mixed)?;
         writeln!(out, "{:>6}  contradictions within clusters", self.contradictions)?;
         let encounters = self.confirmed + self.unconfirmed + self.contradicted;
         if encounters > 0 {

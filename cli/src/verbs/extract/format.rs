@@ -28,7 +28,7 @@ impl Format {
     /// The picture of `content`, where this format keeps it.
     pub(super) fn picture(self, content: &Content) -> Option<GreyImage> {
         match content {
-            Content::Sample { sample, .. } if self == Self::IrisImage => Some(sample.image.clone()),
+            Content::Sample { sample, .. } if self == Self::IrisImage => Some(sample.image.to_grey().into_owned()),
             Content::Sample { .. } | Content::Template(_) => None,
         }
     }
@@ -38,7 +38,7 @@ impl Format {
     /// # Errors
     /// Where the format is not for what the template is of.
     pub(super) fn encode(self, instance: &Instance, picture: Option<&GreyImage>) -> anyhow::Result<Vec<u8>> {
-        let Instance { position, template } = instance;
+        let Instance { position, template, .. } = instance;
         match (self, template.as_finger()) {
             (Self::Whorl, _) => Ok(template::encode(template)),
             (Self::Minutiae, Some(finger)) => Ok(minutiae(minutiae::Format::Iso2005, *position, finger)),

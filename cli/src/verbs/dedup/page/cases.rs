@@ -168,7 +168,7 @@ fn shown<'a>(
 ) -> Option<Shown<'a>> {
     let number = enrolee?;
     let enrolee = &results.enrolees[number];
-    let Instance { position, template } = enrolee.instances.get(instance)?;
+    let Instance { position, template, .. } = enrolee.instances.get(instance)?;
     let caption = format!("{} {position}, quality {}", enrolee.id, template.quality().get());
     let (picture, sight) = pictures.of(number, enrolee, instance);
     Some(Shown { template, picture, sight, caption })

@@ -16,7 +16,7 @@ pub(super) fn head(summary: &Summary) -> String {
         (summary.clusters, "clusters of one person under several names"),
         (summary.duplicates, "duplicate pairs"),
         (summary.to_adjudicate, "pairs for a human to look at"),
-        (summary.mixed, "pairs of which one finger or eye agrees and the others do not"),
+        (summary.mixed, "pairs of which one finger, eye or face agrees and the others do not"),
         (summary.contradictions, "contradictions within clusters"),
         (summary.contradicted, "encounters that contradict their subject"),
         (summary.left_out.count, "left out"),
@@ -73,7 +73,7 @@ pub(super) fn reading(results: &Results<'_>, summary: &Summary, pictures: &str) 
         &mut text,
         format_args!(
             "<p>The llr is the weight of evidence in nats: over 0 speaks for one person, under 0 for two, and that of \
-             several fingers and eyes adds up. The FMR is how often two strangers reach as much; where it is marked \
+             several fingers, eyes and faces adds up. The FMR is how often two strangers reach as much; where it is marked \
              <i>extrapolated</i> it lies beyond what the calibration's corpus could count. Each reference was held against \
              {} others; at a target FPIR of {} a duplicate needs an llr of {}.</p>\n",
             summary.compared_with,

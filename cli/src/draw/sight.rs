@@ -1,14 +1,18 @@
-//! What is seen of an eye on the way to its template.
+//! What is seen of an eye or a face on the way to its template.
 
+use whorl_extractors::face::{self, Face};
 use whorl_extractors::{fingerprint, iris};
-use whorl_types::{GreyImage, IrisCode, IrisMeasures, Minutia};
+use whorl_types::{GreyImage, IrisCode, IrisMeasures, Minutia, Pixels};
 
-use super::super::picture::jpeg;
+use super::picture::jpeg;
 
 /// Columns of a strip for each direction of a code.
 const COLUMNS_A_DIRECTION: usize = iris::Strip::COLUMNS / IrisCode::ANGLES;
 
-/// What an extraction saw of an eye beside what its template keeps; nothing where there was none.
+/// Boxes that share so much are of one face.
+const SAME_FACE: f32 = 0.3;
+
+/// What an extraction saw of an eye or a face beside what its template keeps; nothing where there was none.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sight {
     /// The size of its picture.
@@ -17,11 +21,17 @@ pub(crate) struct Sight {
     pub(crate) eye: Option<iris::Eye>,
     /// Its iris unwrapped.
     pub(crate) strip: Option<GreyImage>,
+    /// The face that was meant.
+    pub(crate) face: Option<Face>,
+    /// The other faces that were seen beside it.
+    pub(crate) others: Vec<Face>,
+    /// The crop of the face that the network was shown.
+    pub(crate) crop: Option<Pixels>,
 }
 
 impl Sight {
-    /// Of an eye of which nothing but a picture of this size is known.
-    pub(crate) fn of_size(image: &GreyImage) -> Self {
+    /// Of an eye or a face of which nothing but a picture of this size is known.
+    pub(crate) fn of_size(image: &Pixels) -> Self {
         Self { size_px: Some((image.width_px(), image.height_px())), ..Self::default() }
     }
 
@@ -61,6 +71,21 @@ impl iris::Trace for Sight {
     }
 
     fn measures(&mut self, _measures: &IrisMeasures) {}
+}
+
+impl face::Trace for Sight {
+    fn faces(&mut self, faces: &[Face], _quarter_turns: u8) {
+        self.others = faces.to_vec();
+    }
+
+    fn chosen(&mut self, face: &Face, _quarter_turns: u8) {
+        self.others.retain(|other| other.bounds.overlap(&face.bounds) < SAME_FACE);
+        self.face = Some(*face);
+    }
+
+    fn crop(&mut self, crop: &Pixels) {
+        self.crop = Some(crop.clone());
+    }
 }
 
 impl fingerprint::Trace for Sight {
