@@ -5,17 +5,19 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use serde::Serialize;
-use whorl_extractors::face::model::{Description, Sha256};
+use whorl_extractors::face::model::{Description, Model, Sha256};
 
 use super::Kept;
 use super::store::{Installed, Store};
 use crate::console::{Console, Show, Table};
 use crate::outcome::Outcome;
 
-/// The models of a folder.
+/// The model of this program, and those of a folder.
 #[derive(Debug, Serialize)]
 struct Listed {
     folder: PathBuf,
+    /// The one that is used where none is named; it has no files of its own.
+    shipped: Row,
     models: Vec<Row>,
 }
 
@@ -36,7 +38,8 @@ pub(super) fn run(kept: &Kept, console: Console) -> anyhow::Result<Outcome> {
     let models: Vec<Row> = store.installed()?.iter().map(row).collect();
     let flawed = models.iter().filter(|model| !model.whole).count();
     let outcome = if flawed == 0 { Outcome::Complete } else { Outcome::Partial };
-    console.print(&Listed { folder: store.folder().to_owned(), models })?;
+    let shipped = of(Model::shipped().description(), Vec::new());
+    console.print(&Listed { folder: store.folder().to_owned(), shipped, models })?;
     Ok(outcome)
 }
 
@@ -59,7 +62,10 @@ fn row(installed: &Installed) -> Row {
 fn described(installed: &Installed, description: &Description) -> Row {
     let networks = description.networks().map(|network| (network.file.as_str(), Some(network.sha256)));
     let files = networks.chain(description.calibration.as_deref().map(|file| (file, None)));
-    let flaws: Vec<String> = files.filter_map(|(file, stated)| flaw(installed, file, stated)).collect();
+    of(description, files.filter_map(|(file, stated)| flaw(installed, file, stated)).collect())
+}
+
+fn of(description: &Description, flaws: Vec<String>) -> Row {
     Row {
         name: description.name.clone(),
         version: Some(description.version),
@@ -86,12 +92,9 @@ fn flaw(installed: &Installed, file: &str, stated: Option<Sha256>) -> Option<Str
 
 impl Show for Listed {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        if self.models.is_empty() {
-            return writeln!(out, "no models in {}", self.folder.display());
-        }
         let mut table = Table::new(["name", "version", "id", "dimension", "licence", "attacks", "state"]);
         let dash = || "-".to_owned();
-        for row in &self.models {
+        for (place, row) in std::iter::once(&self.shipped).chain(&self.models).enumerate() {
             table.push([
                 row.name.clone(),
                 row.version.map_or_else(dash, |version| version.to_string()),
@@ -99,10 +102,14 @@ impl Show for Listed {
                 row.dimension.map_or_else(dash, |dimension| dimension.to_string()),
                 row.licence.clone().unwrap_or_else(dash),
                 if row.tells_attacks { "told" } else { "not told" }.to_owned(),
-                if row.whole { "whole".to_owned() } else { row.flaws.join("; ") },
+                match (place, row.whole) {
+                    (0, _) => "shipped".to_owned(),
+                    (_, true) => "whole".to_owned(),
+                    (_, false) => row.flaws.join("; "),
+                },
             ]);
         }
         table.write(out)?;
-        writeln!(out, "in {}", self.folder.display())
+        writeln!(out, "{} installed in {}", self.models.len(), self.folder.display())
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use whorl_extractors::face::model::{Description, Model, read_description};
+use whorl_extractors::face::model::{Description, Model, read_description, read_network};
 use whorl_extractors::face::network::Runtime;
 
 use super::store::{DESCRIPTION, Store};
@@ -33,7 +33,12 @@ pub(super) fn before(store: &Store, description: &Description) -> anyhow::Result
         return Ok(None);
     }
     match read_description(&place.join(DESCRIPTION)) {
-        Ok(found) if found == *description => Ok(Some(place)),
+        Ok(found) if found == *description => {
+            for network in description.networks() {
+                read_network(&place, network).with_context(|| format!("remove {} and try again", place.display()))?;
+            }
+            Ok(Some(place))
+        }
         _ => bail!(
             "another {} {} is installed: remove {} first, or give this one a version of its own",
             description.name,
