@@ -2,9 +2,10 @@
 //!
 //! - [`manifest`]: the CSV files that say which sample is of whom, and which pairs to compare.
 //! - [`layouts`]: makes manifests of folders whose file names say what each file is (FVC, FCJ, CASIA, MMU, IITD).
-//! - [`synthetic`]: fingerprints and eyes of people who do not exist, and whole populations of them.
+//! - [`synthetic`]: fingerprints, eyes and faces of people who do not exist, and whole populations of them.
 //!
-//! What this crate is not: it holds no biometric data; what it makes is nobody's. It decodes no images and compares nothing.
+//! What this crate is not: it holds no biometric data; what it makes is nobody's, and says nothing about accuracy on people.
+//! It decodes no images and compares nothing.
 
 pub mod layouts;
 pub mod manifest;

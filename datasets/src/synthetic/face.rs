@@ -1,5 +1,14 @@
 //! Faces that nobody has, as rendered portraits.
 //!
+//! What they are: a head stretched over ribs, with swellings for its features, lids around eyeballs, hair, at times a beard or
+//! glasses, under a lamp with shadows and before a lens, all from numbers drawn by a seed. A detector of faces finds them, a
+//! recognition network tells the persons apart, and the picture changes with pose, light and expression as pictures do. That
+//! makes demonstrations and tests whole on a machine that has no samples.
+//!
+//! What they are not: people. They look like mannequins, their features vary by rules made up here, they neither age nor cut
+//! their hair, and none is anybody's twin. A rate measured on them says nothing about accuracy on people, on any group of
+//! people, or about fairness between groups.
+//!
 //! ```
 //! use whorl_datasets::synthetic::face::{Conditions, Face};
 //!
