@@ -7,6 +7,7 @@
 //! use whorl_sdk::{Engine, formats};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let engine = Engine::new(1)?;
 //! let finger = fingerprint::Finger::new(7, Position::RightIndex);
 //! let eye = iris::Iris::new(7, Position::LeftEye);
 //!
@@ -17,7 +18,7 @@
 //!     let templates = |modality, position, image: &GreyImage| -> Result<Vec<Instance>, SampleError> {
 //!         let capture = Capture { modality, position, ppi: None, liveness: None };
 //!         let contents = decode(&formats::image::encode_png(image, None), &capture)?;
-//!         contents.into_iter().map(|content| content?.extract(&mut NoTrace)).collect()
+//!         contents.into_iter().map(|content| content?.extract(engine.faces(), &mut NoTrace)).collect()
 //!     };
 //!     let fingers = templates(Modality::Fingerprint, Position::RightIndex, &print)?;
 //!     let eyes = templates(Modality::Iris, Position::LeftEye, &photograph)?;
@@ -25,7 +26,6 @@
 //! };
 //! let (probe, reference) = (captured(1)?, captured(2)?);
 //!
-//! let engine = Engine::new(1)?;
 //! let in_a_mirror = false;
 //! let evidence = engine.compare(&probe, &reference, in_a_mirror);
 //! assert_eq!(evidence.instances.len(), 2);
