@@ -12,8 +12,8 @@ const LEAST_EYE_DISTANCE_PX: u8 = 10;
 /// The least worth of yaw and of pitch: a turn by 60 degrees, as estimated. Half of the face is hidden from there on.
 const LEAST_POSE: u8 = 25;
 
-/// The least sharpness. Photographs of faces have 32 and more, those that were blurred over an eighth of the eye distance 8.
-const LEAST_SHARPNESS: u8 = 12;
+/// The least sharpness. Photographs that were blurred over a twelfth of the eye distance have it, over an eighth 1.
+const LEAST_SHARPNESS: u8 = 10;
 
 /// The least part of the face that is not black. Of photographs the darkest have 70.
 const LEAST_UNDER_EXPOSURE: u8 = 15;
@@ -44,8 +44,9 @@ pub(super) fn check(measures: &FaceMeasures) -> Result<(), Refusal> {
 /// Pixels from eye to eye from which on more are no better: embedding networks are fed 35 to 50.
 const PLENTY_PX: f32 = 40.0;
 
-/// Sharpness from which on more is no better: half of a set of photographs that were made smaller have as much.
-const SHARP_ENOUGH: f32 = 60.0;
+/// Sharpness from which on more is no better: photographs that were blurred over a thirtieth of the eye distance have it, about a
+/// pixel of what embedding networks are fed.
+const SHARP_ENOUGH: f32 = 50.0;
 
 /// The worth of the sample as a whole: the product of what its parts leave of it, so that a bad one cannot be made up for.
 ///
@@ -84,7 +85,7 @@ mod tests {
         assert_eq!(check(&FaceMeasures { pitch: 24, ..good() }), Err(Refusal::Pose));
         assert_eq!(check(&FaceMeasures { under_exposure: 14, ..good() }), Err(Refusal::UnderExposed));
         assert_eq!(check(&FaceMeasures { over_exposure: 29, ..good() }), Err(Refusal::OverExposed));
-        assert_eq!(check(&FaceMeasures { sharpness: 11, ..good() }), Err(Refusal::TooBlurred));
+        assert_eq!(check(&FaceMeasures { sharpness: 9, ..good() }), Err(Refusal::TooBlurred));
     }
 
     #[test]

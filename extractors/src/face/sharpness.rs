@@ -2,31 +2,30 @@
 
 use super::portrait::Portrait;
 
-/// Energy of the noise of rounding to grey levels, in squared levels a pixel: without it, what a flat picture lacks would look
-/// sharp.
-const ROUNDING: f32 = 2.0;
+/// The finest detail, as a fraction of the contrast, of a face that is worth nothing and of one that is as good as any. Blurred
+/// over an eighth of the eye distance faces of LFW have 0.03, over a fifteenth 0.06; as they are, 0.19 in the median.
+const WORTHLESS: f32 = 0.025;
+const FINE: f32 = 0.2;
 
-/// "Sharpness" of ISO/IEC 29794-5, 0 to 1: how much of the energy of the Laplacian, which is that of the finest detail, smoothing
-/// over three by three pixels takes away. A blurred picture has little to lose. The light and the contrast do not matter, and a
-/// face that is small in its picture is blurred once it is a portrait.
+/// "Sharpness" of ISO/IEC 29794-5, 0 to 1: the root mean square of the Laplacian of the portrait, as a fraction of the standard
+/// deviation of its luma, so that neither light nor contrast matter.
+///
+/// Each pixel is the mean of three by three first: rounding to grey levels alone would look sharp in a blurred face. A face that is
+/// small in its picture is blurred once it is a portrait.
 pub(super) fn sharpness(portrait: &Portrait) -> f32 {
     let (width, height) = (portrait.grey.width_px() as usize, portrait.grey.height_px() as usize);
     let plane: Vec<f32> = portrait.grey.pixels().iter().map(|&luma| f32::from(luma)).collect();
     let smooth = smoothed(&plane, width, height);
     let inner = portrait.face().filter(|&(x, y, _)| (2..width - 2).contains(&x) && (2..height - 2).contains(&y));
-    let (mut fine, mut coarse, mut count) = (0.0_f32, 0.0_f32, 0.0_f32);
+    let (mut energy, mut count) = (0.0_f32, 0.0_f32);
     for (x, y, _) in inner {
-        let at = y * width + x;
-        fine += square(laplacian(&plane, width, at));
-        coarse += square(laplacian(&smooth, width, at));
+        let response = laplacian(&smooth, width, y * width + x);
+        energy += response * response;
         count += 1.0;
     }
-    let noise = ROUNDING * count;
-    if count > 0.0 { 1.0 - ((coarse + noise) / (fine + noise)).min(1.0) } else { 0.0 }
-}
-
-fn square(value: f32) -> f32 {
-    value * value
+    let (_, deviation) = portrait.whole().mean_and_deviation();
+    let detail = (energy / count.max(1.0)).sqrt() / deviation.max(1.0);
+    ((detail - WORTHLESS) / (FINE - WORTHLESS)).clamp(0.0, 1.0)
 }
 
 /// The four neighbours less four times the pixel itself.

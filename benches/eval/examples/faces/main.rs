@@ -12,7 +12,7 @@
 //! - `--refused`: names every picture that gives no template, and why;
 //! - `--crops`: writes every aligned crop as PNG, named as its picture: what an embedding network is to be trained on.
 //!
-//! Times are those that the processor spent on the one thread that works, so that they may be taken on a busy machine.
+//! One picture is extracted after the other, and times are those of the processor, so that they may be taken on a busy machine.
 
 mod model;
 mod stopwatch;
