@@ -157,11 +157,11 @@ fn build(
     storage: Arc<dyn Storage>,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<(), RunError> {
-    let mut gallery = Gallery::create(storage)?;
+    let gallery = Gallery::create(storage)?;
     for start in (0..settings.rows).step_by(APPENDED) {
         let persons = start..settings.rows.min(start + APPENDED);
         let reference = |person| Reference { id: id(person), templates: population.instances(person, 0) };
-        gallery.append(persons.clone().into_par_iter().map(reference).collect())?;
+        gallery.enrol(persons.clone().into_par_iter().map(reference).collect())?;
         progress(Progress::Built(persons.end));
     }
     Ok(())

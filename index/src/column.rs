@@ -20,6 +20,9 @@ const PADDING_BYTES: usize = 64;
 /// How many bytes share a checksum: small against what a disk reads in a blink, large against four bytes.
 const BLOCK_BYTES: usize = 1 << 20;
 
+/// The number of the segments that are not on a disk.
+const IN_MEMORY: u64 = u64::MAX;
+
 /// What a segment's list says of a column, so that no other file can stand in for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Listed {
@@ -47,13 +50,16 @@ impl Column {
         data: &[u8],
     ) -> Result<Listed, GalleryError> {
         let (number, directory) = segment;
-        let rows = (data.len() / kind.bytes as usize) as u64;
-        let padding = &[0; PADDING_BYTES][..data.len().next_multiple_of(PADDING_BYTES) - data.len()];
-        let checksums = block_checksums(data, padding);
-        let header = Header::new(number, name, kind, rows, crc32c::crc32c(&checksums));
-        let path = format!("{directory}/{}", name.file());
-        storage.write(&path, &[bytemuck::bytes_of(&header), data, padding, &checksums])?;
-        Ok(Listed { name, rows, header_checksum: header.checksum })
+        let image = Image::new(number, name, kind, data);
+        storage.write(&format!("{directory}/{}", name.file()), &image.parts())?;
+        Ok(Listed { name, rows: image.header.rows, header_checksum: image.header.checksum })
+    }
+
+    /// The same in memory, where no file is.
+    pub(crate) fn in_memory(name: ColumnName, kind: RowKind, data: &[u8]) -> Self {
+        let image = Image::new(IN_MEMORY, name, kind, data);
+        let bytes = Bytes::in_memory(&image.parts());
+        Self { file: format!("memory/{}", name.file()), bytes, row_version: kind.version, data_bytes: data.len() }
     }
 
     /// Opens the column that a segment lists, checking all but its data.
@@ -143,6 +149,29 @@ impl Column {
 
     fn checksums(&self) -> &[u8] {
         &self.bytes[self.padded_end()..]
+    }
+}
+
+/// The bytes of a column, part by part.
+struct Image<'a> {
+    header: Header,
+    data: &'a [u8],
+    padding: &'static [u8],
+    checksums: Vec<u8>,
+}
+
+impl<'a> Image<'a> {
+    fn new(segment: u64, name: ColumnName, kind: RowKind, data: &'a [u8]) -> Self {
+        const ZEROS: [u8; PADDING_BYTES] = [0; PADDING_BYTES];
+        let rows = (data.len() / kind.bytes as usize) as u64;
+        let padding = &ZEROS[..data.len().next_multiple_of(PADDING_BYTES) - data.len()];
+        let checksums = block_checksums(data, padding);
+        let header = Header::new(segment, name, kind, rows, crc32c::crc32c(&checksums));
+        Self { header, data, padding, checksums }
+    }
+
+    fn parts(&self) -> [&[u8]; 4] {
+        [bytemuck::bytes_of(&self.header), self.data, self.padding, &self.checksums]
     }
 }
 

@@ -39,8 +39,8 @@ impl Deduplication<'_> {
         while let Some(place) = self.next.filter(|_| batch.len() < BATCH) {
             self.next = match self.snapshot.segments().get(place.segment as usize) {
                 None => None,
-                Some(segment) if place.reference < segment.references() => {
-                    batch.push(place);
+                Some(layer) if place.reference < layer.references() => {
+                    batch.extend(Some(place).filter(|place| !layer.is_removed(place.reference)));
                     Some(Place { reference: place.reference + 1, ..place })
                 }
                 Some(_) => Some(Place { segment: place.segment + 1, reference: 0 }),

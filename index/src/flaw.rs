@@ -44,6 +44,9 @@ pub enum Flaw {
     /// The bytes are not those that were written.
     #[error("the checksum does not fit: the file is damaged, restore it from a copy")]
     Checksum,
+    /// The end of a journal that is no whole entry.
+    #[error("an entry ends too early: its writer died before it was acknowledged, so it is passed over")]
+    Unfinished,
     /// A template that cannot be read.
     #[error(transparent)]
     Template(TemplateError),

@@ -1,7 +1,7 @@
 //! Galleries on disk and in memory: who is near this probe.
 //!
-//! A [`Gallery`] holds [`Reference`]s in immutable, checksummed segments and is written by one process at a time; a
-//! [`Snapshot`] of it is read and searched by any number of threads. All files go through a [`Storage`]. `FORMAT.md`, beside
+//! A [`Gallery`] holds [`Reference`]s in immutable, checksummed segments, and what was changed since in journals; it is written by
+//! one process at a time, by any number of its threads. A [`Snapshot`] of it is read and searched by any number of threads. All files go through a [`Storage`]. `FORMAT.md`, beside
 //! this crate's sources, says what every byte of them is.
 //!
 //! ```
@@ -11,10 +11,10 @@
 //! use whorl_index::{Gallery, Memory, Reference};
 //! use whorl_types::ReferenceId;
 //!
-//! let mut gallery = Gallery::create(Arc::new(Memory::new()))?;
+//! let gallery = Gallery::create(Arc::new(Memory::new()))?;
 //! let before = gallery.snapshot();
 //! let id = ReferenceId::new("0a1b/17")?;
-//! gallery.append(vec![Reference { id: id.clone(), templates: Vec::new() }])?;
+//! gallery.enrol(vec![Reference { id: id.clone(), templates: Vec::new() }])?;
 //! assert!(gallery.snapshot().contains(&id));
 //! assert!(before.is_empty(), "a snapshot does not move");
 //! # Ok(())
@@ -27,12 +27,17 @@
 #[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
 compile_error!("galleries are read in place, which needs a little-endian 64-bit machine");
 
+mod backup;
+mod change;
 mod column;
 mod contents;
 mod dedup;
 mod flaw;
 mod gallery;
+mod growth;
+mod journal;
 mod kind;
+mod layer;
 mod manifest;
 mod reference;
 mod sealed;
@@ -40,12 +45,15 @@ mod search;
 mod segment;
 mod snapshot;
 mod storage;
+mod tombstones;
 mod verify;
 
+pub use backup::{Copied, back_up};
+pub use change::Change;
 pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
-pub use gallery::{Gallery, GalleryError};
+pub use gallery::{Gallery, GalleryError, Keeper, Tended};
 pub use reference::{Instances, Reference};
 pub use search::{Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh, compare};
 pub use snapshot::{Snapshot, Stats};
-pub use storage::{Access, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};
+pub use storage::{Access, Append, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

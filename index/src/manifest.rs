@@ -17,19 +17,28 @@ pub(crate) const NEW_FILE: &str = "MANIFEST.new";
 const TITLE: &str = "whorl gallery";
 
 /// The versions that this program reads; it writes the last. From the second on, segments may have irises, from the
-/// third on faces.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=3;
+/// third on faces; from the fourth on there are journals, and references may be removed.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
+
+/// The first version with journals.
+const WITH_JOURNALS: u32 = 4;
 
 /// The most segments of a gallery: each is mapped in a few pieces per finger position, and Linux grants 65,530 maps.
 pub(crate) const MAX_SEGMENTS: usize = 1_600;
 
 /// What is durable of a gallery.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Manifest {
+    /// That of the format it was written in.
+    version: u32,
     /// How often the manifest was replaced.
     pub(crate) epoch: u64,
     /// The number of the next segment; no number is used twice.
     pub(crate) next_segment: u64,
+    /// The number of the last change that the segments hold.
+    pub(crate) sequence: u64,
+    /// The journal that goes on from there; those before it are done with.
+    pub(crate) journal: u64,
     /// The segments, in the order in which they were added.
     pub(crate) segments: Vec<SegmentEntry>,
 }
@@ -38,9 +47,35 @@ pub(crate) struct Manifest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SegmentEntry {
     pub(crate) number: u64,
+    /// All that were sealed into it.
     pub(crate) references: u64,
     /// The checksum of its list of columns.
     pub(crate) checksum: u32,
+    /// Which of them were removed since; none where nobody was.
+    pub(crate) removed: Option<RemovedEntry>,
+}
+
+/// What the manifest says of those who were removed from a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RemovedEntry {
+    pub(crate) count: u64,
+    /// The epoch in which the set was written.
+    pub(crate) epoch: u64,
+    /// The checksum of its file.
+    pub(crate) checksum: u32,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self {
+            version: *FORMAT_VERSIONS.end(),
+            epoch: 0,
+            next_segment: 0,
+            sequence: 0,
+            journal: 0,
+            segments: Vec::new(),
+        }
+    }
 }
 
 impl SegmentEntry {
@@ -48,6 +83,41 @@ impl SegmentEntry {
     pub(crate) fn directory(&self) -> String {
         segment_directory(self.number)
     }
+
+    /// The file of the set of those who were removed.
+    pub(crate) fn removed_file(&self) -> Option<String> {
+        self.removed.map(|removed| removed_file(self.number, removed.epoch))
+    }
+
+    fn render(&self) -> String {
+        let Self { number, references, checksum, removed } = self;
+        let line = format!("segment {number} references {references} contents {checksum:08x}");
+        match removed {
+            None => line,
+            Some(RemovedEntry { count, epoch, checksum }) => {
+                format!("{line} removed {count} epoch {epoch} set {checksum:08x}")
+            }
+        }
+    }
+
+    fn parse(words: &[&str]) -> Option<Self> {
+        let checksum = |text| u32::from_str_radix(text, 16).ok();
+        let (number, references, contents, removed) = match *words {
+            [number, "references", references, "contents", contents] => (number, references, contents, None),
+            [number, "references", references, "contents", contents, "removed", count, "epoch", epoch, "set", set] => {
+                let (count, epoch) = (count.parse().ok()?, epoch.parse().ok()?);
+                (number, references, contents, Some(RemovedEntry { count, epoch, checksum: checksum(set)? }))
+            }
+            _ => return None,
+        };
+        let (number, references) = (number.parse().ok()?, references.parse().ok()?);
+        Some(Self { number, references, checksum: checksum(contents)?, removed })
+    }
+}
+
+/// The file of a set of those who were removed from a segment.
+pub(crate) fn removed_file(segment: u64, epoch: u64) -> String {
+    format!("removed-{segment:016x}-{epoch:016x}")
 }
 
 /// The directory of a segment.
@@ -67,7 +137,7 @@ impl Manifest {
 
     /// Puts this manifest in the place of the one before. Until this returns, a crash may leave either.
     pub(crate) fn commit(&self, storage: &dyn Storage) -> Result<(), GalleryError> {
-        storage.write(NEW_FILE, &[sealed::seal(&self.render(*FORMAT_VERSIONS.end())).as_bytes()])?;
+        storage.write(NEW_FILE, &[sealed::seal(&self.render()).as_bytes()])?;
         // The rename takes the old manifest away: not before the new one is known to read back.
         if Self::parse(&storage.read(NEW_FILE, sealed::MAX_BYTES)?)? != *self {
             return Err(Flaw::Checksum.at(NEW_FILE, 0).into());
@@ -76,32 +146,37 @@ impl Manifest {
         Ok(storage.sync_dir("")?)
     }
 
-    /// This manifest with one more segment.
-    pub(crate) fn with_segment(&self, references: u64, checksum: u32) -> Self {
-        let number = self.next_segment;
-        let mut segments = self.segments.clone();
-        segments.push(SegmentEntry { number, references, checksum });
-        Self { epoch: self.epoch + 1, next_segment: number + 1, segments }
+    /// The manifest that takes its place, so far the same, in the format that is written today.
+    pub(crate) fn successor(&self) -> Self {
+        Self { version: *FORMAT_VERSIONS.end(), epoch: self.epoch + 1, ..self.clone() }
     }
 
-    fn render(&self, version: u32) -> String {
-        let mut body = format!("{TITLE} {version}\nepoch {}\nnext-segment {}\n", self.epoch, self.next_segment);
-        for SegmentEntry { number, references, checksum } in &self.segments {
-            // Writing to a string cannot fail.
-            let _ = writeln!(body, "segment {number} references {references} contents {checksum:08x}");
+    /// Whether programs that read it look for journals.
+    pub(crate) fn has_journals(&self) -> bool {
+        self.version >= WITH_JOURNALS
+    }
+
+    fn render(&self) -> String {
+        let mut body = format!("{TITLE} {}\nepoch {}\nnext-segment {}\n", self.version, self.epoch, self.next_segment);
+        // Writing to a string cannot fail.
+        if self.has_journals() {
+            let _ = write!(body, "sequence {}\njournal {}\n", self.sequence, self.journal);
+        }
+        for segment in &self.segments {
+            let _ = writeln!(body, "{}", segment.render());
         }
         body
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Flawed> {
         let (version, body) = sealed::unseal(FILE, bytes, TITLE, &FORMAT_VERSIONS)?;
-        let mut manifest = Self::default();
+        let mut manifest = Self { version, ..Self::default() };
         for line in body.lines().skip(1) {
             let understood = manifest.take(line);
             understood.ok_or_else(|| Flaw::Value("line").at(FILE, offset_of(line, body)))?;
         }
         // A text that no writer would have written is not one to guess about.
-        let sound = manifest.render(version) == body && manifest.segments.len() <= MAX_SEGMENTS;
+        let sound = manifest.render() == body && manifest.segments.len() <= MAX_SEGMENTS;
         if sound { Ok(manifest) } else { Err(Flaw::Value("order of lines").at(FILE, 0)) }
     }
 
@@ -109,11 +184,9 @@ impl Manifest {
         match line.split(' ').collect::<Vec<_>>()[..] {
             ["epoch", epoch] => self.epoch = epoch.parse().ok()?,
             ["next-segment", number] => self.next_segment = number.parse().ok()?,
-            ["segment", number, "references", references, "contents", checksum] => self.segments.push(SegmentEntry {
-                number: number.parse().ok()?,
-                references: references.parse().ok()?,
-                checksum: u32::from_str_radix(checksum, 16).ok()?,
-            }),
+            ["sequence", sequence] => self.sequence = sequence.parse().ok()?,
+            ["journal", number] => self.journal = number.parse().ok()?,
+            ["segment", ref words @ ..] => self.segments.push(SegmentEntry::parse(words)?),
             _ => return None,
         }
         Some(())
@@ -131,11 +204,23 @@ mod tests {
 
     #[test]
     fn a_manifest_reads_back_as_it_was_written() {
-        let manifest = Manifest::default().with_segment(40, 0xdead_beef).with_segment(2, 7);
+        let entry = |number, removed| SegmentEntry { number, references: 40, checksum: 0xdead_beef, removed };
+        let of = |version| Manifest {
+            version,
+            epoch: 7,
+            next_segment: 3,
+            segments: vec![entry(0, None)],
+            ..Manifest::default()
+        };
         for version in FORMAT_VERSIONS {
-            let text = sealed::seal(&manifest.render(version));
-            assert_eq!(Manifest::parse(text.as_bytes()), Ok(manifest.clone()));
+            let text = sealed::seal(&of(version).render());
+            assert_eq!(Manifest::parse(text.as_bytes()), Ok(of(version)));
         }
+        let removed = RemovedEntry { count: 2, epoch: 6, checksum: 5 };
+        let segments = vec![entry(0, Some(removed)), entry(2, None)];
+        let changed = Manifest { sequence: 81, journal: 4, segments, ..of(4) };
+        let text = sealed::seal(&changed.render());
+        assert_eq!(Manifest::parse(text.as_bytes()), Ok(changed));
     }
 
     #[test]

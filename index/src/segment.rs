@@ -4,24 +4,27 @@ mod columns;
 mod face;
 mod finger;
 mod iris;
+mod merge;
 mod owners;
+mod sink;
 
 use whorl_types::{Position, ReferenceId, Template};
 
-use crate::column::{Column, ColumnName, Listed, RowKind};
+use crate::column::{Column, ColumnName};
 use crate::contents::{self, Contents};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 use crate::kind::Kind;
-use crate::manifest::SegmentEntry;
+use crate::layer::Layer;
+use crate::manifest::{SegmentEntry, segment_directory};
 use crate::reference::Reference;
 use crate::sealed;
 use crate::storage::Storage;
-use columns::Place;
 pub(crate) use columns::{Columns, Kept, Typed};
+use sink::{Directory, InMemory, Place, Sink, put_ids};
 
-/// The most references of a segment, so that a reference and a row of one position each fit into 32 bits, and that writing
-/// a segment of ten fingers a reference takes a few hundred megabytes of memory.
+/// The most references of a segment, so that a reference and a row of one position each fit into 32 bits, and that one column
+/// of a segment, as it is written, takes a few hundred megabytes of memory.
 pub(crate) const MAX_REFERENCES: usize = 1 << 16;
 
 /// The version of the rows of ids.
@@ -36,41 +39,18 @@ pub(crate) struct Segment {
     columns: Vec<Columns>,
 }
 
-/// Writes the segment `number` of `references`, which are sorted by id, and says the checksum of its list.
-pub(crate) fn write(
-    storage: &dyn Storage,
-    number: u64,
-    directory: &str,
-    references: &[Reference],
-) -> Result<u32, GalleryError> {
-    storage.create_dir(directory)?;
-    let segment = (number, directory);
-    let ids = references.iter().flat_map(|reference| id_row(&reference.id)).collect::<Vec<_>>();
-    let mut columns = vec![Column::write(storage, segment, ColumnName::Ids, RowKind::of::<IdRow>(IDS_VERSION), &ids)?];
-    for kind in Kind::ALL {
-        for position in kind.positions() {
-            columns.extend(write_columns(&Place { storage, segment, kind, position }, references)?);
-        }
-    }
-    let body = Contents { number, columns }.render();
-    storage.write(&format!("{directory}/{}", contents::FILE), &[sealed::seal(&body).as_bytes()])?;
-    storage.sync_dir(directory)?;
-    storage.sync_dir("")?;
-    Ok(sealed::checksum(&body))
-}
-
-/// Writes the columns of one place; none where nobody has such a template.
-fn write_columns(place: &Place<'_>, references: &[Reference]) -> Result<Vec<Listed>, GalleryError> {
-    match place.kind {
-        Kind::Finger => finger::write(place, &owned(references, place.position, Template::as_finger)),
-        Kind::Iris => iris::write(place, &owned(references, place.position, Template::as_iris)),
-        Kind::Face => face::write(place, &owned(references, place.position, Template::as_face)),
-    }
+/// Writes the segment `number` of what was not removed from `layers`, and says the checksum of its list.
+///
+/// One column at a time is in memory.
+pub(crate) fn write(storage: &dyn Storage, number: u64, layers: &[Layer]) -> Result<u32, GalleryError> {
+    let mut directory = Directory::create(storage, number, segment_directory(number))?;
+    merge::merge(&mut directory, layers)?;
+    directory.close()
 }
 
 /// The templates of one kind and position, each with the number of the reference that it belongs to.
 fn owned<'a, T>(
-    references: &'a [Reference],
+    references: &[&'a Reference],
     position: Position,
     of_kind: impl Fn(&'a Template) -> Option<&'a T> + Copy,
 ) -> Vec<(u32, &'a T)> {
@@ -88,7 +68,37 @@ fn id_row(id: &ReferenceId) -> IdRow {
     row
 }
 
+/// Puts the templates of `references`, which are sorted by id, into `sink`.
+fn build(sink: &mut dyn Sink, references: &[&Reference]) -> Result<(), GalleryError> {
+    put_ids(sink, &references.iter().map(|reference| id_row(&reference.id)).collect::<Vec<_>>())?;
+    for kind in Kind::ALL {
+        for position in kind.positions() {
+            let mut place = Place { sink, kind, position };
+            match kind {
+                Kind::Finger => finger::build(&mut place, &owned(references, position, Template::as_finger))?,
+                Kind::Iris => iris::build(&mut place, &owned(references, position, Template::as_iris))?,
+                Kind::Face => face::build(&mut place, &owned(references, position, Template::as_face))?,
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Segment {
+    /// A segment in memory; `references` are sorted by id. Runs in the rayon pool of the caller.
+    pub(crate) fn in_memory(references: &[&Reference]) -> Result<Option<Self>, GalleryError> {
+        let mut memory = InMemory::default();
+        build(&mut memory, references)?;
+        memory.close()
+    }
+
+    /// A segment in memory of what was not removed from `layers`.
+    pub(crate) fn merged(layers: &[Layer]) -> Result<Option<Self>, GalleryError> {
+        let mut memory = InMemory::default();
+        merge::merge(&mut memory, layers)?;
+        memory.close()
+    }
+
     /// Opens the segment that a manifest lists, checking everything but the data of its columns.
     pub(crate) fn open(storage: &dyn Storage, entry: &SegmentEntry) -> Result<Self, GalleryError> {
         let directory = entry.directory();

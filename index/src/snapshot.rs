@@ -7,16 +7,27 @@ use whorl_types::ReferenceId;
 
 use crate::flaw::Flawed;
 use crate::gallery::GalleryError;
+use crate::journal::Replay;
 use crate::kind::Kind;
+use crate::layer::Layer;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
-use crate::segment::{Columns, Segment};
+use crate::segment::Columns;
 use crate::storage::Storage;
+use crate::tombstones;
+
+/// How often a reader begins again when a writer seals segments faster than they are opened.
+const MOST_ATTEMPTS: usize = 100;
 
 /// What a gallery held at one moment: cheap to clone, unmoved by later writing, shared by any number of readers.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    segments: Arc<[Arc<Segment>]>,
+    /// First those that are sealed on the disk, in the order of the manifest, then those that only journals hold.
+    layers: Arc<[Layer]>,
+    /// How many are sealed.
+    sealed: usize,
+    sequence: u64,
+    torn: Arc<[Flawed]>,
 }
 
 /// How large a gallery is.
@@ -30,8 +41,14 @@ pub struct Stats {
     pub irises: u64,
     /// Faces of all references.
     pub faces: u64,
-    /// Segments.
+    /// References that were removed and still take up room, until the next compaction.
+    pub removed: u64,
+    /// Segments on the disk.
     pub segments: u64,
+    /// References that the journals hold and no segment yet.
+    pub unsealed: u64,
+    /// The number of the last change.
+    pub sequence: u64,
     /// Bytes that every search reads.
     pub hot_bytes: u64,
     /// Bytes that are read for a few candidates only.
@@ -51,32 +68,71 @@ impl Snapshot {
     /// # Errors
     /// [`GalleryError`] where there is no gallery, or one of another version, or a damaged one.
     pub fn open(storage: &dyn Storage) -> Result<Self, GalleryError> {
-        let manifest = Manifest::load(storage)?.ok_or_else(|| GalleryError::absent(storage))?;
+        let load = || Manifest::load(storage)?.ok_or_else(|| GalleryError::absent(storage));
+        let mut manifest = load()?;
+        for _ in 0..MOST_ATTEMPTS {
+            let opened = Self::of(storage, &manifest);
+            // A writer may have sealed or compacted meanwhile, and removed what this manifest named.
+            let now = if opened.is_err() { load()? } else { return opened };
+            if now == manifest {
+                return opened;
+            }
+            manifest = now;
+        }
         Self::of(storage, &manifest)
     }
 
+    /// The gallery that a manifest lists, with what journals say beyond it.
     pub(crate) fn of(storage: &dyn Storage, manifest: &Manifest) -> Result<Self, GalleryError> {
-        let segments = manifest.segments.iter().map(|entry| Segment::open(storage, entry).map(Arc::new));
-        Ok(Self { segments: segments.collect::<Result<_, _>>()? })
+        let layers = manifest.segments.iter().map(|entry| tombstones::open(storage, entry));
+        let layers = layers.collect::<Result<Arc<[_]>, _>>()?;
+        let sealed = Self { sealed: layers.len(), layers, sequence: manifest.sequence, torn: Arc::new([]) };
+        let replay = Replay::read(storage, manifest.journal, manifest.sequence)?;
+        let torn = replay.torn.into();
+        Ok(Self { torn, ..sealed.replayed(&replay.changes)? })
     }
 
-    pub(crate) fn with(&self, segment: Segment) -> Self {
-        Self { segments: self.segments.iter().cloned().chain([Arc::new(segment)]).collect() }
+    /// A snapshot of these layers, of which so many are sealed.
+    pub(crate) fn with_layers(&self, layers: Vec<Layer>, sealed: usize) -> Self {
+        Self { layers: layers.into(), sealed, ..self.clone() }
     }
 
-    pub(crate) fn segments(&self) -> &[Arc<Segment>] {
-        &self.segments
+    /// The same after the change of this number.
+    pub(crate) fn at_sequence(self, sequence: u64) -> Self {
+        Self { sequence, ..self }
+    }
+
+    pub(crate) fn segments(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// How many layers are sealed; the others are in memory.
+    pub(crate) fn sealed(&self) -> usize {
+        self.sealed
+    }
+
+    /// The number of the last change that this snapshot holds: changes are counted from 1.
+    #[must_use]
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// What was passed over at the ends of journals when the gallery was opened: changes whose writer died before it said that they
+    /// were safe.
+    #[must_use]
+    pub fn torn(&self) -> &[Flawed] {
+        &self.torn
     }
 
     /// The columns of all segments.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &Columns> {
-        self.segments.iter().flat_map(|segment| segment.columns())
+        self.layers.iter().flat_map(|layer| layer.segment.columns())
     }
 
     /// How many references there are.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.references())).sum()
+        self.layers.iter().map(|layer| layer.live_before(None)).sum()
     }
 
     /// Whether there is none.
@@ -102,16 +158,19 @@ impl Snapshot {
     /// The size of the gallery.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let mut stats = Stats { references: self.len(), segments: self.segments.len() as u64, ..Stats::default() };
-        for segment in self.segments.iter() {
-            for columns in segment.columns() {
+        let unsealed = self.layers[self.sealed..].iter().map(|layer| layer.live_before(None)).sum();
+        let (segments, sequence) = (self.sealed as u64, self.sequence);
+        let mut stats = Stats { references: self.len(), segments, unsealed, sequence, ..Stats::default() };
+        for layer in self.layers.iter() {
+            stats.removed += layer.removed().len();
+            for (number, columns) in layer.columns().iter().enumerate() {
                 *(match columns.kind {
                     Kind::Finger => &mut stats.fingers,
                     Kind::Iris => &mut stats.irises,
                     Kind::Face => &mut stats.faces,
-                }) += columns.len() as u64;
+                }) += layer.rows_before(number, None) as u64;
             }
-            for (column, hot) in segment.files() {
+            for (column, hot) in layer.files() {
                 *(if hot { &mut stats.hot_bytes } else { &mut stats.cold_bytes }) += column.file_bytes();
             }
         }
@@ -124,7 +183,7 @@ impl Snapshot {
     #[must_use = "a part may not fit"]
     pub fn preload(&self, most_bytes: u64) -> u64 {
         let (hot, cold): (Vec<_>, Vec<_>) =
-            self.segments.iter().flat_map(|segment| segment.files()).partition(|(_, hot)| *hot);
+            self.layers.iter().flat_map(|layer| layer.files()).partition(|(_, hot)| *hot);
         let mut bytes = 0;
         for (column, _) in hot.into_iter().chain(cold) {
             if bytes + column.file_bytes() <= most_bytes {
@@ -140,11 +199,11 @@ impl Snapshot {
     #[must_use]
     pub fn verify(&self) -> Vec<Flawed> {
         let mut seen = HashSet::new();
-        let flaws = self.segments.iter().flat_map(|segment| {
-            let ids = (0..segment.references()).filter(|&reference| !seen.insert(*segment.id_bytes(reference)));
+        let flaws = self.layers.iter().flat_map(|layer| {
+            let ids = layer.live().filter(|&reference| !seen.insert(*layer.id_bytes(reference)));
             let twice =
-                ids.map(|reference| segment.flawed_id("id, which is there twice,", reference)).collect::<Vec<_>>();
-            segment.flaws().into_iter().chain(twice)
+                ids.map(|reference| layer.flawed_id("id, which is there twice,", reference)).collect::<Vec<_>>();
+            layer.flaws().into_iter().chain(twice)
         });
         flaws.take(Self::MAX_FLAWS).collect()
     }
@@ -152,27 +211,26 @@ impl Snapshot {
     /// The most flaws that [`Snapshot::verify`] lists.
     pub const MAX_FLAWS: usize = 1_000;
 
-    /// The first of some ids that is enrolled. Ids are often handed out in order: most segments then have none within reach.
-    pub(crate) fn first_of<'a>(&self, ids: &BTreeSet<&'a ReferenceId>) -> Option<&'a ReferenceId> {
-        let (first, last) = (ids.first()?, ids.last()?);
-        let near = self.segments.iter().filter(|segment| segment.reaches(first, last)).collect::<Vec<_>>();
-        ids.iter().copied().find(|id| near.iter().any(|segment| segment.find(id).is_some()))
+    /// Which of some ids are enrolled. Ids are often handed out in order: most segments then have none within reach.
+    pub(crate) fn enrolled_of<'a>(&self, ids: &BTreeSet<&'a ReferenceId>) -> BTreeSet<&'a ReferenceId> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return BTreeSet::new() };
+        let near = self.layers.iter().filter(|layer| layer.reaches(first, last)).collect::<Vec<_>>();
+        ids.iter().copied().filter(|id| near.iter().any(|layer| layer.find(id).is_some())).collect()
     }
 
     pub(crate) fn find(&self, id: &ReferenceId) -> Option<Place> {
-        let found = |(number, segment): (usize, &Arc<Segment>)| {
-            Some(Place { segment: number as u32, reference: segment.find(id)? })
-        };
-        self.segments.iter().enumerate().find_map(found)
+        let found =
+            |(number, layer): (usize, &Layer)| Some(Place { segment: number as u32, reference: layer.find(id)? });
+        self.layers.iter().enumerate().find_map(found)
     }
 
     /// The id at a place as stored: sorts as the id does.
     pub(crate) fn id_bytes(&self, place: Place) -> &[u8] {
-        self.segments[place.segment as usize].id_bytes(place.reference)
+        self.layers[place.segment as usize].id_bytes(place.reference)
     }
 
     pub(crate) fn reference(&self, place: Place) -> Result<Reference, Flawed> {
-        let segment = &self.segments[place.segment as usize];
+        let segment = &self.layers[place.segment as usize];
         let mut templates = Vec::new();
         for columns in segment.columns() {
             for row in columns.of(place.reference) {

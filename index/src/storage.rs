@@ -1,4 +1,4 @@
-//! Where the files of a gallery live: written once, renamed into place, mapped for reading.
+//! Where the files of a gallery live: written once, renamed into place, mapped for reading; a journal grows at its end.
 
 mod files;
 mod memory;
@@ -43,6 +43,12 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// [`StorageError::Io`], also where a file of this name exists: no file of a gallery is ever written twice.
     fn write(&self, path: &str, parts: &[&[u8]]) -> Result<(), StorageError>;
 
+    /// Makes a new, empty file that grows at its end.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`], also where a file of this name exists.
+    fn append(&self, path: &str) -> Result<Box<dyn Append>, StorageError>;
+
     /// Waits until the names in a directory are durable.
     ///
     /// # Errors
@@ -85,6 +91,28 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`StorageError::Length`] where the file has another length, [`StorageError::Io`] otherwise.
     fn map(&self, path: &str, length: u64, access: Access) -> Result<Bytes, StorageError>;
+}
+
+impl dyn Storage + '_ {
+    /// That a file has `length` bytes.
+    ///
+    /// # Errors
+    /// [`StorageError::Length`] where it has not, [`StorageError::Io`].
+    pub(crate) fn check_length(&self, path: &str, length: u64) -> Result<(), StorageError> {
+        match self.len(path)? {
+            found if found == length => Ok(()),
+            found => Err(StorageError::Length { path: path.to_owned(), stated: length, found }),
+        }
+    }
+}
+
+/// A file that grows at its end.
+pub trait Append: fmt::Debug + Send {
+    /// Adds `parts` to the end, one after the other, and waits until they are durable.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`]; a part of them may then be there.
+    fn append(&mut self, parts: &[&[u8]]) -> Result<(), StorageError>;
 }
 
 /// How a file will be read, so that the system fetches what is needed next, and no more.
@@ -168,6 +196,11 @@ enum Held {
 }
 
 impl Bytes {
+    /// Bytes in memory: `parts`, one after the other.
+    pub(crate) fn in_memory(parts: &[&[u8]]) -> Self {
+        Self(Held::Shared(Arc::new(Lines::of(parts))))
+    }
+
     /// Has the system fetch all of it into memory, as far as it grants that.
     pub(crate) fn preload(&self) {
         match &self.0 {

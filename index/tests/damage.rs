@@ -13,11 +13,15 @@ use whorl_types::{FingerTemplate, LogLikelihoodRatio, Quality, Template};
 
 fn gallery() -> Memory {
     let memory = Memory::new();
-    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
-    gallery
-        .append(vec![reference("ada", &[RightIndex, LeftThumb, LeftEye, Face]), reference("bea", &[Unknown])])
-        .unwrap();
-    gallery.append(vec![reference("cleo", &[RightIndex, RightEye, LeftEye])]).unwrap();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    let first = [("ada", &[RightIndex, LeftThumb, LeftEye, Face][..]), ("bea", &[Unknown]), ("carl", &[LeftThumb])];
+    gallery.enrol(first.map(|(name, positions)| reference(name, positions)).into()).unwrap();
+    // Of five one may be removed without the segment being made anew.
+    gallery.enrol(vec![reference("dora", &[]), reference("eve", &[])]).unwrap();
+    gallery.settle().unwrap();
+    gallery.enrol(vec![reference("cleo", &[RightIndex, RightEye, LeftEye])]).unwrap();
+    gallery.remove(vec![id("carl")]).unwrap();
+    gallery.settle().unwrap();
     memory
 }
 
@@ -88,9 +92,9 @@ fn a_sound_file_of_another_segment_is_refused() {
 #[test]
 fn a_newer_version_is_refused_with_what_to_do() {
     let memory = gallery();
-    memory.damage("MANIFEST", |bytes| bytes[14] = b'4');
+    memory.damage("MANIFEST", |bytes| bytes[14] = b'5');
     let said = complaint(&memory).unwrap();
-    assert!(said.contains("version 4") && said.contains("upgrade"), "{said}");
+    assert!(said.contains("version 5") && said.contains("upgrade"), "{said}");
 
     let memory = gallery();
     memory.damage("segment-0000000000000000/ids", |bytes| bytes[8] = 9);
@@ -122,10 +126,10 @@ fn only_a_gallery_is_opened_and_only_emptiness_becomes_one() {
 fn a_gallery_has_one_writer_and_any_number_of_readers() {
     let directory = tempfile::tempdir().unwrap();
     let files = Arc::new(Files::new(directory.path()));
-    let mut gallery = Gallery::create(files.clone()).unwrap();
+    let gallery = Gallery::create(files.clone()).unwrap();
     assert!(matches!(Gallery::open(files.clone()).unwrap_err().to_string(), said if said.contains("another process")));
     let before = Snapshot::open(&*files).unwrap();
-    gallery.append(vec![reference("ada", &[RightIndex])]).unwrap();
+    gallery.enrol(vec![reference("ada", &[RightIndex])]).unwrap();
     assert_eq!((before.len(), gallery.snapshot().len(), Snapshot::open(&*files).unwrap().len()), (0, 1, 1));
     drop(gallery);
     assert!(Gallery::open(files).unwrap().snapshot().contains(&id("ada")));
@@ -133,12 +137,12 @@ fn a_gallery_has_one_writer_and_any_number_of_readers() {
 
 #[test]
 fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
-    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
-    gallery.append(vec![reference("ada", &[RightIndex])]).unwrap();
-    let refused = |gallery: &mut Gallery, references| gallery.append(references).unwrap_err().to_string();
-    assert!(refused(&mut gallery, vec![reference("ada", &[LeftThumb])]).contains("\"ada\" is enrolled already"));
+    let gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    gallery.enrol(vec![reference("ada", &[RightIndex])]).unwrap();
+    let refused = |gallery: &Gallery, references| gallery.enrol(references).unwrap_err().to_string();
+    assert!(refused(&gallery, vec![reference("ada", &[LeftThumb])]).contains("\"ada\" is enrolled already"));
     let twice = vec![reference("bea", &[Unknown]), reference("bea", &[Unknown])];
-    assert!(refused(&mut gallery, twice).contains("\"bea\" is enrolled already"));
+    assert!(refused(&gallery, twice).contains("\"bea\" is enrolled already"));
     for (position, template) in [
         (LeftEye, Template::from(template(1, 2))),
         (RightIndex, iris(1, 1).into()),
@@ -147,37 +151,35 @@ fn what_does_not_fit_is_refused_by_the_name_of_the_reference() {
     ] {
         let modality = template.modality();
         let misplaced = Reference { id: id("cleo"), templates: vec![(position, template)] };
-        let said = refused(&mut gallery, vec![misplaced]);
+        let said = refused(&gallery, vec![misplaced]);
         assert!(said.contains(&format!("\"cleo\": the template of {position} is of modality {modality}")), "{said}");
     }
     let eyes = [1, 2].map(|encoding| (Unknown, iris(7, encoding).into()));
-    let mixed = refused(&mut gallery, vec![Reference { id: id("flo"), templates: eyes.to_vec() }]);
+    let mixed = refused(&gallery, vec![Reference { id: id("flo"), templates: eyes.to_vec() }]);
     assert!(mixed.contains("iris unknown is of version 2, those in the gallery of 1"), "{mixed}");
     let templates = vec![(RightIndex, Template::from(template(1, 2))); Reference::MAX_TEMPLATES + 1];
-    assert!(refused(&mut gallery, vec![Reference { id: id("dora"), templates }]).contains("\"dora\" has 65"));
+    assert!(refused(&gallery, vec![Reference { id: id("dora"), templates }]).contains("\"dora\" has 65"));
     let bare = FingerTemplate::new(10, 10, vec![], Quality::new(1).unwrap()).unwrap();
     let undescribed = Reference { id: id("fay"), templates: vec![(RightIndex, bare.clone().into())] };
-    assert!(
-        refused(&mut gallery, vec![undescribed]).contains("\"fay\": the minutiae of right-index are not described")
-    );
+    assert!(refused(&gallery, vec![undescribed]).contains("\"fay\": the minutiae of right-index are not described"));
     let newer = Reference { id: id("gus"), templates: vec![(RightIndex, described(&bare, 2, vec![]).into())] };
-    assert!(refused(&mut gallery, vec![newer]).contains("right-index is of version 2, those in the gallery of 1"));
-    gallery.append(vec![reference("eve", &[])]).unwrap();
+    assert!(refused(&gallery, vec![newer]).contains("right-index is of version 2, those in the gallery of 1"));
+    gallery.enrol(vec![reference("fay", &[])]).unwrap();
     assert_eq!(gallery.snapshot().len(), 2, "a refusal leaves the gallery open to others");
 }
 
 #[test]
 fn faces_of_another_model_are_refused_with_what_to_do() {
-    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
-    gallery.append(vec![reference("ada", &[Face])]).unwrap();
+    let gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    gallery.enrol(vec![reference("ada", &[Face])]).unwrap();
     let of = |face| Reference { id: id("bea"), templates: vec![(Face, Template::from(face))] };
-    let other = gallery.append(vec![of(face(7, 0xbeef, 100))]).unwrap_err().to_string();
+    let other = gallery.enrol(vec![of(face(7, 0xbeef, 100))]).unwrap_err().to_string();
     let due = "\"bea\": its face was extracted with model 0000beef, those in the gallery with 1a2b3c4d: extract it again with \
                the gallery's model";
     assert!(other.contains(due), "{other}");
-    let narrow = gallery.append(vec![of(face(7, MODEL, 99))]).unwrap_err().to_string();
+    let narrow = gallery.enrol(vec![of(face(7, MODEL, 99))]).unwrap_err().to_string();
     assert!(narrow.contains("has 99 dimensions, those in the gallery by the same model 100"), "{narrow}");
-    gallery.append(vec![of(face(7, MODEL, 100))]).unwrap();
+    gallery.enrol(vec![of(face(7, MODEL, 100))]).unwrap();
 
     let search = |probe| {
         let probe = vec![(Unknown, Template::from(probe))];
@@ -206,6 +208,6 @@ fn a_row_that_no_face_has_is_reported_though_its_checksums_are_right() {
 #[test]
 fn the_size_of_a_gallery_is_told_hot_and_cold() {
     let stats = Snapshot::open(&gallery()).unwrap().stats();
-    assert_eq!((stats.references, stats.fingers, stats.irises, stats.faces, stats.segments), (3, 4, 3, 1, 2));
+    assert_eq!((stats.references, stats.fingers, stats.irises, stats.faces, stats.segments), (5, 4, 3, 1, 2));
     assert!(stats.hot_bytes > 0 && stats.cold_bytes > 0);
 }

@@ -28,8 +28,8 @@ fn holds_all(gallery: &Snapshot, references: &[Reference]) -> bool {
 /// A gallery of the first references, about to fail at a step.
 fn about_to_fail(step: u64, fault: Fault, seed: u64) -> (Memory, Gallery) {
     let memory = Memory::new();
-    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
-    gallery.append(first()).unwrap();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    gallery.enrol(first()).unwrap();
     memory.fail(step, fault, seed);
     (memory, gallery)
 }
@@ -37,7 +37,7 @@ fn about_to_fail(step: u64, fault: Fault, seed: u64) -> (Memory, Gallery) {
 /// Opens what is left and checks that the second references are there whole, or not at all.
 fn check(memory: &Memory, acknowledged: bool, told: &str) {
     memory.mend();
-    let mut gallery = Gallery::open(Arc::new(memory.clone())).unwrap_or_else(|error| panic!("{told}: {error}"));
+    let gallery = Gallery::open(Arc::new(memory.clone())).unwrap_or_else(|error| panic!("{told}: {error}"));
     let snapshot = gallery.snapshot();
     assert_eq!(snapshot.verify(), [], "{told}");
     assert!(holds_all(&snapshot, &first()), "{told}");
@@ -46,7 +46,7 @@ fn check(memory: &Memory, acknowledged: bool, told: &str) {
         4 => assert!(holds_all(&snapshot, &second()), "{told}"),
         half => panic!("{told}: {half} references"),
     }
-    gallery.append(vec![reference("dora", &[RightIndex])]).unwrap_or_else(|error| panic!("{told}: {error}"));
+    gallery.enrol(vec![reference("dora", &[RightIndex])]).unwrap_or_else(|error| panic!("{told}: {error}"));
     assert!(Snapshot::open(memory).unwrap().contains(&id("dora")), "{told}");
 }
 
@@ -54,8 +54,8 @@ fn check(memory: &Memory, acknowledged: bool, told: &str) {
 fn a_power_cut_at_any_step_leaves_the_old_state_or_the_new_one() {
     for step in 0..MANY_STEPS {
         for seed in 0..40 {
-            let (memory, mut gallery) = about_to_fail(step, Fault::PowerCut, seed);
-            let acknowledged = gallery.append(second()).is_ok();
+            let (memory, gallery) = about_to_fail(step, Fault::PowerCut, seed);
+            let acknowledged = gallery.enrol(second()).is_ok();
             drop(gallery);
             check(&memory.after_power_cut(seed), acknowledged, &format!("power cut at step {step}, seed {seed}"));
         }
@@ -65,8 +65,8 @@ fn a_power_cut_at_any_step_leaves_the_old_state_or_the_new_one() {
 #[test]
 fn a_power_cut_right_after_an_acknowledgement_loses_nothing() {
     for seed in 0..200 {
-        let (memory, mut gallery) = about_to_fail(u64::MAX / 2, Fault::PowerCut, seed);
-        gallery.append(second()).unwrap();
+        let (memory, gallery) = about_to_fail(u64::MAX / 2, Fault::PowerCut, seed);
+        gallery.enrol(second()).unwrap();
         drop(gallery);
         check(&memory.after_power_cut(seed), true, &format!("seed {seed}"));
     }
@@ -77,11 +77,11 @@ fn a_failing_disk_leaves_the_old_state_or_the_new_one_and_stops_the_writer() {
     for fault in [Fault::NoSpace, Fault::SyncFailed, Fault::ShortWrite] {
         for step in 0..MANY_STEPS {
             let told = format!("{fault:?} at step {step}");
-            let (memory, mut gallery) = about_to_fail(step, fault, step);
-            let acknowledged = gallery.append(second()).is_ok();
+            let (memory, gallery) = about_to_fail(step, fault, step);
+            let acknowledged = gallery.enrol(second()).is_ok();
             if !acknowledged {
                 assert!(holds_all(&gallery.snapshot(), &first()), "{told}: reading goes on");
-                let refused = gallery.append(vec![reference("eve", &[Unknown])]);
+                let refused = gallery.enrol(vec![reference("eve", &[Unknown])]);
                 assert!(matches!(refused, Err(GalleryError::Unsettled)), "{told}");
             }
             drop(gallery);

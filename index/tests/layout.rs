@@ -11,6 +11,13 @@ use whorl_index::{Gallery, Memory, Reference, Storage};
 use whorl_types::IrisCode;
 use whorl_types::Position::{Face, LeftEye};
 
+/// Makes a gallery of one segment.
+fn enrol(memory: &Memory, references: Vec<Reference>) {
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    gallery.enrol(references).unwrap();
+    gallery.settle().unwrap();
+}
+
 /// The rows of a column of the only segment.
 fn rows(memory: &Memory, column: &str) -> Vec<u8> {
     memory.read(&format!("segment-0000000000000000/{column}"), usize::MAX).unwrap()[64..].to_vec()
@@ -37,7 +44,7 @@ fn the_coarse_bits_of_eyes_lie_where_the_page_says() {
         let templates = vec![(LeftEye, template.clone().into())];
         Reference { id: id(&format!("eye-{eye:02}")), templates }
     });
-    Gallery::create(Arc::new(memory.clone())).unwrap().append(named.collect()).unwrap();
+    enrol(&memory, named.collect());
     let coarse = rows(&memory, "iris-left.coarse");
     for (row, eye) in eyes.iter().enumerate() {
         let (block, lane) = (&coarse[row / 8 * 1280..], row % 8);
@@ -55,7 +62,7 @@ fn the_coarse_bits_of_eyes_lie_where_the_page_says() {
 fn an_iris_is_its_row_and_its_code() {
     let memory = Memory::new();
     let ada = reference("ada", &[LeftEye]);
-    Gallery::create(Arc::new(memory.clone())).unwrap().append(vec![ada.clone()]).unwrap();
+    enrol(&memory, vec![ada.clone()]);
     let template = ada.templates[0].1.as_iris().unwrap();
     let row = rows(&memory, "iris-left.rows");
     assert_eq!(row[..4], [0; 4]);
@@ -104,7 +111,7 @@ fn the_coarse_bits_of_faces_lie_where_the_page_says() {
         let templates = vec![(Face, template.clone().into())];
         Reference { id: id(&format!("face-{person:02}")), templates }
     });
-    Gallery::create(Arc::new(memory.clone())).unwrap().append(named.collect()).unwrap();
+    enrol(&memory, named.collect());
     let coarse = rows(&memory, "face-face.coarse");
     for (row, face) in faces.iter().enumerate() {
         let (block, lane) = (&coarse[row / 8 * 512..], row % 8);
@@ -121,7 +128,7 @@ fn the_coarse_bits_of_faces_lie_where_the_page_says() {
 fn a_face_is_its_row_and_its_embedding() {
     let memory = Memory::new();
     let ada = reference("ada", &[Face]);
-    Gallery::create(Arc::new(memory.clone())).unwrap().append(vec![ada.clone()]).unwrap();
+    enrol(&memory, vec![ada.clone()]);
     let template = ada.templates[0].1.as_face().unwrap();
     let row = rows(&memory, "face-face.rows");
     assert_eq!((&row[..4], &row[4..6], row[6], row[7]), (&[0; 4][..], &[100, 0][..], template.quality().get(), 0));

@@ -55,10 +55,12 @@ fn a_gallery_of_version_2_is_read_whole() {
 #[test]
 fn a_gallery_of_version_1_takes_irises_and_faces_and_is_then_of_the_newest() {
     let memory = written_by("version-1");
-    let mut gallery = Gallery::open(Arc::new(memory.clone())).unwrap();
+    let gallery = Gallery::open(Arc::new(memory.clone())).unwrap();
     let dora = reference("dora", &[RightIndex, LeftEye, Face]);
-    gallery.append(vec![dora.clone()]).unwrap();
+    gallery.enrol(vec![dora.clone()]).unwrap();
     assert_eq!(Snapshot::open(&memory).unwrap().fetch(&dora.id).unwrap(), Some(dora));
-    let manifest = memory.read("MANIFEST", usize::MAX).unwrap();
-    assert!(manifest.starts_with(b"whorl gallery 3\nepoch 3\n"));
+    let manifest = |memory: &Memory| String::from_utf8(memory.read("MANIFEST", usize::MAX).unwrap()).unwrap();
+    assert!(manifest(&memory).starts_with("whorl gallery 4\nepoch 3\n"), "before anything is journalled");
+    gallery.settle().unwrap();
+    assert!(manifest(&memory).starts_with("whorl gallery 4\nepoch 4\n"));
 }

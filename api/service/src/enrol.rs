@@ -26,7 +26,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`GalleryError`] where the gallery cannot be written; the batches before are in it.
-    pub fn enrol(&self, gallery: &mut Gallery, listing: Listing, watch: &dyn Watch) -> Result<Enrolment, GalleryError> {
+    pub fn enrol(&self, gallery: &Gallery, listing: Listing, watch: &dyn Watch) -> Result<Enrolment, GalleryError> {
         watch.begin("enrolling", listing.samples());
         let before = gallery.snapshot();
         let (known, new): (Vec<Listed>, Vec<Listed>) =
@@ -42,7 +42,7 @@ impl Engine {
             enrolment.references += population.enrolees.len();
             enrolment.templates += population.enrolees.iter().map(|enrolee| enrolee.instances.len()).sum::<usize>();
             enrolment.omissions.extend(population.omissions);
-            gallery.append(population.enrolees.iter().map(population::Enrolee::to_reference).collect())?;
+            gallery.enrol(population.enrolees.iter().map(population::Enrolee::to_reference).collect())?;
         }
         Ok(enrolment)
     }

@@ -64,11 +64,13 @@ impl Enrol {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
-        let mut gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
+        let gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
         let engine = self.faces.engine(threads)?;
         let bars = console.bars();
-        let enrolment = engine.enrol(&mut gallery, listing, &bars).context("the enrolment ended early")?;
+        let enrolment = engine.enrol(&gallery, listing, &bars).context("the enrolment ended early")?;
         drop(bars);
+        // Who comes next finds segments, and has no journal to replay.
+        gallery.settle()?;
         let left_out = LeftOut::tell(&enrolment.omissions, &self.left_out)?;
         let outcome = Outcome::of(enrolment.references, left_out.count);
         console.print(&Enrolled {

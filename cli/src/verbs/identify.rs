@@ -82,6 +82,8 @@ struct Answer {
     liveness: Option<Reported>,
     candidates: Vec<Ranked>,
     references: u64,
+    /// The number of the gallery's last change that the search saw.
+    sequence: u64,
     rows_scanned: u64,
     rows_compared: u64,
     /// `exhaustive` where every row was compared in full, `measured` where the first stage chose.
@@ -157,14 +159,14 @@ impl Identify {
 }
 
 fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage, liveness }: CandidateList) -> Answer {
-    let Coverage { references, rows_scanned, rows_compared, guarantee } = coverage;
+    let Coverage { references, sequence, rows_scanned, rows_compared, guarantee } = coverage;
     let guarantee = match guarantee {
         Guarantee::Exhaustive => "exhaustive",
         Guarantee::Measured => "measured",
     };
     let candidates = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
     let liveness = liveness.first().map(Reported::new);
-    Answer { images, liveness, candidates, references, rows_scanned, rows_compared, guarantee }
+    Answer { images, liveness, candidates, references, sequence, rows_scanned, rows_compared, guarantee }
 }
 
 impl Ranked {

@@ -31,6 +31,8 @@ pub enum Guarantee {
 pub struct Coverage {
     /// References in the gallery when the search began.
     pub references: u64,
+    /// The number of the gallery's last change that the search saw.
+    pub sequence: u64,
     /// Rows (templates) that the first stage scanned.
     pub rows_scanned: u64,
     /// Rows that were compared in full.

@@ -21,7 +21,7 @@ LOOKS = [(1.05, -3.0), (1.0, 0.0), (1.1, 0.0)]
 
 # Faces laid over each other, or put together of the upper part of one and the lower of another, teach what lies between persons:
 # there is no end of them, and they are no use for learning persons by heart.
-BLENDS, CHUNK = 64_000, 16_000
+BLENDS, CHUNK = 128_000, 16_000
 
 
 def teacher_points(look: tuple[float, float]) -> np.ndarray:
@@ -38,12 +38,12 @@ class Lessons:
         self.network = teacher.Teacher(data / "face/models/face_recognition_densenet_model_v1.dat.bz2")
         kept = _once(work / "lessons.npz", lambda: self._looks(data))
         self.crops, self.answers = kept["crops"], kept["answers"]
-        chunks = [
-            _once(work / f"blends-{chunk}.npz", lambda chunk=chunk: self._blends(np.random.default_rng([seed, chunk])))
-            for chunk in range(BLENDS // CHUNK)
-        ]
-        self.blends = np.concatenate([chunk["crops"] for chunk in chunks])
-        self.of_blends = np.concatenate([chunk["answers"] for chunk in chunks])
+        self.blends = np.empty((BLENDS, KEPT_SIDE, KEPT_SIDE), np.uint8)
+        self.of_blends = np.empty((BLENDS, teacher.DIMENSION), np.float32)
+        for chunk in range(BLENDS // CHUNK):
+            some = _once(work / f"blends-{chunk}.npz", lambda chunk=chunk: self._blends(np.random.default_rng([seed, chunk])))
+            at = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
+            self.blends[at], self.of_blends[at] = some["crops"], some["answers"]
 
     def _looks(self, data: Path) -> dict:
         crops, answers = zip(*(self._look(data, sample) for sample in self.samples), strict=True)

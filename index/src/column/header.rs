@@ -36,7 +36,7 @@ pub(super) struct Header {
     zeros: [u8; 3],
     pub(super) row_version: u32,
     row_bytes: u32,
-    rows: u64,
+    pub(super) rows: u64,
     segment: u64,
     block_bytes: u32,
     pub(super) blocks_checksum: u32,

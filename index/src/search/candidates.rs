@@ -59,18 +59,18 @@ impl Pass<'_> {
 
     /// What a probe was compared with, given how many rows were compared in full.
     pub(super) fn coverage(&self, probe: usize, rows_compared: u64, guarantee: Guarantee) -> Coverage {
-        let reached = |columns: &&Columns| self.sought_of(probe).iter().any(|sought| self.meets(sought, columns));
+        let met = |columns: &Columns| self.sought_of(probe).iter().any(|sought| self.meets(sought, columns));
         let (mut references, mut rows_scanned) = (0, 0);
-        for (number, segment) in self.snapshot.segments().iter().enumerate() {
+        for (number, layer) in self.snapshot.segments().iter().enumerate() {
             let end = match self.until[probe] {
                 Some(end) if number > end.segment as usize => break,
                 Some(end) if number == end.segment as usize => Some(end.reference),
                 Some(_) | None => None,
             };
-            references += u64::from(end.unwrap_or(segment.references()));
-            let rows = segment.columns().iter().filter(reached).map(|columns| columns.len_before(end) as u64);
-            rows_scanned += rows.sum::<u64>();
+            references += layer.live_before(end);
+            let columns = layer.columns().iter().enumerate().filter(|(_, columns)| met(columns));
+            rows_scanned += columns.map(|(column, _)| layer.rows_before(column, end) as u64).sum::<u64>();
         }
-        Coverage { references, rows_scanned, rows_compared, guarantee }
+        Coverage { references, sequence: self.snapshot.sequence(), rows_scanned, rows_compared, guarantee }
     }
 }

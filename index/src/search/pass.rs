@@ -4,7 +4,8 @@ use super::scan::HIT_BYTES;
 use super::sought::Sought;
 use super::survivors::COMPARED_BYTES;
 use super::{Asked, Findings, Limits, Mode, SearchError, Weigh};
-use crate::segment::{Columns, Segment};
+use crate::layer::Layer;
+use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
 
 /// The most templates of a pass, and the fewest where there are as many: from four on, a pass is bound by arithmetic and no
@@ -79,21 +80,30 @@ impl Pass<'_> {
 
     /// How many rows the gallery has, up to where the last probe looks.
     fn rows(&self) -> usize {
-        self.columns().map(|(_, _, rows)| rows).sum()
+        self.live_rows(|_| true)
+    }
+
+    /// How many rows of some columns are looked at.
+    pub(super) fn live_rows(&self, of: impl Fn(&Columns) -> bool) -> usize {
+        let rows = self.segments().flat_map(|(_, layer, end)| {
+            let columns = layer.columns().iter().enumerate().filter(|(_, columns)| of(columns));
+            columns.map(move |(number, _)| layer.rows_before(number, end)).collect::<Vec<_>>()
+        });
+        rows.sum()
     }
 
     /// The segments that are looked at, each with the reference at which the last probe stops; none where it goes on.
-    pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &Segment, Option<u32>)> {
+    pub(super) fn segments(&self) -> impl Iterator<Item = (usize, &Layer, Option<u32>)> {
         let ends = self.until.iter().copied().collect::<Option<Vec<_>>>();
         let end = ends.map(|ends| ends.into_iter().max().unwrap_or(Place { segment: 0, reference: 0 }));
         self.snapshot.segments().iter().enumerate().map_while(move |(number, segment)| match end {
             Some(end) if number > end.segment as usize => None,
-            Some(end) if number == end.segment as usize => Some((number, &**segment, Some(end.reference))),
-            Some(_) | None => Some((number, &**segment, None)),
+            Some(end) if number == end.segment as usize => Some((number, segment, Some(end.reference))),
+            Some(_) | None => Some((number, segment, None)),
         })
     }
 
-    /// The columns of these segments, each with its place and the number of its rows that are looked at.
+    /// The columns of these segments, each with its place and the number of its rows up to there, removed ones too.
     pub(super) fn columns(&self) -> impl Iterator<Item = ((usize, usize), &Columns, usize)> {
         self.segments().flat_map(|(segment, open, end)| {
             open.columns()
@@ -103,8 +113,9 @@ impl Pass<'_> {
         })
     }
 
-    /// Whether a probe is compared with the reference at a place.
+    /// Whether a probe is compared with the reference at a place: not where it was removed.
     pub(super) fn reaches(&self, probe: usize, place: Place) -> bool {
-        self.until[probe].is_none_or(|end| place < end)
+        let layer = &self.snapshot.segments()[place.segment as usize];
+        self.until[probe].is_none_or(|end| place < end) && !layer.is_removed(place.reference)
     }
 }

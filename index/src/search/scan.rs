@@ -111,7 +111,7 @@ impl Pass<'_> {
 
     /// How many rows a template is compared with.
     fn rows_for(&self, sought: &Sought<'_>) -> usize {
-        self.columns().filter(|(_, columns, _)| self.meets(sought, columns)).map(|(_, _, rows)| rows).sum()
+        self.live_rows(|columns| self.meets(sought, columns))
     }
 
     /// The order of rows that are equally like a template: by id, so that it does not depend on how the gallery is cut up.
@@ -162,8 +162,7 @@ impl Pass<'_> {
         let mut report = |form: usize, offset: usize, score| {
             let place = forms.places[form];
             let row = RowPlace { segment, column, row: (first + offset) as u32 };
-            let until = self.until[self.sought[place].probe];
-            let reached = || until.is_none_or(|end| row.place(self.snapshot) < end);
+            let reached = || self.reaches(self.sought[place].probe, row.place(self.snapshot));
             // Only a damaged block has something where no template is.
             if first + offset < columns.len() && reached() {
                 found(place, Hit { score, row });

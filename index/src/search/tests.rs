@@ -120,21 +120,27 @@ fn id(number: usize) -> ReferenceId {
     ReferenceId::new(format!("{}", number * 7 % 12)).unwrap()
 }
 
-/// The gallery of `references`, in segments of `each`.
+/// The gallery of `references`, enrolled so many at a time: some are sealed, some only journalled, and among them are others who
+/// were enrolled and removed.
 fn gallery(references: &[Reference], each: usize) -> Snapshot {
-    let mut gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
-    for part in references.chunks(each) {
-        gallery.append(part.to_vec()).unwrap();
+    let gallery = Gallery::create(Arc::new(Memory::new())).unwrap();
+    for (number, part) in references.chunks(each).enumerate() {
+        let gone = ReferenceId::new(format!("{}-gone", part[0].id)).unwrap();
+        let stranger = Reference { id: gone.clone(), templates: part[0].templates.clone() };
+        gallery.enrol([part, &[stranger]].concat()).unwrap();
+        if number % 3 == 1 {
+            gallery.settle().unwrap();
+        }
+        gallery.remove(vec![gone]).unwrap();
     }
-    gallery.snapshot()
+    // How often it was changed is all that may differ.
+    gallery.snapshot().at_sequence(0)
 }
 
-/// The references in the order of that gallery.
-fn in_order_of_gallery(references: &[Reference], each: usize) -> Vec<Reference> {
+/// The references in the order of a gallery.
+fn in_order_of(gallery: &Snapshot, references: &[Reference]) -> Vec<Reference> {
     let mut ordered = references.to_vec();
-    for part in ordered.chunks_mut(each) {
-        part.sort_by(|one, other| one.id.cmp(&other.id));
-    }
+    ordered.sort_by_key(|reference| gallery.find(&reference.id));
     ordered
 }
 
@@ -317,7 +323,7 @@ proptest! {
         }
         pairs.sort_unstable();
         let mut due = Vec::new();
-        let ordered = in_order_of_gallery(&references, each);
+        let ordered = in_order_of(&gallery, &references);
         for (number, one) in ordered.iter().enumerate() {
             for found in expected(&ordered[..number], &one.templates, &limits, |_| true) {
                 due.push((one.id.clone(), found.id, found.llr.nats().to_bits()));
@@ -355,9 +361,10 @@ fn bounds_on_fingers_and_candidates_are_kept() {
 #[test]
 fn a_damaged_row_is_an_error_and_no_panic() {
     let memory = Memory::new();
-    let mut gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
     let templates = vec![(Position::RightIndex, template(1, 1).into())];
-    gallery.append(vec![Reference { id: id(1), templates: templates.clone() }]).unwrap();
+    gallery.enrol(vec![Reference { id: id(1), templates: templates.clone() }]).unwrap();
+    gallery.settle().unwrap();
     let path = "segment-0000000000000000/fingerprint-right-index.rows";
     memory.damage(path, |bytes| bytes[64..68].fill(255));
     let limits = limits(Mode::Cascade(Shortlist { rows: 0, one_in: 1 }), (Positions::Labelled, false));

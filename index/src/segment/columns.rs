@@ -8,7 +8,7 @@ use whorl_types::{FingerTemplate, Position, Template};
 use super::face::{self, Faces};
 use super::finger::{self, Fingers};
 use super::iris::{self, Irises};
-use crate::column::{Column, ColumnName, Listed, Part, RowKind};
+use crate::column::{Column, ColumnName, Listed, Part};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 use crate::kind::{Kind, Version};
@@ -53,21 +53,6 @@ pub(super) struct Layout {
     pub(super) fine: Option<usize>,
 }
 
-/// Where columns are written.
-pub(super) struct Place<'a> {
-    pub(super) storage: &'a dyn Storage,
-    /// The segment's number and directory.
-    pub(super) segment: (u64, &'a str),
-    pub(super) kind: Kind,
-    pub(super) position: Position,
-}
-
-impl Place<'_> {
-    pub(super) fn write(&self, part: Part, row: RowKind, data: &[u8]) -> Result<Listed, GalleryError> {
-        Column::write(self.storage, self.segment, ColumnName::Of(self.kind, self.position, part), row, data)
-    }
-}
-
 impl Kind {
     const fn layout(self) -> Layout {
         match self {
@@ -95,16 +80,21 @@ impl Columns {
         }
         let open = |listed, row_bytes: usize| Column::open(storage, segment, listed, row_bytes);
         let coarse = open(coarse, layout.coarse)?;
-        let rows = open(rows, layout.rows)?.of_version(ROWS_VERSION)?;
+        let rows = open(rows, layout.rows)?;
         let fine = open(fine, layout.fine.unwrap_or(1))?;
-        let columns = Self { kind, position, coarse, rows, fine };
+        Ok(Some(Self::joined((kind, position), [coarse, rows, fine])?))
+    }
+
+    /// The columns of one place, if this program reads their versions.
+    pub(super) fn joined((kind, position): (Kind, Position), parts: [Column; 3]) -> Result<Self, Flawed> {
+        let [coarse, rows, fine] = parts;
+        let columns = Self { kind, position, coarse, rows: rows.of_version(ROWS_VERSION)?, fine };
         let versions = match columns.typed() {
             Typed::Finger(fingers) => fingers.check_versions(),
             Typed::Iris(irises) => irises.check_versions(),
             Typed::Face(faces) => faces.check_versions(),
         };
-        versions?;
-        Ok(Some(columns))
+        versions.map(|()| columns)
     }
 
     /// These columns, as what they are.

@@ -7,8 +7,10 @@ use whorl_engine::face::EmbeddingRow;
 use whorl_engine::face::coarse::CoarseBlock;
 use whorl_types::{FaceMeasures, FaceModelId, FacePoints, FaceTemplate, Quality};
 
-use super::columns::{Columns, Layout, Place, ROWS_VERSION};
-use crate::column::{Listed, Part, RowKind};
+use super::columns::{Columns, Layout, ROWS_VERSION};
+use super::merge::Picked;
+use super::sink::Place;
+use crate::column::{Part, RowKind};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
@@ -47,18 +49,33 @@ impl FaceRow {
     }
 }
 
-/// Writes the columns of faces of one model, each with its owner; none where there is no face.
-pub(super) fn write(place: &Place<'_>, owned: &[(u32, &FaceTemplate)]) -> Result<Vec<Listed>, GalleryError> {
-    let Some((_, first)) = owned.first() else { return Ok(Vec::new()) };
+/// Puts the columns of faces of one model, each with its owner, into a new segment.
+pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &FaceTemplate)]) -> Result<(), GalleryError> {
+    let Some((_, first)) = owned.first() else { return Ok(()) };
     let FaceModelId(model) = first.model();
     let embeddings = owned.iter().map(|(_, template)| EmbeddingRow::from(*template)).collect::<Vec<_>>();
     let coarse = embeddings.par_chunks(CoarseBlock::LANES).map(CoarseBlock::new).collect::<Vec<_>>();
     let rows = owned.iter().map(|(owner, template)| FaceRow::new(*owner, template)).collect::<Vec<_>>();
-    Ok(vec![
-        place.write(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(&coarse))?,
-        place.write(Part::Rows, RowKind::of::<FaceRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
-        place.write(Part::Fine, RowKind::of::<EmbeddingRow>(model), bytemuck::cast_slice(&embeddings))?,
-    ])
+    put(place, model, (&coarse, &rows, &embeddings))
+}
+
+/// Puts faces of other segments into a new one.
+pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
+    let Some(first) = picked.first() else { return Ok(()) };
+    let embeddings = picked.iter().map(|one| Faces(one.columns).embeddings()[one.row]).collect::<Vec<_>>();
+    let coarse = embeddings.chunks(CoarseBlock::LANES).map(CoarseBlock::new).collect::<Vec<_>>();
+    let rows = picked.iter().map(|one| FaceRow { owner: one.owner, ..Faces(one.columns).rows()[one.row] });
+    put(place, first.columns.version().number, (&coarse, &rows.collect::<Vec<_>>(), &embeddings))
+}
+
+fn put(
+    place: &mut Place<'_>,
+    model: u32,
+    (coarse, rows, embeddings): (&[CoarseBlock], &[FaceRow], &[EmbeddingRow]),
+) -> Result<(), GalleryError> {
+    place.put(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse))?;
+    place.put(Part::Rows, RowKind::of::<FaceRow>(ROWS_VERSION), bytemuck::cast_slice(rows))?;
+    place.put(Part::Fine, RowKind::of::<EmbeddingRow>(model), bytemuck::cast_slice(embeddings))
 }
 
 /// The faces of one position.

@@ -8,8 +8,10 @@ use whorl_engine::finger::coarse::CoarseRow;
 use whorl_formats::template::finger;
 use whorl_types::{Descriptors, FingerTemplate};
 
-use super::columns::{Columns, Layout, Place, ROWS_VERSION};
-use crate::column::{Listed, Part, RowKind};
+use super::columns::{Columns, Layout, ROWS_VERSION};
+use super::merge::Picked;
+use super::sink::Place;
+use crate::column::{Part, RowKind};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
@@ -31,24 +33,41 @@ struct FingerRow {
     fine_offset: u64,
 }
 
-/// Writes the columns of fingers, each with its owner; none where there is no finger.
-pub(super) fn write(place: &Place<'_>, owned: &[(u32, &FingerTemplate)]) -> Result<Vec<Listed>, GalleryError> {
-    let Some((_, first)) = owned.first() else { return Ok(Vec::new()) };
+/// Puts the columns of fingers, each with its owner, into a new segment.
+pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &FingerTemplate)]) -> Result<(), GalleryError> {
+    let Some((_, first)) = owned.first() else { return Ok(()) };
     let description = first.descriptors().map_or(0, Descriptors::version);
     let coarse = owned.par_iter().map(|(_, template)| CoarseRow::new(template)).collect::<Vec<_>>();
     let templates = owned.par_iter().map(|(_, template)| finger::encode(template)).collect::<Vec<_>>();
+    let owned = owned.iter().map(|(owner, _)| *owner).zip(templates.iter().map(Vec::as_slice));
+    put(place, description.into(), &coarse, &owned.collect::<Vec<_>>())
+}
+
+/// Puts fingers of other segments into a new one.
+pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
+    let Some(first) = picked.first() else { return Ok(()) };
+    let coarse = picked.iter().map(|one| Fingers(one.columns).coarse()[one.row]).collect::<Vec<_>>();
+    let owned = picked.iter().map(|one| Ok((one.owner, Fingers(one.columns).bytes(one.row)?)));
+    put(place, first.columns.version().number, &coarse, &owned.collect::<Result<Vec<_>, Flawed>>()?)
+}
+
+fn put(
+    place: &mut Place<'_>,
+    description: u32,
+    coarse: &[CoarseRow],
+    owned: &[(u32, &[u8])],
+) -> Result<(), GalleryError> {
     let mut fine_offset = 0;
-    let rows = owned.iter().zip(&templates).map(|((owner, _), template)| {
+    let rows = owned.iter().map(|(owner, template)| {
         let row = FingerRow { owner: *owner, fine_bytes: template.len() as u32, fine_offset };
         fine_offset += template.len() as u64;
         row
     });
     let rows = rows.collect::<Vec<_>>();
-    Ok(vec![
-        place.write(Part::Coarse, RowKind::of::<CoarseRow>(description.into()), bytemuck::cast_slice(&coarse))?,
-        place.write(Part::Rows, RowKind::of::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
-        place.write(Part::Fine, RowKind::of::<u8>(TEMPLATES_VERSION), &templates.concat())?,
-    ])
+    let fine = owned.iter().flat_map(|(_, template)| *template).copied().collect::<Vec<_>>();
+    place.put(Part::Coarse, RowKind::of::<CoarseRow>(description), bytemuck::cast_slice(coarse))?;
+    place.put(Part::Rows, RowKind::of::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?;
+    place.put(Part::Fine, RowKind::of::<u8>(TEMPLATES_VERSION), &fine)
 }
 
 /// The fingers of one position.
@@ -63,10 +82,14 @@ impl<'a> Fingers<'a> {
 
     /// The template of a row.
     pub(super) fn template(self, row: usize) -> Result<FingerTemplate, Flawed> {
-        let range = self.fine_range(row);
-        let bytes = self.0.fine.data().get(range.clone()).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
-        let bytes = bytes.ok_or_else(|| self.0.flawed_row(Flaw::Value("place of a template"), row))?;
-        finger::decode(bytes).map_err(|error| self.0.fine.flawed(Flaw::Template(error), range.start))
+        let flawed = |error| self.0.fine.flawed(Flaw::Template(error), self.fine_range(row).start);
+        finger::decode(self.bytes(row)?).map_err(flawed)
+    }
+
+    /// The bytes of the template of a row.
+    fn bytes(self, row: usize) -> Result<&'a [u8], Flawed> {
+        let bytes = self.0.fine.data().get(self.fine_range(row)).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
+        bytes.ok_or_else(|| self.0.flawed_row(Flaw::Value("place of a template"), row))
     }
 
     /// Whether this program reads the templates.

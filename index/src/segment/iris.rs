@@ -6,8 +6,10 @@ use whorl_engine::iris::CodeRow;
 use whorl_engine::iris::coarse::CoarseBlock;
 use whorl_types::{EyeCircle, IrisMeasures, IrisTemplate, Quality};
 
-use super::columns::{Columns, Layout, Place, ROWS_VERSION};
-use crate::column::{Listed, Part, RowKind};
+use super::columns::{Columns, Layout, ROWS_VERSION};
+use super::merge::Picked;
+use super::sink::Place;
+use crate::column::{Part, RowKind};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
@@ -94,18 +96,32 @@ impl IrisRow {
     }
 }
 
-/// Writes the columns of irises of one encoding, each with its owner; none where there is no iris.
-pub(super) fn write(place: &Place<'_>, owned: &[(u32, &IrisTemplate)]) -> Result<Vec<Listed>, GalleryError> {
-    let Some((_, first)) = owned.first() else { return Ok(Vec::new()) };
-    let encoding = u32::from(first.encoding());
+/// Puts the columns of irises of one encoding, each with its owner, into a new segment.
+pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &IrisTemplate)]) -> Result<(), GalleryError> {
+    let Some((_, first)) = owned.first() else { return Ok(()) };
     let codes = owned.iter().map(|(_, template)| CodeRow::from(template.code())).collect::<Vec<_>>();
     let coarse = codes.par_chunks(CoarseBlock::LANES).map(block).collect::<Vec<_>>();
     let rows = owned.iter().map(|(owner, template)| IrisRow::new(*owner, template)).collect::<Vec<_>>();
-    Ok(vec![
-        place.write(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(&coarse))?,
-        place.write(Part::Rows, RowKind::of::<IrisRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?,
-        place.write(Part::Fine, RowKind::of::<CodeRow>(encoding), bytemuck::cast_slice(&codes))?,
-    ])
+    put(place, first.encoding().into(), (&coarse, &rows, &codes))
+}
+
+/// Puts irises of other segments into a new one.
+pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
+    let Some(first) = picked.first() else { return Ok(()) };
+    let codes = picked.iter().map(|one| Irises(one.columns).codes()[one.row]).collect::<Vec<_>>();
+    let coarse = codes.chunks(CoarseBlock::LANES).map(block).collect::<Vec<_>>();
+    let rows = picked.iter().map(|one| IrisRow { owner: one.owner, ..Irises(one.columns).rows()[one.row] });
+    put(place, first.columns.version().number, (&coarse, &rows.collect::<Vec<_>>(), &codes))
+}
+
+fn put(
+    place: &mut Place<'_>,
+    encoding: u32,
+    (coarse, rows, codes): (&[CoarseBlock], &[IrisRow], &[CodeRow]),
+) -> Result<(), GalleryError> {
+    place.put(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse))?;
+    place.put(Part::Rows, RowKind::of::<IrisRow>(ROWS_VERSION), bytemuck::cast_slice(rows))?;
+    place.put(Part::Fine, RowKind::of::<CodeRow>(encoding), bytemuck::cast_slice(codes))
 }
 
 fn block(rows: &[CodeRow]) -> CoarseBlock {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 
-use super::{Access, Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
+use super::{Access, Append, Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
 
 /// A gallery's directory in the file system.
 #[derive(Debug, Clone)]
@@ -88,6 +88,12 @@ impl Storage for Files {
         file.sync_all().map_err(StorageError::io("sync", self.shown(path)))
     }
 
+    fn append(&self, path: &str) -> Result<Box<dyn Append>, StorageError> {
+        let open = OpenOptions::new().create_new(true).append(true).open(self.at(path));
+        let file = open.map_err(StorageError::io("create", self.shown(path)))?;
+        Ok(Box::new(Growing { file, shown: self.shown(path) }))
+    }
+
     fn sync_dir(&self, path: &str) -> Result<(), StorageError> {
         sync_names(&self.at(path)).map_err(StorageError::io("sync", self.shown(path)))
     }
@@ -140,6 +146,22 @@ impl Storage for Files {
             let _ = map.advise(memmap2::Advice::Random);
         }
         Ok(Bytes(Held::Mapped(map)))
+    }
+}
+
+/// A file that grows at its end.
+#[derive(Debug)]
+struct Growing {
+    file: File,
+    shown: String,
+}
+
+impl Append for Growing {
+    fn append(&mut self, parts: &[&[u8]]) -> Result<(), StorageError> {
+        for part in parts {
+            self.file.write_all(part).map_err(StorageError::io("write", &self.shown))?;
+        }
+        self.file.sync_data().map_err(StorageError::io("sync", &self.shown))
     }
 }
 

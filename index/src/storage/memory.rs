@@ -6,7 +6,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Access, Bytes, Held, Lines, Storage, StorageError, WriterLock};
+use super::{Access, Append, Bytes, Held, Lines, Storage, StorageError, WriterLock};
 
 /// A gallery's directory in memory: for tests, and for galleries that nobody needs to keep.
 ///
@@ -44,7 +44,8 @@ struct Disk {
 
 struct Content {
     bytes: Arc<Lines>,
-    synced: bool,
+    /// How many bytes, from the first on, are durable.
+    synced: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,19 +150,19 @@ fn directory_of(path: &str) -> Option<&str> {
 }
 
 impl Content {
-    /// What a power cut leaves: a synced file whole; of another a beginning, with zeros or noise where blocks were not written.
+    /// What a power cut leaves: all that was synced; of the rest a beginning, with zeros or noise where blocks were not written.
     fn survivor(&self, chance: &mut Chance) -> Self {
-        if self.synced {
-            return Self { bytes: Arc::clone(&self.bytes), synced: true };
+        if self.synced >= self.bytes.length {
+            return Self { bytes: Arc::clone(&self.bytes), synced: self.bytes.length };
         }
         let mut bytes = self.bytes.bytes().to_vec();
-        let torn = chance.below(bytes.len() + 1);
+        let torn = self.synced + chance.below(bytes.len() - self.synced + 1);
         match chance.below(3) {
             0 => bytes.truncate(torn),
             1 => bytes[torn..].fill(0),
             _ => bytes[torn..].iter_mut().for_each(|byte| *byte = chance.below(256) as u8),
         }
-        Self { bytes: Arc::new(Lines::of(&[&bytes])), synced: true }
+        Self { synced: bytes.len(), bytes: Arc::new(Lines::of(&[&bytes])) }
     }
 }
 
@@ -199,6 +200,36 @@ impl Disk {
         }
     }
 
+    /// The number of a new, empty file.
+    fn create(&mut self, path: &str) -> Result<usize, StorageError> {
+        if self.now.contains_key(path) {
+            return Err(refused("create", path, io::ErrorKind::AlreadyExists));
+        }
+        if directory_of(path).is_some_and(|parent| !self.now.contains_key(parent)) {
+            return Err(refused("create", path, io::ErrorKind::NotFound));
+        }
+        let number = self.files.len();
+        self.files.push(Content { bytes: Arc::new(Lines::of(&[])), synced: 0 });
+        self.now.insert(path.into(), Entry::File(number));
+        Ok(number)
+    }
+
+    /// Adds `parts` to a file and syncs it, or what a `fault` leaves of that.
+    fn extend(&mut self, path: &str, number: usize, parts: &[&[u8]], fault: Option<Fault>) -> Result<(), StorageError> {
+        let before = Arc::clone(&self.files[number].bytes);
+        let mut bytes = Lines::of(&[&[before.bytes()], parts].concat());
+        if fault.is_some() {
+            bytes.length = before.length + self.chance.below(bytes.length - before.length);
+        }
+        self.files[number].bytes = Arc::new(bytes);
+        if matches!(fault, Some(Fault::NoSpace | Fault::SyncFailed)) {
+            return Err(refused("write", path, io::ErrorKind::StorageFull));
+        }
+        self.whole_step("sync", path)?;
+        self.files[number].synced = self.files[number].bytes.length;
+        Ok(())
+    }
+
     fn reading(&mut self, operation: &'static str, path: &str) -> Result<Arc<Lines>, StorageError> {
         if self.off {
             return Err(refused(operation, path, io::ErrorKind::BrokenPipe));
@@ -210,6 +241,22 @@ impl Disk {
 
 fn refused(operation: &'static str, path: &str, kind: io::ErrorKind) -> StorageError {
     StorageError::io(operation, path)(kind.into())
+}
+
+/// A file that grows at its end.
+#[derive(Debug)]
+struct Growing {
+    memory: Memory,
+    path: String,
+    number: usize,
+}
+
+impl Append for Growing {
+    fn append(&mut self, parts: &[&[u8]]) -> Result<(), StorageError> {
+        let mut disk = self.memory.disk();
+        let fault = disk.step("write", &self.path)?;
+        disk.extend(&self.path, self.number, parts, fault)
+    }
 }
 
 struct Writing(Arc<AtomicBool>);
@@ -245,25 +292,15 @@ impl Storage for Memory {
     fn write(&self, path: &str, parts: &[&[u8]]) -> Result<(), StorageError> {
         let mut disk = self.disk();
         let fault = disk.step("write", path)?;
-        if disk.now.contains_key(path) {
-            return Err(refused("create", path, io::ErrorKind::AlreadyExists));
-        }
-        if directory_of(path).is_some_and(|parent| !disk.now.contains_key(parent)) {
-            return Err(refused("create", path, io::ErrorKind::NotFound));
-        }
-        let mut bytes = Lines::of(parts);
-        if fault.is_some() {
-            bytes.length = disk.chance.below(bytes.length);
-        }
-        let number = disk.files.len();
-        disk.files.push(Content { bytes: Arc::new(bytes), synced: false });
-        disk.now.insert(path.into(), Entry::File(number));
-        if matches!(fault, Some(Fault::NoSpace | Fault::SyncFailed)) {
-            return Err(refused("write", path, io::ErrorKind::StorageFull));
-        }
-        disk.whole_step("sync", path)?;
-        disk.files[number].synced = true;
-        Ok(())
+        let number = disk.create(path)?;
+        disk.extend(path, number, parts, fault)
+    }
+
+    fn append(&self, path: &str) -> Result<Box<dyn Append>, StorageError> {
+        let mut disk = self.disk();
+        disk.whole_step("create", path)?;
+        let number = disk.create(path)?;
+        Ok(Box::new(Growing { memory: self.clone(), path: path.to_owned(), number }))
     }
 
     fn sync_dir(&self, path: &str) -> Result<(), StorageError> {

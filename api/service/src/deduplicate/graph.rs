@@ -204,9 +204,9 @@ impl<'a> Graph<'a> {
 }
 
 fn in_memory(population: &[Enrolee]) -> Result<Snapshot, GalleryError> {
-    let mut gallery = Gallery::create(Arc::new(Memory::new()))?;
+    let gallery = Gallery::create(Arc::new(Memory::new()))?;
     for part in population.chunks(SEGMENT) {
-        gallery.append(part.iter().map(Enrolee::to_reference).collect())?;
+        gallery.enrol(part.iter().map(Enrolee::to_reference).collect())?;
     }
     Ok(gallery.snapshot())
 }

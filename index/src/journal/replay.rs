@@ -1,0 +1,87 @@
+//! Reading journals again.
+
+use super::entry::{self, Entry};
+use super::header::Header;
+use super::{PREFIX, file};
+use crate::change::Change;
+use crate::flaw::{Flaw, Flawed};
+use crate::gallery::GalleryError;
+use crate::storage::Storage;
+
+/// The numbers of the journals that a gallery has, in rising order.
+pub(crate) fn numbers(storage: &dyn Storage) -> Result<Vec<u64>, GalleryError> {
+    let names = storage.list("")?;
+    let number = |name: &String| u64::from_str_radix(name.strip_prefix(PREFIX)?, 16).ok();
+    let mut numbers = names.iter().filter_map(number).collect::<Vec<_>>();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// What journals say, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Replay {
+    /// The number of the last change.
+    pub(crate) sequence: u64,
+    /// The changes, in their order.
+    pub(crate) changes: Vec<Change>,
+    /// Where what was not whole any more begins: an entry whose writer died before anybody was told that it was safe.
+    pub(crate) torn: Vec<Flawed>,
+    /// Bytes of whole entries, and of what stands before them.
+    pub(crate) bytes: u64,
+}
+
+impl Replay {
+    /// Reads the journals from `first` on; the first change is to be the one after `sequence`.
+    pub(crate) fn read(storage: &dyn Storage, first: u64, sequence: u64) -> Result<Self, GalleryError> {
+        let mut replay = Self { sequence, ..Self::default() };
+        for number in numbers(storage)?.into_iter().filter(|number| *number >= first) {
+            let path = file(number);
+            replay.take(&path, number, &storage.read(&path, usize::MAX)?)?;
+        }
+        Ok(replay)
+    }
+
+    /// How many bytes at the start of the journal `number` are whole entries.
+    pub(crate) fn whole_bytes(path: &str, number: u64, bytes: &[u8]) -> Result<usize, Flawed> {
+        let Some(header) = Header::read(path, number, bytes)? else { return Ok(0) };
+        let mut replay = Self { sequence: header.first_sequence.saturating_sub(1), ..Self::default() };
+        replay.take(path, number, bytes)?;
+        Ok(replay.bytes as usize)
+    }
+
+    fn take(&mut self, path: &str, number: u64, bytes: &[u8]) -> Result<(), Flawed> {
+        let Some(header) = Header::read(path, number, bytes)? else {
+            self.torn.push(Flaw::Unfinished.at(path, 0));
+            return Ok(());
+        };
+        if header.first_sequence.checked_sub(1) != Some(self.sequence) {
+            return Err(Flaw::Value("number of the first change").at(path, 24));
+        }
+        let mut at = size_of::<Header>();
+        while let Some((entry, payload)) = Entry::read(header, bytes.get(at..).unwrap_or_default()) {
+            if entry.sequence.checked_sub(1) != Some(self.sequence) {
+                return Err(Flaw::Value("number of a change").at(path, at as u64));
+            }
+            let offset = (at + entry::ENTRY_BYTES) as u64;
+            self.changes.extend(entry::decode(path, offset, payload, entry.changes)?);
+            self.sequence += u64::from(entry.changes);
+            at += entry.bytes();
+        }
+        self.bytes += at as u64;
+        self.end(path, header, bytes, at)
+    }
+
+    /// What stands after the last whole entry is the rest of a torn one, unless another whole one follows: then it was durable, and
+    /// is damaged.
+    fn end(&mut self, path: &str, header: Header, bytes: &[u8], end: usize) -> Result<(), Flawed> {
+        if bytes.get(end..).is_none_or(<[u8]>::is_empty) {
+            return Ok(());
+        }
+        let mut later = (end..bytes.len()).step_by(super::ALIGNMENT).skip(1);
+        if later.any(|at| Entry::read(header, &bytes[at..]).is_some()) {
+            return Err(Flaw::Checksum.at(path, end as u64));
+        }
+        self.torn.push(Flaw::Unfinished.at(path, end as u64));
+        Ok(())
+    }
+}
