@@ -155,6 +155,16 @@ impl Snapshot {
         self.find(id).map(|place| self.reference(place)).transpose()
     }
 
+    /// All references, in the order in which the gallery keeps them.
+    pub fn references(&self) -> impl Iterator<Item = Result<Reference, Flawed>> {
+        let places = self
+            .layers
+            .iter()
+            .zip(0..)
+            .flat_map(|(layer, segment)| layer.live().map(move |reference| Place { segment, reference }));
+        places.map(|place| self.reference(place))
+    }
+
     /// The size of the gallery.
     #[must_use]
     pub fn stats(&self) -> Stats {

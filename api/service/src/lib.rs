@@ -3,6 +3,7 @@
 //! - [`sample`]: a file of any kind becomes templates, or says why not;
 //! - [`population`]: a manifest becomes references, extracted on all processors, with no picture kept;
 //! - [`Engine`]: the operations, each a straight line over the crates;
+//! - [`exchange`]: galleries in and out in open formats;
 //! - [`cluster`]: who belongs together when verdicts are edges of a graph.
 //!
 //! What this crate is not: it has no network and no async, it prints nothing, and it draws no conclusion of its own.
@@ -13,6 +14,7 @@ pub mod deduplicate;
 mod engine;
 mod enrol;
 mod evidence;
+pub mod exchange;
 mod identify;
 mod omission;
 pub mod population;

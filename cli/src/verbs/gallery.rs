@@ -1,13 +1,16 @@
-//! `whorl gallery`: what a gallery holds, and whether it is whole.
+//! `whorl gallery`: looking after a gallery.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+mod backup;
+mod change;
+mod exchange;
+mod info;
+mod verify;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
-use whorl_index::{Files, Snapshot, Stats};
 
-use crate::console::{Console, Show};
+use crate::console::Console;
 use crate::outcome::Outcome;
 
 const INFO_EXAMPLE: &str = "Example:\n  whorl gallery info national --json";
@@ -16,6 +19,36 @@ Example:
   whorl gallery verify national && echo whole
 
 Ends with exit code 3 where anything is damaged. What is damaged is named; restore that segment from a backup.";
+const REMOVE_EXAMPLE: &str = "\
+Examples:
+  whorl gallery remove national 4711/1 4712/1
+  whorl gallery remove national 4711/1 --compact     # and nothing of it is left in the files
+
+A search that begins afterwards does not find them. All are removed, or, where one is not enrolled, none.";
+const COMPACT_EXAMPLE: &str = "\
+Example:
+  whorl gallery compact national
+
+Who reads or searches the gallery meanwhile goes on. Backups keep what they hold: make a new one, and remove the old.";
+const BACKUP_EXAMPLE: &str = "\
+Examples:
+  whorl gallery backup national --to /mnt/backup/national
+  whorl gallery backup national --to /mnt/backup/national    # again: copies only what is new
+
+The gallery may be written to meanwhile. Every checksum is looked at, so that damage is not copied, and until the new copy is whole the
+one before stays.";
+const RESTORE_EXAMPLE: &str = "Example:\n  whorl gallery restore /mnt/backup/national --to national";
+const EXPORT_EXAMPLE: &str = "\
+Examples:
+  whorl gallery export national --to national.tar
+  whorl gallery export national --to national.tar --minutiae    # fingers also as ISO/IEC 19794-2:2005
+
+The archive has parts, each with a manifest.csv and the templates it lists; an unpacked part is enrolled by its manifest as well.";
+const IMPORT_EXAMPLE: &str = "\
+Example:
+  whorl gallery import elsewhere --from national.tar
+
+Who is enrolled already is left out. After an error a second run goes on where the first ended.";
 
 /// Look after a gallery
 #[derive(Debug, Args)]
@@ -26,12 +59,78 @@ pub(crate) struct GalleryVerb {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Say how many references, fingers and bytes a gallery holds
+    /// Say how many references, fingers, eyes, faces and bytes a gallery holds
     #[command(after_help = INFO_EXAMPLE)]
     Info(Folder),
     /// Read every byte of a gallery, and name what is damaged
     #[command(after_help = VERIFY_EXAMPLE)]
     Verify(Folder),
+    /// Take references out of a gallery
+    #[command(after_help = REMOVE_EXAMPLE)]
+    Remove {
+        #[command(flatten)]
+        folder: Folder,
+
+        /// Ids of references, as SUBJECT/ENCOUNTER
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+
+        /// Also make new files of those that held them, so that nothing of them is left
+        #[arg(long)]
+        compact: bool,
+    },
+    /// Make new files without what was removed, and fewer of many small ones
+    #[command(after_help = COMPACT_EXAMPLE)]
+    Compact(Folder),
+    /// Copy a gallery while it may be written to
+    #[command(after_help = BACKUP_EXAMPLE)]
+    Backup {
+        #[command(flatten)]
+        folder: Folder,
+
+        /// Folder of the copy: empty, not there, or an earlier copy
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Make a gallery of a backup
+    #[command(after_help = RESTORE_EXAMPLE)]
+    Restore {
+        /// Folder of the backup
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+
+        /// Folder of the gallery: empty or not there
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Write everything a gallery holds into a tar archive that needs no Whorl to be read
+    #[command(after_help = EXPORT_EXAMPLE)]
+    Export {
+        #[command(flatten)]
+        folder: Folder,
+
+        /// The archive; one that is there is replaced
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+
+        /// Also write fingers as minutiae records, ISO/IEC 19794-2:2005, which other systems read
+        #[arg(long)]
+        minutiae: bool,
+    },
+    /// Enrol everybody of an archive; the gallery is created where there is none
+    #[command(after_help = IMPORT_EXAMPLE)]
+    Import {
+        #[command(flatten)]
+        folder: Folder,
+
+        /// The archive
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+
+        /// Where to list who was left out, if anybody is
+        #[arg(long, default_value = "not-imported.csv", value_name = "FILE")]
+        left_out: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -41,103 +140,17 @@ struct Folder {
     gallery: PathBuf,
 }
 
-/// The size of a gallery.
-#[derive(Debug, Serialize)]
-struct Info {
-    gallery: PathBuf,
-    references: u64,
-    fingers: u64,
-    irises: u64,
-    faces: u64,
-    /// References that were removed and take up room until the gallery is compacted.
-    removed: u64,
-    segments: u64,
-    /// References that journals hold and no segment yet.
-    unsealed: u64,
-    /// The number of the last change.
-    sequence: u64,
-    /// Bytes that every search reads.
-    hot_bytes: u64,
-    /// Bytes that are read for a few candidates only.
-    cold_bytes: u64,
-}
-
-/// What is wrong with a gallery.
-#[derive(Debug, Serialize)]
-struct Verified {
-    gallery: PathBuf,
-    whole: bool,
-    references: u64,
-    flaws: Vec<String>,
-}
-
 impl GalleryVerb {
     pub(crate) fn run(&self, console: Console) -> anyhow::Result<Outcome> {
         match &self.task {
-            Task::Info(Folder { gallery }) => info(gallery, console),
-            Task::Verify(Folder { gallery }) => verify(gallery, console),
+            Task::Info(folder) => info::info(&folder.gallery, console),
+            Task::Verify(folder) => verify::verify(&folder.gallery, console),
+            Task::Remove { folder, ids, compact } => change::remove(&folder.gallery, ids, *compact, console),
+            Task::Compact(folder) => change::compact(&folder.gallery, console),
+            Task::Backup { folder, to } => backup::backup(&folder.gallery, to, console),
+            Task::Restore { backup, to } => backup::restore(backup, to, console),
+            Task::Export { folder, to, minutiae } => exchange::export(&folder.gallery, to, *minutiae, console),
+            Task::Import { folder, from, left_out } => exchange::import(&folder.gallery, from, left_out, console),
         }
-    }
-}
-
-fn info(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    let stats = Snapshot::open(&Files::new(gallery))?.stats();
-    console.print(&Info::new(gallery, stats))?;
-    Ok(Outcome::Complete)
-}
-
-fn verify(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    let snapshot = Snapshot::open(&Files::new(gallery))?;
-    let flaws: Vec<String> = snapshot.verify().iter().map(ToString::to_string).collect();
-    let whole = flaws.is_empty();
-    console.print(&Verified { gallery: gallery.to_owned(), whole, references: snapshot.len(), flaws })?;
-    Ok(if whole { Outcome::Complete } else { Outcome::Failed })
-}
-
-impl Info {
-    fn new(gallery: &Path, stats: Stats) -> Self {
-        let Stats { references, fingers, irises, faces, removed, segments, unsealed, sequence, hot_bytes, cold_bytes } =
-            stats;
-        let gallery = gallery.to_owned();
-        Self {
-            gallery,
-            references,
-            fingers,
-            irises,
-            faces,
-            removed,
-            segments,
-            unsealed,
-            sequence,
-            hot_bytes,
-            cold_bytes,
-        }
-    }
-}
-
-impl Show for Info {
-    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { gallery, references, fingers, irises, faces, segments, hot_bytes, cold_bytes, .. } = self;
-        writeln!(out, "{}", gallery.display())?;
-        writeln!(out, "references  {references}")?;
-        writeln!(out, "fingers     {fingers}")?;
-        writeln!(out, "irises      {irises}")?;
-        writeln!(out, "faces       {faces}")?;
-        writeln!(out, "removed     {}  (gone from the files after the next compaction)", self.removed)?;
-        writeln!(out, "segments    {segments}")?;
-        writeln!(out, "unsealed    {}  (in journals only, replayed at every start)", self.unsealed)?;
-        writeln!(out, "changes     {}", self.sequence)?;
-        writeln!(out, "hot bytes   {hot_bytes}  (read by every search)")?;
-        writeln!(out, "cold bytes  {cold_bytes}  (read for candidates)")
-    }
-}
-
-impl Show for Verified {
-    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        for flaw in &self.flaws {
-            writeln!(out, "damaged: {flaw}")?;
-        }
-        let answer = if self.whole { "whole" } else { "damaged" };
-        writeln!(out, "{} is {answer}: {} references", self.gallery.display(), self.references)
     }
 }

@@ -72,6 +72,63 @@ fn info_counts_and_verify_finds_a_flipped_bit() {
     assert_eq!(run.json()["whole"], false);
 }
 
+/// The gallery in `name`, as it describes itself.
+fn info(folder: &Folder, name: &str) -> serde_json::Value {
+    let info = folder.whorl(&["gallery", "info", name, "--json"]);
+    assert_eq!(info.code, 0, "{info:?}");
+    info.json()
+}
+
+#[test]
+fn who_is_removed_is_not_found_and_is_gone_from_the_files_after_a_compaction() {
+    let (folder, _) = with_gallery();
+    let holds = |id: &str| {
+        let files = fs::read_dir(folder.path("gallery")).unwrap().map(|entry| entry.unwrap().path().join("ids"));
+        let ids = files.filter_map(|ids| fs::read(ids).ok()).collect::<Vec<_>>().concat();
+        ids.windows(id.len()).any(|window| window == id.as_bytes())
+    };
+    let rows = folder.rows("people/manifest.csv");
+    let ids: Vec<String> = rows.iter().map(|row| format!("{}/{}", row["subject"], row["encounter"])).collect();
+    let id = ids.iter().find(|id| holds(id)).expect("somebody is enrolled");
+    let run = folder.whorl(&["gallery", "remove", "gallery", id, "nobody/1"]);
+    assert!(run.code == 3 && run.err.contains("nobody/1"), "{run:?}");
+    assert_eq!(info(&folder, "gallery")["references"], 5, "all or none");
+    assert_eq!(folder.whorl(&["gallery", "remove", "gallery", id]).code, 0);
+    assert_eq!(info(&folder, "gallery")["references"], 4);
+    assert_eq!(folder.whorl(&["gallery", "compact", "gallery"]).code, 0);
+    assert!(!holds(id));
+    let found = folder.whorl(&["identify", "--gallery", "gallery", &folder.samples()[0], "--top", "9", "--json"]);
+    assert!(!found.out.contains(id.as_str()), "{found:?}");
+}
+
+#[test]
+fn a_gallery_goes_into_a_backup_and_an_archive_and_comes_back() {
+    let (folder, _) = with_gallery();
+    let done = |arguments: &[&str]| {
+        let run = folder.whorl(arguments);
+        assert_eq!(run.code, 0, "{arguments:?}: {run:?}");
+    };
+    done(&["gallery", "backup", "gallery", "--to", "copy"]);
+    done(&["gallery", "backup", "gallery", "--to", "copy"]);
+    done(&["gallery", "restore", "copy", "--to", "restored"]);
+    done(&["gallery", "verify", "restored"]);
+    let refused = folder.whorl(&["gallery", "restore", "copy", "--to", "restored"]);
+    assert!(refused.code == 3 && refused.err.contains("is a gallery"), "{refused:?}");
+    done(&["gallery", "export", "gallery", "--to", "all.tar", "--minutiae"]);
+    done(&["gallery", "import", "imported", "--from", "all.tar"]);
+    let again = folder.whorl(&["gallery", "import", "imported", "--from", "all.tar"]);
+    assert_eq!(again.code, 3, "everybody is there: {again:?}");
+    done(&["gallery", "export", "imported", "--to", "again.tar", "--minutiae"]);
+    let read = |name| fs::read(folder.path(name)).unwrap();
+    assert!(read("all.tar") == read("again.tar"), "nothing is lost on the way");
+    for name in ["restored", "imported"] {
+        assert_eq!((&info(&folder, name)["references"], &info(&folder, name)["fingers"]), (&5.into(), &5.into()));
+    }
+    folder.write("cut.tar", &read("all.tar")[..9000]);
+    let cut = folder.whorl(&["gallery", "import", "cut", "--from", "cut.tar"]);
+    assert!(cut.code == 3 && cut.err.contains("archive"), "{cut:?}");
+}
+
 #[test]
 fn what_is_no_gallery_is_named_as_such() {
     let folder = Folder::with_people(1, 1, 1);

@@ -84,7 +84,8 @@ pub(crate) fn remove_leftovers(storage: &dyn Storage, manifest: &Manifest) -> Re
     let sets = manifest.segments.iter().filter_map(SegmentEntry::removed_file);
     let listed = segments.chain(sets).collect::<BTreeSet<_>>();
     let is_ours = |name: &str| ["segment-", "removed-", "journal-"].iter().any(|ours| name.starts_with(ours));
-    let unlisted = |name: &str| !name.starts_with("journal-") && !listed.contains(name) || name.ends_with(".new");
+    let unlisted =
+        |name: &str| !name.starts_with("journal-") && !listed.contains(name) || name.strip_suffix(".new").is_some();
     for name in storage.list("")? {
         if name == manifest::NEW_FILE || is_ours(&name) && unlisted(&name) {
             storage.remove(&name)?;

@@ -1,0 +1,71 @@
+//! `whorl gallery remove` and `compact`: taking references out, and what they left behind.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde::Serialize;
+use whorl_index::{Files, Gallery};
+use whorl_types::ReferenceId;
+
+use crate::console::{Console, Show};
+use crate::outcome::Outcome;
+
+/// What became of a gallery.
+#[derive(Debug, Serialize)]
+struct Changed {
+    gallery: PathBuf,
+    removed: usize,
+    references: u64,
+    /// References that were removed and take up room until the gallery is compacted.
+    removed_still_there: u64,
+    segments: u64,
+    bytes_before: u64,
+    bytes: u64,
+}
+
+pub(super) fn remove(gallery: &Path, ids: &[String], compact: bool, console: Console) -> anyhow::Result<Outcome> {
+    let named = ids.iter().map(|id| ReferenceId::new(id.as_str()).with_context(|| format!("\"{id}\"")));
+    change(gallery, named.collect::<Result<_, _>>()?, compact, console)
+}
+
+pub(super) fn compact(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
+    change(gallery, Vec::new(), true, console)
+}
+
+fn change(folder: &Path, ids: Vec<ReferenceId>, compact: bool, console: Console) -> anyhow::Result<Outcome> {
+    let gallery = Gallery::open(Arc::new(Files::new(folder)))?;
+    let (before, removed) = (gallery.snapshot().stats(), ids.len());
+    gallery.remove(ids)?;
+    if compact {
+        gallery.compact()?
+    } else {
+        gallery.settle()?
+    };
+    let after = gallery.snapshot().stats();
+    console.print(&Changed {
+        gallery: folder.to_owned(),
+        removed,
+        references: after.references,
+        removed_still_there: after.removed,
+        segments: after.segments,
+        bytes_before: before.hot_bytes + before.cold_bytes,
+        bytes: after.hot_bytes + after.cold_bytes,
+    })?;
+    Ok(Outcome::Complete)
+}
+
+impl Show for Changed {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { gallery, removed, references, removed_still_there, segments, bytes_before, bytes } = self;
+        if *removed > 0 {
+            writeln!(out, "removed {removed} references")?;
+        }
+        writeln!(out, "{} holds {references} references in {segments} segments now", gallery.display())?;
+        if *removed_still_there > 0 {
+            writeln!(out, "{removed_still_there} removed ones are in its files until it is compacted")?;
+        }
+        writeln!(out, "{bytes} bytes, {bytes_before} before")
+    }
+}

@@ -1,0 +1,68 @@
+//! `whorl gallery export` and `import`: everything a gallery holds, in formats that others read.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde::Serialize;
+use whorl_index::{Files, Gallery, Snapshot};
+use whorl_service::exchange;
+
+use crate::console::{Console, LeftOut, Show};
+use crate::outcome::Outcome;
+
+/// What went through an archive.
+#[derive(Debug, Serialize)]
+struct Exchanged {
+    archive: PathBuf,
+    gallery: PathBuf,
+    direction: &'static str,
+    references: u64,
+    templates: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<LeftOut>,
+}
+
+pub(super) fn export(gallery: &Path, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
+    let snapshot = Snapshot::open(&Files::new(gallery))?;
+    // An archive that is cut short never has the name that was asked for.
+    let unfinished = to.with_added_extension("part");
+    let file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
+    let out = BufWriter::with_capacity(1 << 20, &file);
+    let exported = exchange::export(&snapshot, out, minutiae, &console.bars())?;
+    file.sync_all()
+        .and_then(|()| std::fs::rename(&unfinished, to))
+        .with_context(|| format!("cannot write {}", to.display()))?;
+    let (references, templates) = (exported.references, exported.templates);
+    let (archive, gallery) = (to.to_owned(), gallery.to_owned());
+    console.print(&Exchanged { archive, gallery, direction: "export", references, templates, left_out: None })?;
+    Ok(Outcome::Complete)
+}
+
+pub(super) fn import(gallery: &Path, from: &Path, left_out: &Path, console: Console) -> anyhow::Result<Outcome> {
+    let file = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let open = Gallery::open_or_create(Arc::new(Files::new(gallery)))?;
+    let imported = exchange::import(&open, BufReader::with_capacity(1 << 20, file), &console.bars())?;
+    open.settle()?;
+    let left_out = LeftOut::tell(&imported.omissions, left_out)?;
+    let outcome = Outcome::of(imported.references as usize, left_out.count);
+    console.print(&Exchanged {
+        archive: from.to_owned(),
+        gallery: gallery.to_owned(),
+        direction: "import",
+        references: imported.references,
+        templates: imported.templates,
+        left_out: Some(left_out),
+    })?;
+    Ok(outcome)
+}
+
+impl Show for Exchanged {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (archive, gallery) = (self.archive.display(), self.gallery.display());
+        let (from, to) = if self.left_out.is_none() { (gallery, archive) } else { (archive, gallery) };
+        writeln!(out, "{} references with {} templates from {from} to {to}", self.references, self.templates)
+    }
+}
