@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Calibrate(verb) => verb.run(console, threads),
         Verb::Bench(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
-        Verb::Gallery(verb) => verb.run(console),
+        Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Models(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }

@@ -34,9 +34,25 @@ impl Snapshot {
 }
 
 impl Deduplication<'_> {
-    fn take_batch(&mut self) -> Vec<Place> {
-        let mut batch = Vec::with_capacity(BATCH);
-        while let Some(place) = self.next.filter(|_| batch.len() < BATCH) {
+    /// Passes over the next `count` references, which another walk over the same snapshot has looked for.
+    #[must_use]
+    pub fn after(mut self, count: u64) -> Self {
+        let mut passed = 0;
+        while passed < count {
+            let left = (count - passed).min(BATCH as u64) as usize;
+            let batch = self.take_batch(left);
+            if batch.is_empty() {
+                break;
+            }
+            passed += batch.len() as u64;
+        }
+        self.left = self.left.saturating_sub(passed as usize);
+        self
+    }
+
+    fn take_batch(&mut self, most: usize) -> Vec<Place> {
+        let mut batch = Vec::with_capacity(most);
+        while let Some(place) = self.next.filter(|_| batch.len() < most) {
             self.next = match self.snapshot.segments().get(place.segment as usize) {
                 None => None,
                 Some(layer) if place.reference < layer.references() => {
@@ -50,7 +66,7 @@ impl Deduplication<'_> {
     }
 
     fn search(&mut self) -> Result<(), SearchError> {
-        let places = self.take_batch();
+        let places = self.take_batch(BATCH);
         let references = places.iter().map(|&place| self.snapshot.reference(place)).collect::<Result<Vec<_>, _>>()?;
         let probes = references.iter().zip(&places).map(|(reference, &place)| (&reference.templates, Some(place)));
         let findings = self.snapshot.search(&probes.collect::<Vec<_>>(), &self.limits, self.weigh)?;

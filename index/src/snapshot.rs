@@ -26,6 +26,7 @@ pub struct Snapshot {
     layers: Arc<[Layer]>,
     /// How many are sealed.
     sealed: usize,
+    epoch: u64,
     sequence: u64,
     torn: Arc<[Flawed]>,
 }
@@ -86,7 +87,8 @@ impl Snapshot {
     pub(crate) fn of(storage: &dyn Storage, manifest: &Manifest) -> Result<Self, GalleryError> {
         let layers = manifest.segments.iter().map(|entry| tombstones::open(storage, entry));
         let layers = layers.collect::<Result<Arc<[_]>, _>>()?;
-        let sealed = Self { sealed: layers.len(), layers, sequence: manifest.sequence, torn: Arc::new([]) };
+        let (epoch, sequence) = (manifest.epoch, manifest.sequence);
+        let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]) };
         let replay = Replay::read(storage, manifest.journal, manifest.sequence)?;
         let torn = replay.torn.into();
         Ok(Self { torn, ..sealed.replayed(&replay.changes)? })
@@ -95,6 +97,11 @@ impl Snapshot {
     /// A snapshot of these layers, of which so many are sealed.
     pub(crate) fn with_layers(&self, layers: Vec<Layer>, sealed: usize) -> Self {
         Self { layers: layers.into(), sealed, ..self.clone() }
+    }
+
+    /// The same under the manifest of this epoch.
+    pub(crate) fn at_epoch(self, epoch: u64) -> Self {
+        Self { epoch, ..self }
     }
 
     /// The same after the change of this number.
@@ -115,6 +122,13 @@ impl Snapshot {
     #[must_use]
     pub fn sequence(&self) -> u64 {
         self.sequence
+    }
+
+    /// How often the files were made anew. Two snapshots of one gallery that are alike in this and in [`Snapshot::sequence`] hold
+    /// the same references in the same order.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// What was passed over at the ends of journals when the gallery was opened: changes whose writer died before it said that they

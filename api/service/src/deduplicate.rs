@@ -2,6 +2,7 @@
 
 mod graph;
 mod truth;
+mod walk;
 
 use std::collections::BTreeSet;
 
@@ -17,6 +18,7 @@ use crate::population::Enrolee;
 use crate::watch::Watch;
 
 pub use truth::{SubjectPair, Truth, TruthReport};
+pub use walk::{Walk, Walked};
 
 use graph::Graph;
 

@@ -83,7 +83,20 @@ impl Engine {
         Ok(answers.map(|(findings, probe)| self.judge(findings, probe, &policy)).collect())
     }
 
-    fn judge(&self, Findings { found, coverage }: Findings, probe: &[Instance], policy: &Policy) -> CandidateList {
+    /// How all is held against all: nothing below the weakest of the thresholds is asked for.
+    pub(crate) fn limits(&self, search: &Search, policy: &Policy) -> Limits {
+        let least = Basis::ALL.map(|basis| policy.thresholds(basis, &self.calibrations).adjudicate);
+        let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
+        let &Search { candidates, mode, positions, mirrored, .. } = search;
+        Limits { candidates, least, mode, positions, mirrored }
+    }
+
+    pub(crate) fn judge(
+        &self,
+        Findings { found, coverage }: Findings,
+        probe: &[Instance],
+        policy: &Policy,
+    ) -> CandidateList {
         let candidate = |found: whorl_index::Found| {
             let evidence = weigh(&found.pairs, &self.calibrations);
             let verdict = self.verdict(&evidence, policy);

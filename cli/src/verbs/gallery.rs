@@ -2,6 +2,7 @@
 
 mod backup;
 mod change;
+mod dedup;
 mod exchange;
 mod info;
 mod verify;
@@ -38,6 +39,13 @@ Examples:
 The gallery may be written to meanwhile. Every checksum is looked at, so that damage is not copied, and until the new copy is whole the
 one before stays.";
 const RESTORE_EXAMPLE: &str = "Example:\n  whorl gallery restore /mnt/backup/national --to national";
+const DEDUP_EXAMPLE: &str = "\
+Examples:
+  whorl gallery dedup national --out pairs.csv
+  whorl gallery dedup national --out pairs.csv    # again, after it was broken off: goes on where it was
+
+Every reference is held against all before it, as they were when the work began. Where the gallery was changed meanwhile, or other
+settings are asked for, a second run begins anew.";
 const EXPORT_EXAMPLE: &str = "\
 Examples:
   whorl gallery export national --to national.tar
@@ -103,6 +111,9 @@ enum Task {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
+    /// Find everybody who is in a gallery more than once; may be broken off and gone on with
+    #[command(after_help = DEDUP_EXAMPLE)]
+    Dedup(Box<dedup::Dedup>),
     /// Write everything a gallery holds into a tar archive that needs no Whorl to be read
     #[command(after_help = EXPORT_EXAMPLE)]
     Export {
@@ -141,7 +152,7 @@ struct Folder {
 }
 
 impl GalleryVerb {
-    pub(crate) fn run(&self, console: Console) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         match &self.task {
             Task::Info(folder) => info::info(&folder.gallery, console),
             Task::Verify(folder) => verify::verify(&folder.gallery, console),
@@ -149,6 +160,7 @@ impl GalleryVerb {
             Task::Compact(folder) => change::compact(&folder.gallery, console),
             Task::Backup { folder, to } => backup::backup(&folder.gallery, to, console),
             Task::Restore { backup, to } => backup::restore(backup, to, console),
+            Task::Dedup(dedup) => dedup.run(console, threads),
             Task::Export { folder, to, minutiae } => exchange::export(&folder.gallery, to, *minutiae, console),
             Task::Import { folder, from, left_out } => exchange::import(&folder.gallery, from, left_out, console),
         }

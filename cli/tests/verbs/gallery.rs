@@ -102,6 +102,20 @@ fn who_is_removed_is_not_found_and_is_gone_from_the_files_after_a_compaction() {
 }
 
 #[test]
+fn who_is_in_a_gallery_twice_is_found() {
+    let folder = Folder::with_people(4, 1, 2);
+    assert_eq!(folder.whorl(&["enrol", "--gallery", "gallery", "--manifest", "people/manifest.csv"]).code, 0);
+    let run = folder.whorl(&["gallery", "dedup", "gallery", "--out", "pairs.csv", "--json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!((&run.json()["references"], &run.json()["duplicates"]), (&8.into(), &4.into()));
+    let rows = folder.rows("pairs.csv");
+    let subject = |id: &str| id.split('/').next().unwrap().to_owned();
+    let mut duplicates = rows.iter().filter(|row| row["verdict"] == "duplicate");
+    assert!(duplicates.all(|row| subject(&row["reference"]) == subject(&row["candidate"])), "{rows:?}");
+    assert!(!folder.exists("pairs.csv.progress"));
+}
+
+#[test]
 fn a_gallery_goes_into_a_backup_and_an_archive_and_comes_back() {
     let (folder, _) = with_gallery();
     let done = |arguments: &[&str]| {

@@ -143,7 +143,7 @@ impl Writer {
     fn install(&mut self, storage: &dyn Storage, frozen: &Frozen, sealed: &Sealed) -> Result<Tended, GalleryError> {
         sealed.manifest.commit(storage)?;
         let before = std::mem::replace(&mut self.manifest, sealed.manifest.clone());
-        self.snapshot = sealed.rebase(frozen, &self.snapshot)?;
+        self.snapshot = sealed.rebase(frozen, &self.snapshot)?.at_epoch(self.manifest.epoch);
         self.frozen = self.snapshot.sealed();
         self.journalled -= frozen.journalled;
         self.remove_outdated(storage, &before)?;

@@ -321,6 +321,12 @@ proptest! {
             let (probe, findings) = answer.unwrap();
             pairs.extend(findings.found.into_iter().map(|found| (probe.clone(), found.id, found.llr.nats().to_bits())));
         }
+        let whole = gallery.deduplicate(limits, &weigh).map(Result::unwrap).collect::<Vec<_>>();
+        for done in 0..=whole.len() {
+            let rest = gallery.deduplicate(limits, &weigh).after(done as u64);
+            prop_assert_eq!(rest.len(), whole.len() - done);
+            prop_assert_eq!(&rest.map(Result::unwrap).collect::<Vec<_>>(), &whole[done..]);
+        }
         pairs.sort_unstable();
         let mut due = Vec::new();
         let ordered = in_order_of(&gallery, &references);

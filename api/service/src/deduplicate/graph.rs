@@ -86,12 +86,8 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// Nothing below the weakest of the thresholds is asked for.
     fn limits(&self) -> Limits {
-        let least = Basis::ALL.map(|basis| self.policy.thresholds(basis, &self.engine.calibrations).adjudicate);
-        let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
-        let &Search { candidates, mode, positions, mirrored, .. } = self.search;
-        Limits { candidates, least, mode, positions, mirrored }
+        self.engine.limits(self.search, &self.policy)
     }
 
     /// Adds what was found for one member, less the member itself.
