@@ -2,6 +2,7 @@
 //! AVX2 instructions", The Computer Journal 61(1), 2018).
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
+mod panel;
 mod rows;
 
 use std::arch::x86_64::{
@@ -19,6 +20,7 @@ use crate::{
     MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS, Octet, Overlap, POSES, Pairs,
     PairsLane, Poses, ROW_WORDS, SHIFTED_WORDS, SHIFTS, Shifted, Slack, Weights, Work,
 };
+pub(crate) use panel::panel_products_i8;
 pub(crate) use rows::{chosen_i8, near_b512, products_i8, squares_i8};
 
 pub(crate) fn run<W: Work>(work: W) -> W::Answer {

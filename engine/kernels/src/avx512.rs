@@ -1,6 +1,7 @@
 //! AVX-512 with VPOPCNTDQ, BITALG and VNNI: eight words a vector, their bits counted in one instruction.
 #![allow(unsafe_code, reason = "calls into code compiled for an instruction set that the dispatch table has checked")]
 
+mod panel;
 mod rows;
 
 use std::arch::x86_64::{
@@ -20,6 +21,7 @@ use crate::{
     MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_INDEX_BITS, Octet, Overlap, POSES, Pairs, PairsLane, Poses, ROW_WORDS,
     SHIFTS, Shifted, Slack, Weights, Work,
 };
+pub(crate) use panel::panel_products_i8;
 pub(crate) use rows::{chosen_i8, near_b512, products_i8, squares_i8};
 
 /// Poses whose counts stay in registers together; a divisor of [`POSES`].

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::{
     Chosen, Factors, Isa, IsaError, MAX_PAIRS, MaskedOctet, MaskedRow, NEAREST_MAX_STRINGS, Numbers, Octet, Overlap,
-    Pairs, Poses, Products, SHIFTS, Shifted, Slack, StoredOctet, Weights, portable,
+    Pairs, Panel, Poses, Products, SHIFTS, Shifted, Slack, StoredOctet, Weights, portable,
 };
 #[cfg(target_arch = "x86_64")]
 use crate::{avx2, avx512};
@@ -31,6 +31,7 @@ impl<R, F: FnOnce() -> R> Work for F {
 type Distances<const W: usize> = fn(&[Octet<W>], &[[u64; W]], &mut [[u16; 8]]);
 type Near = fn(&[StoredOctet], &[[u64; 8]], u16, &mut [u8], &mut [[u16; 8]]);
 type Chosens = fn(&[&Factors], &[Numbers], usize, &[Chosen], &mut [Products]);
+type PanelProducts = fn(&[Panel], &[Numbers], usize, &mut [[i32; Panel::LANES]], &mut [i32]);
 type Margins = fn(&[MaskedOctet], &[Poses], Weights, &mut [[i16; 8]]);
 
 /// The kernels of one instruction set.
@@ -45,6 +46,7 @@ pub struct Kernels {
     near_b512: Near,
     products_i8: fn(&[&Factors], &[Numbers], usize, &mut [i32]),
     squares_i8: fn(&[Numbers], usize, &mut [i32]),
+    panel_products_i8: PanelProducts,
     chosen_i8: Chosens,
     consensus_i16: fn(&Pairs, &Slack, usize) -> u16,
 }
@@ -60,6 +62,7 @@ static PORTABLE: Kernels = Kernels {
     near_b512: portable::near_b512,
     products_i8: portable::products_i8,
     squares_i8: portable::squares_i8,
+    panel_products_i8: portable::panel_products_i8,
     chosen_i8: portable::chosen_i8,
     consensus_i16: portable::consensus_i16,
 };
@@ -76,6 +79,7 @@ static AVX2: Kernels = Kernels {
     near_b512: avx2::near_b512,
     products_i8: avx2::products_i8,
     squares_i8: avx2::squares_i8,
+    panel_products_i8: avx2::panel_products_i8,
     chosen_i8: avx2::chosen_i8,
     consensus_i16: avx2::consensus_i16,
 };
@@ -92,6 +96,7 @@ static AVX512: Kernels = Kernels {
     near_b512: avx512::near_b512,
     products_i8: avx512::products_i8,
     squares_i8: avx512::squares_i8,
+    panel_products_i8: avx512::panel_products_i8,
     chosen_i8: avx512::chosen_i8,
     consensus_i16: avx512::consensus_i16,
 };
@@ -274,6 +279,28 @@ impl Kernels {
         assert!((1..=Numbers::BLOCKS).contains(&blocks), "one block to all");
         assert_eq!(squares.len(), rows.len(), "every row needs a place");
         (self.squares_i8)(rows, blocks, squares);
+    }
+
+    /// The dot products of each lane of `panels` with each of `rows`, over the first `blocks` of both, and those of the rows with
+    /// themselves: the products of panel `p` and row `r` are at `products[p * rows.len() + r]`, the square of row `r` at
+    /// `squares[r]`. The way to go for eight lanes and more; for fewer, [`Kernels::products_i8`] is.
+    ///
+    /// # Panics
+    /// Unless `blocks` is 1 to [`Numbers::BLOCKS`], `products` has a place for each panel and row, and `squares` for each row.
+    pub fn panel_products_i8(
+        &self,
+        panels: &[Panel],
+        rows: &[Numbers],
+        blocks: usize,
+        products: &mut [[i32; Panel::LANES]],
+        squares: &mut [i32],
+    ) {
+        assert!((1..=Numbers::BLOCKS).contains(&blocks), "one block to all");
+        assert_eq!(products.len(), panels.len() * rows.len(), "every panel and row need a place");
+        assert_eq!(squares.len(), rows.len(), "every row needs a place");
+        if !rows.is_empty() {
+            (self.panel_products_i8)(panels, rows, blocks, products, squares);
+        }
     }
 
     /// What is made of some of the rows, anywhere in memory, each with some of the factors, over the first `blocks` of both.

@@ -18,6 +18,7 @@ mod isa;
 mod masked;
 mod numbers;
 mod octet;
+mod panel;
 mod points;
 mod portable;
 
@@ -28,5 +29,6 @@ pub use masked::{
 };
 pub use numbers::{BLOCK_NUMBERS, Chosen, Factors, Numbers, Products};
 pub use octet::{Octet, StoredOctet, octets};
+pub use panel::Panel;
 pub use points::{MAX_PAIRS, Pairs, PairsLane, Slack};
 pub use portable::{NEAREST_INDEX_BITS, NEAREST_MAX_STRINGS};

@@ -2,7 +2,7 @@
 
 use crate::masked::{quarter, spread_bytes, spread_nibbles};
 use crate::{
-    Chosen, Factors, MAX_PAIRS, MaskedOctet, MaskedRow, Numbers, Octet, Overlap, POSES, Pairs, PairsLane, Poses,
+    Chosen, Factors, MAX_PAIRS, MaskedOctet, MaskedRow, Numbers, Octet, Overlap, POSES, Pairs, PairsLane, Panel, Poses,
     Products, SHIFTS, Shifted, Slack, StoredOctet, Weights,
 };
 
@@ -115,6 +115,28 @@ pub(crate) fn products_i8(factors: &[&Factors], rows: &[Numbers], blocks: usize,
     let pairs = rows.iter().flat_map(|row| factors.iter().map(move |factors| (row, factors)));
     for ((row, factors), product) in pairs.zip(products) {
         *product = dot_of_blocks(&factors.wide[..blocks], &row.0[..blocks]);
+    }
+}
+
+pub(crate) fn panel_products_i8(
+    panels: &[Panel],
+    rows: &[Numbers],
+    blocks: usize,
+    products: &mut [[i32; Panel::LANES]],
+    squares: &mut [i32],
+) {
+    squares_i8(rows, blocks, squares);
+    for (panel, out) in panels.iter().zip(products.chunks_exact_mut(rows.len())) {
+        for (row, out) in rows.iter().zip(out) {
+            *out = [0; Panel::LANES];
+            let pairs = row.0[..blocks].as_flattened().as_chunks().0.iter().zip(panel.wide.as_flattened());
+            for (numbers, lanes) in pairs {
+                let [first, second] = numbers.map(i32::from);
+                for (sum, lane) in out.iter_mut().zip(lanes) {
+                    *sum += first * i32::from(lane[0]) + second * i32::from(lane[1]);
+                }
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::array::uniform32;
 use proptest::prelude::*;
 use whorl_kernels::{
     Chosen, Factors, Isa, Kernels, MAX_PAIRS, Masked, MaskedOctet, NEAREST_MAX_STRINGS, Numbers, Pairs, PairsLane,
-    Poses, Products, ROW_WORDS, SHIFTED_WORDS, Slack, StoredOctet, Weights, octets,
+    Panel, Poses, Products, ROW_WORDS, SHIFTED_WORDS, Slack, StoredOctet, Weights, octets,
 };
 
 /// Lengths before, on and after the vector widths of every set, and none.
@@ -173,6 +173,33 @@ proptest! {
     }
 
     #[test]
+    fn products_of_panels_are_those_of_their_lanes_on_every_set(numbers in prop::collection::vec(any::<i8>(), 40 * 512)) {
+        let numbers: Vec<_> = numbers.chunks_exact(512).map(Numbers::new).collect();
+        for blocks in 1..=Numbers::BLOCKS {
+            for (lanes, rows) in [(1, 0), (1, 1), (16, 3), (17, 4), (20, 15), (16, 16), (33, 17), (3, 37)] {
+                let probes: Vec<_> = numbers.iter().take(lanes).collect();
+                let factors: Vec<_> = probes.iter().copied().map(Factors::new).collect();
+                let factors: Vec<_> = factors.iter().collect();
+                let panels: Vec<_> = probes.chunks(Panel::LANES).map(Panel::new).collect();
+                let rows = &numbers[numbers.len() - rows..];
+                let (mut due, mut due_squares) = (vec![0; lanes * rows.len()], vec![0; rows.len()]);
+                portable().products_i8(&factors, rows, blocks, &mut due);
+                portable().squares_i8(rows, blocks, &mut due_squares);
+                for kernels in Kernels::available() {
+                    let (mut got, mut squares) = (vec![[7; Panel::LANES]; panels.len() * rows.len()], vec![7; rows.len()]);
+                    kernels.panel_products_i8(&panels, rows, blocks, &mut got, &mut squares);
+                    prop_assert_eq!(&squares, &due_squares, "{:?}, {} blocks", kernels, blocks);
+                    for (place, due) in due.iter().enumerate() {
+                        let (row, lane) = (place / lanes, place % lanes);
+                        let got = got[lane / Panel::LANES * rows.len() + row][lane % Panel::LANES];
+                        prop_assert_eq!(got, *due, "{:?}, {} lanes, row {}, {} blocks", kernels, lanes, row, blocks);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn products_of_chosen_rows_are_those_of_all(
         numbers in prop::collection::vec(any::<i8>(), 9 * 512),
         chosen in prop::collection::vec((0..4_u32, 0..9_u32), 0..40),
@@ -291,8 +318,12 @@ fn products_of_the_farthest_numbers_are_exact_and_end_at_the_last_block() {
             let (mut product, mut square) = ([0; 5], [0]);
             kernels.products_i8(&[&Factors::new(&lowest); 5], &[lowest], blocks, &mut product);
             kernels.squares_i8(&[lowest], blocks, &mut square);
+            let (mut of_panel, mut panel_square) = ([[0; Panel::LANES]], [0]);
+            let panel = Panel::new(&[&lowest; Panel::LANES]);
+            kernels.panel_products_i8(&[panel], &[lowest], blocks, &mut of_panel, &mut panel_square);
             let due = blocks as i32 * 64 * (1 << 14);
             assert_eq!((product, square), ([due; 5], [due]), "{kernels:?}");
+            assert_eq!((of_panel, panel_square), ([[due; Panel::LANES]], [due]), "{kernels:?}");
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{lane_distances, lanes_of, narrowed};
 use crate::{BLOCK_NUMBERS, Chosen, Factors, Numbers, Products, StoredOctet};
 
 /// Products whose sums stay in registers and are added up across together.
-const TOGETHER: usize = 4;
+pub(super) const TOGETHER: usize = 4;
 
 /// Choices between asking for a row and reading it.
 const AHEAD: usize = 8;
@@ -140,7 +140,7 @@ fn sums<const ROWS: usize, const FACTORS: usize>(
 /// The sum of the lanes of each vector.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn added_up(sums: [__m512i; TOGETHER]) -> [i32; TOGETHER] {
+pub(super) fn added_up(sums: [__m512i; TOGETHER]) -> [i32; TOGETHER] {
     let [a, b, c, d] = sums;
     let ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
     let cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
@@ -159,7 +159,7 @@ fn four(vector: __m128i) -> [i32; 4] {
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn block(numbers: &[i8; BLOCK_NUMBERS]) -> __m512i {
+pub(super) fn block(numbers: &[i8; BLOCK_NUMBERS]) -> __m512i {
     // SAFETY: 64 bytes, and `Numbers`, of which all blocks here are, begins each at a multiple of so many.
     unsafe { _mm512_load_si512(std::ptr::from_ref(numbers).cast()) }
 }
