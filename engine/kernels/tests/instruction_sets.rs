@@ -320,7 +320,13 @@ fn products_of_the_farthest_numbers_are_exact_and_end_at_the_last_block() {
             kernels.squares_i8(&[lowest], blocks, &mut square);
             let (mut of_panel, mut panel_square) = ([[0; Panel::LANES]], [0]);
             let panel = Panel::new(&[&lowest; Panel::LANES]);
-            kernels.panel_products_i8(&[panel], &[lowest], blocks, &mut of_panel, &mut panel_square);
+            kernels.panel_products_i8(
+                std::slice::from_ref(&panel),
+                &[lowest],
+                blocks,
+                &mut of_panel,
+                &mut panel_square,
+            );
             let due = blocks as i32 * 64 * (1 << 14);
             assert_eq!((product, square), ([due; 5], [due]), "{kernels:?}");
             assert_eq!((of_panel, panel_square), ([[due; Panel::LANES]], [due]), "{kernels:?}");

@@ -10,6 +10,7 @@
 //! and instruction set. Two embeddings that point exactly the same way, whatever their lengths, reach the full score, and no
 //! others do.
 
+mod batch;
 pub mod coarse;
 mod evidence;
 mod probe;
@@ -18,6 +19,7 @@ mod score;
 #[cfg(test)]
 mod tests;
 
+pub use batch::Batch;
 pub use evidence::Comparison;
 pub use probe::Probe;
 pub use row::{EmbeddingRow, similarities, similarities_on};

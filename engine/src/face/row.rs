@@ -1,17 +1,10 @@
 //! Embeddings as a gallery holds them, compared in bulk.
 
 use bytemuck::{Pod, TransparentWrapper, Zeroable};
-use whorl_kernels::{Chosen, Factors, Kernels, Numbers, Products, Work};
+use whorl_kernels::{Chosen, Kernels, Numbers, Products};
 use whorl_types::{FaceTemplate, Similarity};
 
-use super::{Probe, score};
-
-/// Rows that all probes of a batch go over before the next ones: 32 KiB, which a core's second cache holds with ease.
-const BLOCK_ROWS: usize = 64;
-
-/// Probes that go over such rows together: enough that reading the rows costs nothing, few enough that the first cache holds
-/// them.
-const BLOCK_PROBES: usize = 16;
+use super::{Batch, Probe};
 
 /// An embedding in 512 bytes, zero beyond its model's dimension, the same in memory and on disk.
 #[derive(Clone, Copy, PartialEq, Eq, Pod, Zeroable, TransparentWrapper)]
@@ -61,86 +54,6 @@ pub fn similarities_on(
     rows: &[EmbeddingRow],
     report: &mut impl FnMut(usize, usize, Similarity),
 ) {
-    let mut first = 0;
-    // Probes of one model are of one dimension.
-    for alike in probes.chunk_by(|one, other| one.blocks() == other.blocks()) {
-        let factors = alike.iter().map(Probe::factors).collect::<Vec<_>>();
-        let squares = alike.iter().map(Probe::square).collect::<Vec<_>>();
-        let mut scored = Scored::new(alike[0].blocks());
-        for (number, rows) in EmbeddingRow::peel_slice(rows).chunks(BLOCK_ROWS).enumerate() {
-            scored.take(kernels, rows);
-            for (batch, (factors, squares)) in
-                factors.chunks(BLOCK_PROBES).zip(squares.chunks(BLOCK_PROBES)).enumerate()
-            {
-                let points = scored.points(kernels, (factors, squares), rows);
-                for (row, points) in points.chunks_exact(factors.len()).enumerate() {
-                    for (probe, &points) in points.iter().enumerate() {
-                        let probe = first + batch * BLOCK_PROBES + probe;
-                        report(probe, number * BLOCK_ROWS + row, Similarity::new(points));
-                    }
-                }
-            }
-        }
-        first += alike.len();
-    }
-}
-
-/// The numbers of one block of rows and one batch of probes.
-struct Scored {
-    blocks: usize,
-    squares: [i32; BLOCK_ROWS],
-    products: [i32; BLOCK_ROWS * BLOCK_PROBES],
-    points: [u32; BLOCK_ROWS * BLOCK_PROBES],
-}
-
-impl Scored {
-    fn new(blocks: usize) -> Self {
-        Self {
-            blocks,
-            squares: [0; BLOCK_ROWS],
-            products: [0; BLOCK_ROWS * BLOCK_PROBES],
-            points: [0; BLOCK_ROWS * BLOCK_PROBES],
-        }
-    }
-
-    fn take(&mut self, kernels: &Kernels, rows: &[Numbers]) {
-        kernels.squares_i8(rows, self.blocks, &mut self.squares[..rows.len()]);
-    }
-
-    /// The points of each row with each probe.
-    fn points(&mut self, kernels: &Kernels, (factors, squares): (&[&Factors], &[i32]), rows: &[Numbers]) -> &[u32] {
-        let places = rows.len() * factors.len();
-        kernels.products_i8(factors, rows, self.blocks, &mut self.products[..places]);
-        kernels.run(Score {
-            products: &self.products[..places],
-            rows: &self.squares[..rows.len()],
-            probes: squares,
-            points: &mut self.points[..places],
-        });
-        &self.points[..places]
-    }
-}
-
-/// What makes points of products, compiled for each instruction set.
-struct Score<'a> {
-    products: &'a [i32],
-    rows: &'a [i32],
-    probes: &'a [i32],
-    points: &'a mut [u32],
-}
-
-impl Work for Score<'_> {
-    type Answer = ();
-
-    #[expect(clippy::inline_always, reason = "compiled for the instruction set only where it is inlined")]
-    #[inline(always)]
-    fn answer(self) {
-        let count = self.probes.len();
-        let rows = self.products.chunks_exact(count).zip(self.points.chunks_exact_mut(count)).zip(self.rows);
-        for ((products, points), &row) in rows {
-            for ((&product, points), &probe) in products.iter().zip(points).zip(self.probes) {
-                *points = score::points(product, probe, row);
-            }
-        }
-    }
+    let everything = vec![Similarity::NONE; probes.len()];
+    Batch::new(probes.iter().collect()).similarities_from_on(kernels, rows, &everything, report);
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use whorl_kernels::Kernels;
 use whorl_types::{FaceMeasures, FaceModelId, FacePoints, FaceTemplate, Quality, Similarity};
 
-use super::{EmbeddingRow, Probe, compare, similarities, similarities_on, similarity};
+use super::{Batch, EmbeddingRow, Probe, compare, similarities, similarities_on, similarity};
 
 /// Numbers that look random and are the same everywhere (`SplitMix64`).
 pub(super) struct Numbers(pub(super) u64);
@@ -115,6 +115,37 @@ fn rows_are_compared_as_their_templates_are_on_every_instruction_set_and_in_any_
     }
     similarities(&[Probe::new(&face(1))], &[], &mut |_, _, _| panic!("there are no rows"));
     similarities(&[], &[EmbeddingRow::from(&face(1))], &mut |_, _, _| panic!("there are no probes"));
+}
+
+#[test]
+fn a_batch_reports_the_pairs_that_reach_what_is_asked_of_their_probe_and_no_others() {
+    let rows: Vec<_> = (0..150).map(|person| EmbeddingRow::from(&photograph(person, 200, 30))).collect();
+    for count in [1, 4, 5, 16, 18, 21, 40] {
+        let probes: Vec<_> = (0..count).map(|person| Probe::new(&photograph(person, 200, 60))).collect();
+        let (probes, rows) = (&probes, &rows);
+        let all = |probe: usize| rows.iter().map(move |row| similarity(&probes[probe], row));
+        // What some row reaches exactly, one more than that, what all reach and what none does.
+        let least: Vec<_> = (0..probes.len())
+            .map(|probe| match probe % 4 {
+                0 => all(probe).nth(probe).unwrap(),
+                1 => Similarity::new(all(probe).max().unwrap().get() + 1),
+                2 => Similarity::NONE,
+                _ => Similarity::new(u32::MAX),
+            })
+            .collect();
+        let mut due = Vec::new();
+        for (probe, &least) in least.iter().enumerate() {
+            due.extend(all(probe).enumerate().filter(|(_, one)| *one >= least).map(|(row, one)| (probe, row, one)));
+        }
+        assert!(due.len() >= probes.len().div_ceil(4));
+        for kernels in Kernels::available() {
+            let mut found = Vec::new();
+            let batch = Batch::new(probes.iter().collect());
+            batch.similarities_from_on(kernels, rows, &least, &mut |probe, row, one| found.push((probe, row, one)));
+            found.sort_unstable();
+            assert_eq!(found, due, "{kernels:?}, {count} probes");
+        }
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn tile_products<const ROWS: usize>(
             let lanes = load(lanes);
             prefetch_after(rows, group, at);
             for (row, sum) in rows.iter().zip(&mut products_of) {
-                *sum = _mm512_dpbusd_epi32(*sum, lanes, spread(&row.0[at].as_chunks().0[group]));
+                *sum = _mm512_dpbusd_epi32(*sum, lanes, spread(row.0[at].as_chunks().0[group]));
             }
         }
     }
@@ -98,7 +98,7 @@ fn load(lanes: &[[u8; GROUP]; Panel::LANES]) -> __m512i {
 /// Four numbers in every lane.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn spread(numbers: &[i8; GROUP]) -> __m512i {
+fn spread(numbers: [i8; GROUP]) -> __m512i {
     _mm512_set1_epi32(i32::from_le_bytes(numbers.map(i8::cast_unsigned)))
 }
 
