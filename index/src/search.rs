@@ -4,14 +4,17 @@ mod best;
 mod candidates;
 mod exact;
 mod limits;
+mod meetings;
 mod pairs;
 mod pass;
 mod scan;
 mod share;
 mod sought;
+mod stretch;
 mod survivors;
 #[cfg(test)]
 mod tests;
+mod worth;
 
 use thiserror::Error;
 use whorl_types::{Coverage, FaceModelId, LogLikelihoodRatio, Modality, Position, ReferenceId, Similarity};
@@ -23,7 +26,8 @@ use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
 pub use limits::{Limits, Mode, Positions, Shortlist};
 pub use pairs::compare;
-use pass::Pass;
+use pass::{Cut, Pass};
+use worth::Worth;
 
 /// Two templates that were compared in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +70,9 @@ pub struct Findings {
 
 /// What compared pairs of one probe and one reference are worth together: at least once per candidate, from many threads.
 ///
-/// Pairs come in the order of the probe's templates; in the course of a search some may still be missing.
+/// Pairs come in the order of the probe's templates; in the course of a search some may still be missing. The same pairs must
+/// always be worth the same, for a search weighs pairs that nobody has, too: where a single one of every similarity is weighed
+/// first, hardly any has to be weighed later.
 pub type Weigh<'a> = dyn Fn(&[Pair]) -> LogLikelihoodRatio + Sync + 'a;
 
 /// Why a search gave no answer.
@@ -154,12 +160,12 @@ impl Snapshot {
         limits: &Limits,
         weigh: &Weigh<'_>,
     ) -> Result<Vec<Findings>, SearchError> {
-        self.search_in_blocks(scan::BLOCK_ROWS, probes, limits, weigh)
+        self.search_cut(Cut::default(), probes, limits, weigh)
     }
 
-    fn search_in_blocks(
+    fn search_cut(
         &self,
-        block_rows: usize,
+        cut: Cut,
         probes: &[Asked<'_>],
         limits: &Limits,
         weigh: &Weigh<'_>,
@@ -172,10 +178,12 @@ impl Snapshot {
         }
         let mut findings = Vec::with_capacity(probes.len());
         let rows = self.columns().map(Columns::len).sum();
+        let templates = probes.iter().map(|(instances, _)| instances.len()).sum::<usize>();
+        let worth = Worth::new(weigh, rows as u64 * templates as u64, cut.pairs_a_table);
         let mut rest = probes;
         while !rest.is_empty() {
             let (asked, after) = pass::split(rest, limits, rows);
-            findings.extend(Pass::new(self, asked, limits, weigh, block_rows).run()?);
+            findings.extend(Pass::new(self, asked, limits, (weigh, &worth), cut).run()?);
             rest = after;
         }
         Ok(findings)

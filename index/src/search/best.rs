@@ -21,6 +21,11 @@ impl<Item: Clone, Order: Fn(&Item, &Item) -> Ordering> Best<Item, Order> {
         self.most > 0 && self.worst.as_ref().is_none_or(|worst| (self.order)(item, worst).is_lt())
     }
 
+    /// The last item that is still among the best, as far as is known; none before there are more than enough.
+    pub(super) fn worst(&self) -> Option<&Item> {
+        self.worst.as_ref()
+    }
+
     pub(super) fn push(&mut self, item: Item) {
         if !self.takes(&item) {
             return;

@@ -1,8 +1,9 @@
 //! One pass over the gallery, with as many templates as are worth looking for at once.
 
-use super::scan::HIT_BYTES;
+use super::scan::{BLOCK_ROWS, HIT_BYTES};
 use super::sought::Sought;
 use super::survivors::COMPARED_BYTES;
+use super::worth::{PAIRS_A_TABLE, Worth};
 use super::{Asked, Findings, Limits, Mode, SearchError, Weigh};
 use crate::layer::Layer;
 use crate::segment::Columns;
@@ -15,11 +16,27 @@ const TEMPLATES: std::ops::RangeInclusive<usize> = 4..=32;
 /// What the lists of a pass may occupy, were every shortlist to be full: bounds the templates of a pass over a large gallery.
 const LISTED_BYTES: usize = 1 << 30;
 
+/// How the work of a search is cut up, which changes no answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    /// How many rows of a coarse column are scanned at a time.
+    pub(super) block_rows: usize,
+    /// How many pairs are compared for each table of what lone ones are worth.
+    pub(super) pairs_a_table: u64,
+}
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self { block_rows: BLOCK_ROWS, pairs_a_table: PAIRS_A_TABLE }
+    }
+}
+
 /// One pass over the gallery: what is looked for, and how.
 pub(super) struct Pass<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) limits: &'a Limits,
     pub(super) weigh: &'a Weigh<'a>,
+    pub(super) worth: &'a Worth<'a>,
     /// How many rows of a coarse column are scanned at a time.
     pub(super) block_rows: usize,
     pub(super) sought: Vec<Sought<'a>>,
@@ -54,15 +71,15 @@ impl<'a> Pass<'a> {
         snapshot: &'a Snapshot,
         asked: &[Asked<'a>],
         limits: &'a Limits,
-        weigh: &'a Weigh<'a>,
-        block_rows: usize,
+        (weigh, worth): (&'a Weigh<'a>, &'a Worth<'a>),
+        cut: Cut,
     ) -> Self {
         let sought = asked.iter().enumerate().flat_map(|(probe, (instances, _))| {
             let numbered = instances.iter().enumerate();
             numbered.map(move |(place, instance)| Sought::new(probe, place, instance, limits.mirrored))
         });
         let until = asked.iter().map(|(_, until)| *until).collect();
-        Self { snapshot, limits, weigh, block_rows, sought: sought.collect(), until }
+        Self { snapshot, limits, weigh, worth, block_rows: cut.block_rows, sought: sought.collect(), until }
     }
 }
 

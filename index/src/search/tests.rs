@@ -10,6 +10,7 @@ use whorl_types::{
     Guarantee, IrisCode, IrisMeasures, IrisTemplate, Minutia, MinutiaKind, Quality, Template,
 };
 
+use super::pass::Cut;
 use super::*;
 use crate::{Gallery, Memory};
 
@@ -264,6 +265,30 @@ proptest! {
     }
 
     #[test]
+    fn an_exact_search_passes_over_no_pair_that_its_table_does_not_rule_out(
+        references in references_of(prop_oneof![any_iris(), any_face()], 2),
+        probes in references_of(prop_oneof![any_iris(), any_face()], 1),
+        (candidates, threads, each) in (1usize..4, 1usize..3, 1usize..12),
+        wavering in any::<bool>(), least in prop::option::of(-4i8..8),
+    ) {
+        // Evidence that rises with the similarity, or one that goes up and down with it.
+        let wild = |pairs: &[Pair]| {
+            let sum = pairs.iter().map(|pair| pair.similarity.get() >> 9).fold(0, |sum, part| sum * 31 + part);
+            LogLikelihoodRatio::new((sum.wrapping_mul(0x9e37_79b9) >> 28) as f32 - 5.0).unwrap()
+        };
+        let weigh: &Weigh<'_> = if wavering { &wild } else { &weigh };
+        let least = least.map(|least| LogLikelihoodRatio::new(f32::from(least)).unwrap());
+        let limits = Limits { candidates, least, ..limits(Mode::Exact, (Positions::Labelled, false)) };
+        let gallery = gallery(&references, each);
+        let asked = probes.iter().map(|probe| (&probe.templates, None)).collect::<Vec<_>>();
+        let answer = |pairs_a_table| {
+            let cut = Cut { pairs_a_table, ..Cut::default() };
+            on_threads(threads, || gallery.search_cut(cut, &asked, &limits, weigh).unwrap())
+        };
+        prop_assert_eq!(answer(1), answer(u64::MAX));
+    }
+
+    #[test]
     fn a_cascade_answers_the_same_for_any_threads_blocks_and_segments(
         references in population(), probes in population(), reach in any_reach(),
         rows in 0usize..4, one_in in 1usize..5,
@@ -272,8 +297,8 @@ proptest! {
         let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
         let limits = limits(Mode::Cascade(Shortlist { rows, one_in }), reach);
         let answer = |threads, block_rows, each| {
-            let gallery = gallery(&references, each);
-            on_threads(threads, || gallery.search_in_blocks(block_rows, &probes, &limits, &weigh).unwrap())
+            let (gallery, cut) = (gallery(&references, each), Cut { block_rows, ..Cut::default() });
+            on_threads(threads, || gallery.search_cut(cut, &probes, &limits, &weigh).unwrap())
         };
         let first = answer(1, 256, 12);
         for (threads, block_rows, each) in [(1, 1, 12), (3, 2, 12), (2, 3, 1), (4, 1, 5)] {
@@ -337,6 +362,33 @@ proptest! {
         }
         due.sort_unstable();
         prop_assert_eq!(pairs, due);
+    }
+}
+
+#[test]
+fn an_exact_search_finds_who_is_worth_just_what_is_asked_for_and_the_first_of_equals() {
+    // Always three are equal, and later ones come first by id.
+    let person = |number: u64| (Position::Face, Template::from(face(number % 5, 97 * number + 40)));
+    let name = |number: u64| ReferenceId::new(format!("{:03}", 999 - number)).unwrap();
+    let references = (0..90).map(|number| Reference { id: name(number), templates: vec![person(number / 3)] });
+    let gallery = gallery(&references.collect::<Vec<_>>(), 40);
+    let probe = vec![person(1)];
+    let wavering = |pairs: &[Pair]| {
+        let points = pairs[0].similarity.get();
+        LogLikelihoodRatio::new((points / 4_000) as f32 - (points % 4_000) as f32 / 1_000.0).unwrap()
+    };
+    for weigh in [&weigh as &Weigh<'_>, &wavering] {
+        let answer = |pairs_a_table, candidates, least| {
+            let limits = Limits { candidates, least, ..limits(Mode::Exact, (Positions::Labelled, false)) };
+            let cut = Cut { pairs_a_table, ..Cut::default() };
+            gallery.search_cut(cut, &[(&probe, None)], &limits, weigh).unwrap().remove(0).found
+        };
+        let everybody = answer(u64::MAX, 90, None);
+        for (before, found) in everybody.iter().enumerate() {
+            let asked = answer(1, 90, Some(found.llr));
+            assert!(asked.contains(found) && everybody.starts_with(&asked), "{before}");
+            assert_eq!(answer(1, before + 1, None), everybody[..=before]);
+        }
     }
 }
 
