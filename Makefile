@@ -1,7 +1,7 @@
 # The two commands a newcomer needs: make demo, make test. The others are for builders.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-runtimes bench check setup
+.PHONY: help demo test test-runtimes test-faiss bench check setup
 
 WHORL := target/release/whorl
 DEMO_OUT ?= demo-out
@@ -10,6 +10,7 @@ help:
 	@echo "make demo   install what is missing, build, deduplicate a synthetic population, show where the report is"
 	@echo "make test   install what is missing, run every test"
 	@echo "make test-runtimes  the same for networks by OpenCV and onnxruntime, which it installs"
+	@echo "make test-faiss  the same for indexes over faces by faiss, which it builds"
 	@echo "make bench  criterion benchmarks and the scale runs"
 	@echo "make check  formatting, lints and docs, as CI runs them"
 
@@ -38,6 +39,9 @@ test: setup
 
 test-runtimes: setup
 	@extractors/tests/runtimes.sh
+
+test-faiss: setup
+	@index/tests/faiss.sh
 
 bench: setup
 	cargo bench --locked --package whorl-benches

@@ -27,6 +27,7 @@
 #[cfg(not(all(target_endian = "little", target_pointer_width = "64")))]
 compile_error!("galleries are read in place, which needs a little-endian 64-bit machine");
 
+mod ann;
 mod backup;
 mod change;
 mod column;
@@ -48,6 +49,7 @@ mod storage;
 mod tombstones;
 mod verify;
 
+pub use ann::{AnnError, AnnIndex, AnnKind, FaissError, Recall};
 pub use backup::{Copied, back_up};
 pub use change::Change;
 pub use dedup::Deduplication;

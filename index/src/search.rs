@@ -5,6 +5,7 @@ mod candidates;
 mod exact;
 mod limits;
 mod meetings;
+mod nearest;
 mod pairs;
 mod pass;
 mod scan;
@@ -19,6 +20,7 @@ mod worth;
 use thiserror::Error;
 use whorl_types::{Coverage, FaceModelId, LogLikelihoodRatio, Modality, Position, ReferenceId, Similarity};
 
+use crate::ann::FaissError;
 use crate::flaw::Flawed;
 use crate::kind::{Kind, Version, version};
 use crate::reference::{Instances, Reference};
@@ -132,6 +134,12 @@ pub enum SearchError {
     /// More candidates than anybody reads.
     #[error("{0} candidates are more than a search returns, {max}", max = Limits::MAX_CANDIDATES)]
     TooManyCandidates(usize),
+    /// A search by an index that nobody opened.
+    #[error("no index over the faces of the gallery is open: open the one beside it, or search without one")]
+    NoIndex,
+    /// The index did not answer.
+    #[error(transparent)]
+    Index(#[from] FaissError),
 }
 
 /// A probe, and the place of the first reference that it is not compared with; none where it is with all.
@@ -172,6 +180,9 @@ impl Snapshot {
     ) -> Result<Vec<Findings>, SearchError> {
         if limits.candidates > Limits::MAX_CANDIDATES {
             return Err(SearchError::TooManyCandidates(limits.candidates));
+        }
+        if matches!(limits.mode, Mode::Ann(_)) && self.index().is_none() {
+            return Err(SearchError::NoIndex);
         }
         for (probe, (instances, _)) in probes.iter().enumerate() {
             self.check_probe(probe, instances)?;

@@ -35,6 +35,8 @@ type IdRow = [u8; ReferenceId::MAX_BYTES];
 /// An open segment. References are numbered from zero in the order of their ids.
 #[derive(Debug)]
 pub(crate) struct Segment {
+    /// What the manifest says of it; nothing of one in memory.
+    listed: Option<SegmentEntry>,
     ids: Column,
     columns: Vec<Columns>,
 }
@@ -115,7 +117,12 @@ impl Segment {
         }
         let ids = Column::open(storage, place, *ids, size_of::<IdRow>())?.of_version(IDS_VERSION)?;
         let columns = listed.chunks(3).map(|three| Columns::open(storage, place, three)?.ok_or(unfit().into()));
-        Ok(Self { ids, columns: columns.collect::<Result<_, GalleryError>>()? })
+        Ok(Self { listed: Some(*entry), ids, columns: columns.collect::<Result<_, GalleryError>>()? })
+    }
+
+    /// What the manifest says of it; nothing of one in memory.
+    pub(crate) fn listed(&self) -> Option<SegmentEntry> {
+        self.listed
     }
 
     /// How many references it has.

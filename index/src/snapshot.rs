@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use whorl_types::ReferenceId;
 
+use crate::ann::{AnnError, AnnIndex};
 use crate::flaw::Flawed;
 use crate::gallery::GalleryError;
 use crate::journal::Replay;
@@ -13,7 +14,7 @@ use crate::layer::Layer;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
 use crate::segment::Columns;
-use crate::storage::Storage;
+use crate::storage::{Files, Storage};
 use crate::tombstones;
 
 /// How often a reader begins again when a writer seals segments faster than they are opened.
@@ -29,6 +30,8 @@ pub struct Snapshot {
     epoch: u64,
     sequence: u64,
     torn: Arc<[Flawed]>,
+    /// An index over faces of these very segments, if one was opened.
+    index: Option<Arc<AnnIndex>>,
 }
 
 /// How large a gallery is.
@@ -88,7 +91,7 @@ impl Snapshot {
         let layers = manifest.segments.iter().map(|entry| tombstones::open(storage, entry));
         let layers = layers.collect::<Result<Arc<[_]>, _>>()?;
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
-        let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]) };
+        let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]), index: None };
         let replay = Replay::read(storage, manifest.journal, manifest.sequence)?;
         let torn = replay.torn.into();
         Ok(Self { torn, ..sealed.replayed(&replay.changes)? })
@@ -97,6 +100,23 @@ impl Snapshot {
     /// A snapshot of these layers, of which so many are sealed.
     pub(crate) fn with_layers(&self, layers: Vec<Layer>, sealed: usize) -> Self {
         Self { layers: layers.into(), sealed, ..self.clone() }
+    }
+
+    /// This snapshot with the index over faces that lies beside the gallery in `gallery`, for searches by
+    /// [`Mode::Ann`](crate::Mode::Ann).
+    ///
+    /// # Errors
+    /// [`AnnError::Absent`] where none was built, [`AnnError::Stale`] where it covers a segment that this snapshot has not,
+    /// [`AnnError::Unavailable`] in a Whorl without the feature `faiss`, others where the index is damaged.
+    pub fn with_index(self, gallery: &Files) -> Result<Self, AnnError> {
+        let index = AnnIndex::open(&self, gallery)?;
+        Ok(Self { index: Some(Arc::new(index)), ..self })
+    }
+
+    /// The index over faces, if one was opened.
+    #[must_use]
+    pub fn index(&self) -> Option<&AnnIndex> {
+        self.index.as_deref()
     }
 
     /// The same under the manifest of this epoch.

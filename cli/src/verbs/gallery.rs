@@ -4,6 +4,7 @@ mod backup;
 mod change;
 mod dedup;
 mod exchange;
+mod index;
 mod info;
 mod verify;
 
@@ -142,6 +143,7 @@ enum Task {
         #[arg(long, default_value = "not-imported.csv", value_name = "FILE")]
         left_out: PathBuf,
     },
+    Index(index::Index),
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +165,7 @@ impl GalleryVerb {
             Task::Dedup(dedup) => dedup.run(console, threads),
             Task::Export { folder, to, minutiae } => exchange::export(&folder.gallery, to, *minutiae, console),
             Task::Import { folder, from, left_out } => exchange::import(&folder.gallery, from, left_out, console),
+            Task::Index(index) => index.run(console, threads),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! `whorl identify`: who in a gallery is this.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Snapshot};
+use whorl_index::{Files, Mode, Shortlist, Snapshot};
 use whorl_service::sample::{self, Instance, SampleError};
-use whorl_service::{Candidate, CandidateList, Engine, Omission, Watch};
+use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
 use whorl_types::{Coverage, Guarantee, Verdict};
 
 use crate::arguments::{Captured, FaceModel, Meaning, Searched};
@@ -22,6 +23,7 @@ Examples:
   whorl identify --gallery national right.png left.png --together    # two fingers of one person
   whorl identify --gallery national eye.png --modality iris --position left --mirrored
   whorl identify --gallery national latent.png --exact               # compare everything in full
+  whorl identify --gallery watchlist portrait.jpg --modality face --ann    # after `whorl gallery index watchlist`
 
 The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
 \"adjudicate\" is for a human to look at, \"unique\" is somebody else.";
@@ -45,6 +47,11 @@ pub(crate) struct Identify {
     /// The most candidates of each search
     #[arg(long, default_value = "10", value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
     top: u16,
+
+    /// Look for faces by the index of the gallery, which finds most and not all: each answer says how many. Fingers and eyes are
+    /// searched as ever
+    #[arg(long, conflicts_with = "exact")]
+    ann: bool,
 
     #[command(flatten)]
     searched: Searched,
@@ -86,8 +93,22 @@ struct Answer {
     sequence: u64,
     rows_scanned: u64,
     rows_compared: u64,
-    /// `exhaustive` where every row was compared in full, `measured` where the first stage chose.
+    /// `exhaustive` where every row was compared in full, `measured` where the first stage chose, `approximate` where faces
+    /// were looked for by an index.
     guarantee: &'static str,
+    /// What the index promises, where there was one.
+    #[serde(flatten)]
+    index: Option<ByIndex>,
+}
+
+/// What an index did for an answer, and how many of the mates it finds.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct ByIndex {
+    rows_indexed: u64,
+    /// The part of the mates that it finds, of those that an exhaustive search puts first, 0 to 1.
+    index_recall: f64,
+    /// What that is at least, with 95 % confidence.
+    index_recall_at_least: f64,
 }
 
 /// One candidate.
@@ -107,17 +128,24 @@ struct Ranked {
 
 impl Identify {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
-        let gallery = Snapshot::open(&Files::new(&self.gallery))?;
+        let files = Files::new(&self.gallery);
+        let gallery = Snapshot::open(&files)?;
+        let gallery = if self.ann { gallery.with_index(&files)? } else { gallery };
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;
         let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();
-        let answers = engine.identify(&gallery, &instances, &self.searched.search(usize::from(self.top))?)?;
+        let answers = engine.identify(&gallery, &instances, &self.search()?)?;
         let searches: Vec<Answer> =
             probes.into_iter().zip(answers).map(|((images, _), found)| answer(images, found)).collect();
         let outcome = Outcome::of(searches.len(), left_out.count);
         console.print(&Answers { searches, left_out })?;
         Ok(outcome)
+    }
+
+    fn search(&self) -> anyhow::Result<Search> {
+        let search = self.searched.search(usize::from(self.top))?;
+        Ok(if self.ann { Search { mode: Mode::Ann(Shortlist::default()), ..search } } else { search })
     }
 
     /// Who is looked for: the images of each and what they show; and the images that show nothing.
@@ -160,13 +188,29 @@ impl Identify {
 
 fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage, liveness }: CandidateList) -> Answer {
     let Coverage { references, sequence, rows_scanned, rows_compared, guarantee } = coverage;
-    let guarantee = match guarantee {
-        Guarantee::Exhaustive => "exhaustive",
-        Guarantee::Measured => "measured",
+    let (guarantee, index) = match guarantee {
+        Guarantee::Exhaustive => ("exhaustive", None),
+        Guarantee::Measured => ("measured", None),
+        Guarantee::Approximate { rows_indexed, recall_ppm, least_recall_ppm } => {
+            let [index_recall, index_recall_at_least] = [recall_ppm, least_recall_ppm].map(|ppm| f64::from(ppm) / 1e6);
+            ("approximate", Some(ByIndex { rows_indexed, index_recall, index_recall_at_least }))
+        }
     };
     let candidates = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
     let liveness = liveness.first().map(Reported::new);
-    Answer { images, liveness, candidates, references, sequence, rows_scanned, rows_compared, guarantee }
+    Answer { images, liveness, candidates, references, sequence, rows_scanned, rows_compared, guarantee, index }
+}
+
+impl fmt::Display for ByIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rows_indexed, index_recall, index_recall_at_least } = self;
+        let [recall, least] = [index_recall, index_recall_at_least].map(|part| part * 100.0);
+        write!(
+            f,
+            "{rows_indexed} faces were looked for by an index, which finds {recall:.2} % of the mates that an exhaustive search puts \
+             first (at least {least:.2} % with 95 % confidence): to be sure that somebody is not there, search without --ann"
+        )
+    }
 }
 
 impl Ranked {
@@ -193,7 +237,7 @@ impl Show for Answers {
             if let Some(reported) = &search.liveness {
                 writeln!(out, "{reported}; no verdict rests on it")?;
             }
-            let Answer { references, rows_scanned, rows_compared, guarantee, .. } = search;
+            let Answer { references, rows_scanned, rows_compared, guarantee, index, .. } = search;
             let mut table = Table::new(["rank", "reference", "verdict", "llr", "FMR", "compared"]);
             for found in &search.candidates {
                 let Ranked { rank, reference, llr, fmr, verdict, instances, mirrored, .. } = found;
@@ -210,8 +254,12 @@ impl Show for Answers {
                 if *rows_scanned == 0 { String::new() } else { format!("{rows_scanned} templates scanned, ") };
             writeln!(
                 out,
-                "{answer}; {references} references, {scanned}{rows_compared} compared in full ({guarantee})\n"
+                "{answer}; {references} references, {scanned}{rows_compared} compared in full ({guarantee})"
             )?;
+            if let Some(index) = index {
+                writeln!(out, "{index}")?;
+            }
+            writeln!(out)?;
         }
         Ok(())
     }

@@ -143,6 +143,21 @@ fn a_gallery_goes_into_a_backup_and_an_archive_and_comes_back() {
     assert!(cut.code == 3 && cut.err.contains("archive"), "{cut:?}");
 }
 
+#[cfg(not(feature = "faiss"))]
+#[test]
+fn an_index_over_faces_names_the_feature_that_it_needs() {
+    let (folder, _) = with_gallery();
+    let print = folder.samples().remove(0);
+    for arguments in [vec!["gallery", "index", "gallery"], vec!["identify", "--gallery", "gallery", "--ann", &print]] {
+        let run = folder.whorl(&arguments);
+        assert_eq!(run.code, 3, "{arguments:?}: {run:?}");
+        assert!(run.err.contains("--features faiss"), "{arguments:?}: {}", run.err);
+    }
+    let run = folder.whorl(&["gallery", "index", "gallery", "--kind", "ivf", "--links", "8"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.err.contains("--links is for --kind hnsw"), "{}", run.err);
+}
+
 #[test]
 fn what_is_no_gallery_is_named_as_such() {
     let folder = Folder::with_people(1, 1, 1);

@@ -24,6 +24,16 @@ pub enum Guarantee {
     Exhaustive,
     /// Every live row passed the first stage; the loss of the cascade was measured, on the corpus its accuracy card names.
     Measured,
+    /// As [`Guarantee::Measured`], but most faces were looked for by an approximate index, which finds most of the nearest and
+    /// not all. What it loses was measured when it was built, on altered copies of the gallery's own faces.
+    Approximate {
+        /// Faces (templates) that were looked for by the index alone.
+        rows_indexed: u64,
+        /// Of the mates that an exhaustive search puts first, the part that the index found, in millionths (0 to 1,000,000).
+        recall_ppm: u32,
+        /// What that part is at least, with 95 % confidence (the lower end of Wilson's interval), in millionths.
+        least_recall_ppm: u32,
+    },
 }
 
 /// What a search covered.

@@ -68,7 +68,11 @@ impl Pass<'_> {
                 Some(_) | None => None,
             };
             references += layer.live_before(end);
-            let columns = layer.columns().iter().enumerate().filter(|(_, columns)| met(columns));
+            let columns = layer
+                .columns()
+                .iter()
+                .enumerate()
+                .filter(|(_, columns)| met(columns) && !self.is_indexed(number, columns));
             rows_scanned += columns.map(|(column, _)| layer.rows_before(column, end) as u64).sum::<u64>();
         }
         Coverage { references, sequence: self.snapshot.sequence(), rows_scanned, rows_compared, guarantee }

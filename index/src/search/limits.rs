@@ -36,6 +36,10 @@ pub enum Mode {
     Exact,
     /// What the first stage finds most alike.
     Cascade(Shortlist),
+    /// As by the cascade, but of the faces that the snapshot's index covers only those that it finds nearest
+    /// ([`Snapshot::with_index`](crate::Snapshot::with_index)). Faces that it does not cover are compared in full; fingers and
+    /// eyes, also those of a probe that has a face, go through the cascade.
+    Ann(Shortlist),
 }
 
 /// The most rows that pass the first stage, of those that a template is compared with: the larger of two figures. So many

@@ -5,6 +5,7 @@ use super::sought::Sought;
 use super::survivors::COMPARED_BYTES;
 use super::worth::{PAIRS_A_TABLE, Worth};
 use super::{Asked, Findings, Limits, Mode, SearchError, Weigh};
+use crate::ann::AnnIndex;
 use crate::layer::Layer;
 use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
@@ -37,6 +38,8 @@ pub(super) struct Pass<'a> {
     pub(super) limits: &'a Limits,
     pub(super) weigh: &'a Weigh<'a>,
     pub(super) worth: &'a Worth<'a>,
+    /// The index that is asked for faces, where one is.
+    pub(super) index: Option<&'a AnnIndex>,
     /// How many rows of a coarse column are scanned at a time.
     pub(super) block_rows: usize,
     pub(super) sought: Vec<Sought<'a>>,
@@ -52,7 +55,7 @@ pub(super) fn split<'a, 'b>(
 ) -> (&'b [Asked<'a>], &'b [Asked<'a>]) {
     let listed = match limits.mode {
         Mode::Exact => 0,
-        Mode::Cascade(shortlist) => shortlist.most(rows),
+        Mode::Cascade(shortlist) | Mode::Ann(shortlist) => shortlist.most(rows),
     };
     // Every thread lists up to twice as many hits as pass.
     let bytes = listed.saturating_mul(2 * HIT_BYTES * rayon::current_num_threads() + COMPARED_BYTES);
@@ -79,7 +82,15 @@ impl<'a> Pass<'a> {
             numbered.map(move |(place, instance)| Sought::new(probe, place, instance, limits.mirrored))
         });
         let until = asked.iter().map(|(_, until)| *until).collect();
-        Self { snapshot, limits, weigh, worth, block_rows: cut.block_rows, sought: sought.collect(), until }
+        let (sought, block_rows) = (sought.collect(), cut.block_rows);
+        let mut pass = Self { snapshot, limits, weigh, worth, index: None, block_rows, sought, until };
+        // A gallery that is compared in full needs none.
+        if let Mode::Ann(shortlist) = limits.mode
+            && pass.rows() > shortlist.rows
+        {
+            pass.index = snapshot.index();
+        }
+        pass
     }
 }
 
@@ -87,9 +98,12 @@ impl Pass<'_> {
     pub(super) fn run(&self) -> Result<Vec<Findings>, SearchError> {
         match self.limits.mode {
             Mode::Exact => self.compare_everything(),
-            Mode::Cascade(shortlist) if self.rows() <= shortlist.rows => self.compare_everything(),
-            Mode::Cascade(shortlist) => {
-                let hits = self.scan(shortlist);
+            Mode::Cascade(shortlist) | Mode::Ann(shortlist) if self.rows() <= shortlist.rows => {
+                self.compare_everything()
+            }
+            Mode::Cascade(shortlist) | Mode::Ann(shortlist) => {
+                let mut hits = self.scan(shortlist);
+                self.add_nearest(&mut hits)?;
                 self.compare_survivors(hits)
             }
         }

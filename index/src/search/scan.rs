@@ -140,8 +140,10 @@ impl Pass<'_> {
 
     fn blocks(&self, forms: &BTreeMap<(Kind, Position), Forms<'_>>) -> Vec<Block> {
         let mut blocks = Vec::new();
-        let wanted = |columns: &Columns| !forms[&(columns.kind, columns.position)].places.is_empty();
-        for ((segment, column), columns, rows) in self.columns().filter(|(_, columns, _)| wanted(columns)) {
+        let wanted = |segment, columns: &Columns| {
+            !forms[&(columns.kind, columns.position)].places.is_empty() && !self.is_indexed(segment, columns)
+        };
+        for ((segment, column), columns, rows) in self.columns().filter(|(at, columns, _)| wanted(at.0, columns)) {
             let end = rows.div_ceil(columns.lanes());
             let starts = (0..end).step_by(self.block_rows);
             let blocks_here = starts.map(|start| start..end.min(start + self.block_rows));
@@ -172,6 +174,17 @@ impl Pass<'_> {
         match columns.typed() {
             Typed::Finger(fingers) => finger::coarse::scan(&forms.fingers, &fingers.coarse()[coarse_rows], &mut report),
             Typed::Iris(irises) => iris::coarse::scan(&forms.irises, &irises.coarse()[coarse_rows], &mut report),
+            // Few rows, and an answer that states what its index loses shall lose nothing beside it.
+            Typed::Face(faces) if self.index.is_some() => {
+                let end = (coarse_rows.end * columns.lanes()).min(columns.len());
+                for (form, probe) in forms.faces.1.iter().enumerate() {
+                    let probe = std::slice::from_ref(*probe);
+                    let rows = faces.embeddings().get(first..end).unwrap_or_default();
+                    face::similarities(probe, rows, &mut |_, offset, similarity| {
+                        report(form, offset, similarity.get());
+                    });
+                }
+            }
             Typed::Face(faces) => {
                 let (codes, probes) = &forms.faces;
                 let there = (&faces.coarse()[coarse_rows], &faces.embeddings()[first..]);

@@ -1,7 +1,6 @@
 //! Stage 2: the rows that the scan found, compared in full; then every template of the references that stand out.
 
 use rayon::prelude::*;
-use whorl_types::Guarantee;
 
 use super::candidates::Weighed;
 use super::pairs::pair;
@@ -85,7 +84,7 @@ impl Pass<'_> {
         for weighed in standing_out.into_sorted() {
             strongest.push(self.complete(probe, weighed)?);
         }
-        let coverage = self.coverage(probe, distinct_rows(compared), Guarantee::Measured);
+        let coverage = self.coverage(probe, distinct_rows(compared), self.guarantee(probe));
         self.findings(strongest.into_sorted(), coverage)
     }
 

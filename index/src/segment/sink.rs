@@ -83,7 +83,7 @@ impl InMemory {
         {
             columns.push(Columns::joined((kind, position), [coarse, rows, fine])?);
         }
-        Ok(Some(Segment { ids, columns }))
+        Ok(Some(Segment { listed: None, ids, columns }))
     }
 }
 

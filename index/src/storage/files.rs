@@ -22,8 +22,14 @@ impl Files {
         Self { root: root.into() }
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    /// Where a file is, for a library that opens files by itself.
+    pub(crate) fn at(&self, path: &str) -> PathBuf {
         if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+    }
+
+    /// Waits until the content of a file that something else wrote is durable.
+    pub(crate) fn sync_file(&self, path: &str) -> Result<(), StorageError> {
+        self.open(path)?.sync_all().map_err(StorageError::io("sync", self.shown(path)))
     }
 
     fn shown(&self, path: &str) -> String {

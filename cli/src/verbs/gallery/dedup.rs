@@ -78,7 +78,8 @@ impl Dedup {
         let gallery = Snapshot::open(&Files::new(&self.folder.gallery))?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
-        let mut record = Record::open(&self.out, &gallery, format!("{:?} {:?} {:?}", self.searched, self.meaning, self.faces))?;
+        let mut record =
+            Record::open(&self.out, &gallery, format!("{:?} {:?} {:?}", self.searched, self.meaning, self.faces))?;
         let (bars, before) = (console.bars(), record.progress.done);
         if before > 0 {
             console
