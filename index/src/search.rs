@@ -1,11 +1,13 @@
 //! Who in a gallery is near a probe: a scan of every row, then an exact comparison of what the scan found.
 
+mod among;
 mod best;
 mod candidates;
 mod exact;
 mod limits;
 mod meetings;
 mod nearest;
+mod order;
 mod pairs;
 mod pass;
 mod scan;
@@ -137,6 +139,14 @@ pub enum SearchError {
     /// A search by an index that nobody opened.
     #[error("no index over the faces of the gallery is open: open the one beside it, or search without one")]
     NoIndex,
+    /// More ids than anybody names.
+    #[error("{0} references are more than a search names, {max}: search the whole gallery", max = Limits::MAX_AMONG)]
+    TooManyNamed(usize),
+    /// Not everything was looked at in time, so that nothing can be said of anybody.
+    #[error(
+        "the deadline passed before everything was compared, so there is no answer: give it more time, or ask for less"
+    )]
+    DeadlinePassed,
     /// The index did not answer.
     #[error(transparent)]
     Index(#[from] FaissError),
@@ -178,15 +188,10 @@ impl Snapshot {
         limits: &Limits,
         weigh: &Weigh<'_>,
     ) -> Result<Vec<Findings>, SearchError> {
-        if limits.candidates > Limits::MAX_CANDIDATES {
-            return Err(SearchError::TooManyCandidates(limits.candidates));
-        }
         if matches!(limits.mode, Mode::Ann(_)) && self.index().is_none() {
             return Err(SearchError::NoIndex);
         }
-        for (probe, (instances, _)) in probes.iter().enumerate() {
-            self.check_probe(probe, instances)?;
-        }
+        self.check_probes(probes, limits)?;
         let mut findings = Vec::with_capacity(probes.len());
         let rows = self.columns().map(Columns::len).sum();
         let templates = probes.iter().map(|(instances, _)| instances.len()).sum::<usize>();
@@ -198,6 +203,17 @@ impl Snapshot {
             rest = after;
         }
         Ok(findings)
+    }
+
+    /// Whether probes can be looked for.
+    fn check_probes(&self, probes: &[Asked<'_>], limits: &Limits) -> Result<(), SearchError> {
+        if limits.candidates > Limits::MAX_CANDIDATES {
+            return Err(SearchError::TooManyCandidates(limits.candidates));
+        }
+        for (probe, (instances, _)) in probes.iter().enumerate() {
+            self.check_probe(probe, instances)?;
+        }
+        Ok(())
     }
 
     /// Whether the templates of a probe can be compared with those in the gallery.

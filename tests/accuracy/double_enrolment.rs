@@ -38,7 +38,8 @@ fn deduplicated(entries: Vec<Entry>) -> Deduplication {
     let listing = Listing::new(Manifest { entries, ..Manifest::default() }, None);
     let population = engine.install(|| extract(&listing.listed, engine.faces(), &Unwatched));
     let target = Fpir::new(1e-3).expect("a rate");
-    let search = Search { candidates: 20, mode: Mode::Exact, positions: Positions::Labelled, mirrored: false, target };
+    let (mode, positions) = (Mode::Exact, Positions::Labelled);
+    let search = Search { candidates: 20, mode, positions, mirrored: false, target, within: None };
     engine.deduplicate(&population.enrolees, None, &search, &Unwatched).unwrap_or_else(|error| panic!("{error}"))
 }
 

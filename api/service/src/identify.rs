@@ -1,8 +1,10 @@
 //! Identification: who in a gallery is this.
 
+use std::time::{Duration, Instant};
+
 use thiserror::Error;
 use whorl_engine::decide::{Basis, Policy, PolicyError};
-use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot};
+use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot, Weigh};
 use whorl_types::{Coverage, Fpir, InstanceScore, Liveness, LogLikelihoodRatio, ReferenceId, Verdict};
 
 use crate::engine::Engine;
@@ -22,6 +24,8 @@ pub struct Search {
     pub mirrored: bool,
     /// How often a search for a stranger may end with a duplicate.
     pub target: Fpir,
+    /// How long it may take; a search that takes longer gives no answer.
+    pub within: Option<Duration>,
 }
 
 /// The answer to one probe.
@@ -69,26 +73,49 @@ impl Engine {
         search: &Search,
     ) -> Result<Vec<CandidateList>, IdentifyError> {
         let policy = Policy::new(gallery.len(), search.target)?;
-        let limits = Limits {
-            candidates: search.candidates,
-            least: None,
-            mode: search.mode,
-            positions: search.positions,
-            mirrored: search.mirrored,
-        };
+        let limits = Limits { least: None, ..self.limits(search, &policy) };
+        let find = |probes: &[Instances], weigh: &Weigh<'_>| gallery.identify_batch(probes, &limits, weigh);
+        self.answer(probes, &policy, find)
+    }
+
+    /// Looks for every probe among the references of these ids only, which are all compared in full; an id that is not enrolled is
+    /// passed over. The thresholds follow from how many ids there are.
+    ///
+    /// # Errors
+    /// As [`Engine::identify`].
+    pub fn identify_among(
+        &self,
+        gallery: &Snapshot,
+        probes: &[Vec<Instance>],
+        among: &[ReferenceId],
+        search: &Search,
+    ) -> Result<Vec<CandidateList>, IdentifyError> {
+        let policy = Policy::new(among.len() as u64, search.target)?;
+        let limits = Limits { least: None, ..self.limits(search, &policy) };
+        let find = |probes: &[Instances], weigh: &Weigh<'_>| gallery.identify_among(probes, among, &limits, weigh);
+        self.answer(probes, &policy, find)
+    }
+
+    fn answer(
+        &self,
+        probes: &[Vec<Instance>],
+        policy: &Policy,
+        find: impl FnOnce(&[Instances], &Weigh<'_>) -> Result<Vec<Findings>, SearchError> + Send,
+    ) -> Result<Vec<CandidateList>, IdentifyError> {
         let sought: Vec<Instances> = probes.iter().map(|instances| labelled(instances)).collect();
         let weigh = |pairs: &[whorl_index::Pair]| self.weight(pairs);
-        let findings = self.install(|| gallery.identify_batch(&sought, &limits, &weigh))?;
+        let findings = self.install(|| find(&sought, &weigh))?;
         let answers = findings.into_iter().zip(probes);
-        Ok(answers.map(|(findings, probe)| self.judge(findings, probe, &policy)).collect())
+        Ok(answers.map(|(findings, probe)| self.judge(findings, probe, policy)).collect())
     }
 
     /// How all is held against all: nothing below the weakest of the thresholds is asked for.
     pub(crate) fn limits(&self, search: &Search, policy: &Policy) -> Limits {
         let least = Basis::ALL.map(|basis| policy.thresholds(basis, &self.calibrations).adjudicate);
         let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
-        let &Search { candidates, mode, positions, mirrored, .. } = search;
-        Limits { candidates, least, mode, positions, mirrored }
+        let &Search { candidates, mode, positions, mirrored, within, .. } = search;
+        let deadline = within.map(|within| Instant::now() + within);
+        Limits { candidates, least, mode, positions, mirrored, deadline }
     }
 
     pub(crate) fn judge(

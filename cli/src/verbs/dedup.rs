@@ -130,7 +130,7 @@ impl Dedup {
         omissions.splice(0..0, listing.omissions);
         let extracting = began.elapsed();
         let began = Instant::now();
-        let found = engine.deduplicate(&enrolees, gallery, &self.searched.search(MOST_CANDIDATES)?, &bars)?;
+        let found = engine.deduplicate(&enrolees, gallery, &self.searched.search_all(MOST_CANDIDATES)?, &bars)?;
         let (searching, truth) = (began.elapsed(), truth.map(|truth| truth.judge(&found)));
         Ok(Results { verb: self, engine, enrolees, omissions, found, truth, samples, extracting, searching })
     }

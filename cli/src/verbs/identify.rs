@@ -1,16 +1,18 @@
 //! `whorl identify`: who in a gallery is this.
 
 use std::fmt;
+use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Mode, Shortlist, Snapshot};
+use whorl_index::{Files, Mode, Snapshot};
 use whorl_service::sample::{self, Instance, SampleError};
 use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
-use whorl_types::{Coverage, Guarantee, Verdict};
+use whorl_types::{Coverage, Guarantee, ReferenceId, Verdict};
 
 use crate::arguments::{Captured, FaceModel, Meaning, Searched};
 use crate::console::{Console, LeftOut, Reported, Show, Table};
@@ -23,6 +25,7 @@ Examples:
   whorl identify --gallery national right.png left.png --together    # two fingers of one person
   whorl identify --gallery national eye.png --modality iris --position left --mirrored
   whorl identify --gallery national latent.png --exact               # compare everything in full
+  whorl identify --gallery national print.png --among ids.txt        # only with these, in full
   whorl identify --gallery watchlist portrait.jpg --modality face --ann    # after `whorl gallery index watchlist`
 
 The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
@@ -43,6 +46,10 @@ pub(crate) struct Identify {
     /// All images show fingers, eyes or faces of one person: their evidence is added up
     #[arg(long)]
     together: bool,
+
+    /// Compare only with the references whose ids this file lists, one a line
+    #[arg(long, value_name = "FILE", conflicts_with = "ann")]
+    among: Option<PathBuf>,
 
     /// The most candidates of each search
     #[arg(long, default_value = "10", value_name = "K", value_parser = clap::value_parser!(u16).range(1..=1000))]
@@ -135,7 +142,11 @@ impl Identify {
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;
         let instances: Vec<Vec<Instance>> = probes.iter().map(|(_, instances)| instances.clone()).collect();
-        let answers = engine.identify(&gallery, &instances, &self.search()?)?;
+        let search = self.search()?;
+        let answers = match &self.among {
+            Some(file) => engine.identify_among(&gallery, &instances, &named(file)?, &search)?,
+            None => engine.identify(&gallery, &instances, &search)?,
+        };
         let searches: Vec<Answer> =
             probes.into_iter().zip(answers).map(|((images, _), found)| answer(images, found)).collect();
         let outcome = Outcome::of(searches.len(), left_out.count);
@@ -145,7 +156,10 @@ impl Identify {
 
     fn search(&self) -> anyhow::Result<Search> {
         let search = self.searched.search(usize::from(self.top))?;
-        Ok(if self.ann { Search { mode: Mode::Ann(Shortlist::default()), ..search } } else { search })
+        Ok(match search.mode {
+            Mode::Cascade(shortlist) if self.ann => Search { mode: Mode::Ann(shortlist), ..search },
+            Mode::Exact | Mode::Cascade(_) | Mode::Ann(_) => search,
+        })
     }
 
     /// Who is looked for: the images of each and what they show; and the images that show nothing.
@@ -184,6 +198,16 @@ impl Identify {
         }
         (probes, omissions)
     }
+}
+
+/// The ids that a file lists.
+fn named(file: &Path) -> anyhow::Result<Vec<ReferenceId>> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    let id = |(line, number): (&str, usize)| {
+        ReferenceId::new(line.trim()).with_context(|| format!("{}, line {number}", file.display()))
+    };
+    lines.map(id).collect()
 }
 
 fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage, liveness }: CandidateList) -> Answer {

@@ -31,7 +31,8 @@ pub enum Guarantee {
         rows_indexed: u64,
         /// Of the mates that an exhaustive search puts first, the part that the index found, in millionths (0 to 1,000,000).
         recall_ppm: u32,
-        /// What that part is at least, with 95 % confidence (the lower end of Wilson's interval), in millionths.
+        /// What that part is at least, with 95 % confidence (the lower end of Wilson's interval) as far as chance in the sample
+        /// goes, in millionths; that copies are not captures comes on top.
         least_recall_ppm: u32,
     },
 }

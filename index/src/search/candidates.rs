@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use whorl_types::{Coverage, Guarantee, LogLikelihoodRatio};
 
 use super::best::Best;
+use super::order::Round;
 use super::{Findings, Found, Pair, Pass, SearchError};
-use crate::segment::Columns;
 use crate::snapshot::Place;
 
 /// A reference and what speaks for it.
@@ -59,8 +59,7 @@ impl Pass<'_> {
 
     /// What a probe was compared with, given how many rows were compared in full.
     pub(super) fn coverage(&self, probe: usize, rows_compared: u64, guarantee: Guarantee) -> Coverage {
-        let met = |columns: &Columns| self.sought_of(probe).iter().any(|sought| self.meets(sought, columns));
-        let (mut references, mut rows_scanned) = (0, 0);
+        let (left, mut references, mut rows_scanned) = (self.left(), 0, 0);
         for (number, layer) in self.snapshot.segments().iter().enumerate() {
             let end = match self.until[probe] {
                 Some(end) if number > end.segment as usize => break,
@@ -68,12 +67,17 @@ impl Pass<'_> {
                 Some(_) | None => None,
             };
             references += layer.live_before(end);
-            let columns = layer
-                .columns()
-                .iter()
-                .enumerate()
-                .filter(|(_, columns)| met(columns) && !self.is_indexed(number, columns));
-            rows_scanned += columns.map(|(column, _)| layer.rows_before(column, end) as u64).sum::<u64>();
+            for (column, columns) in layer.columns().iter().enumerate() {
+                if self.is_met_in(probe, Round::First, columns) && !self.is_indexed(number, columns) {
+                    rows_scanned += layer.rows_before(column, end) as u64;
+                } else if let Some(left) =
+                    left.of(number, probe).filter(|_| self.is_met_in(probe, Round::Rest, columns))
+                {
+                    let rows =
+                        left.range(..end.unwrap_or(u32::MAX)).map(|reference| columns.of(reference).len() as u64);
+                    rows_scanned += rows.sum::<u64>();
+                }
+            }
         }
         Coverage { references, sequence: self.snapshot.sequence(), rows_scanned, rows_compared, guarantee }
     }

@@ -86,6 +86,7 @@ impl Pass<'_> {
         faces: &Faces<'_>,
         mine: &mut Mine<impl Fn(&Weighed, &Weighed) -> Ordering>,
     ) -> Result<(), SearchError> {
+        self.in_time()?;
         let segment = &self.snapshot.segments()[stretch.segment as usize];
         let parts = stretch.parts(segment, |columns| self.sought.iter().any(|sought| self.meets(sought, columns)));
         let mut meetings = self.meetings(&parts);

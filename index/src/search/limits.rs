@@ -1,5 +1,7 @@
 //! How a gallery is searched.
 
+use std::time::Instant;
+
 use whorl_types::{LogLikelihoodRatio, Position};
 
 /// How a gallery is searched.
@@ -15,17 +17,22 @@ pub struct Limits {
     pub positions: Positions,
     /// Whether an eye is also looked for as a mirror shows it: who turns a picture over is else not found under it.
     pub mirrored: bool,
+    /// When a search that is not done is given up; none where it may take what it takes.
+    pub deadline: Option<Instant>,
 }
 
 impl Limits {
     /// The most candidates that may be asked for.
     pub const MAX_CANDIDATES: usize = 10_000;
+
+    /// The most references that a search may be confined to: more are found faster by the first stage.
+    pub const MAX_AMONG: usize = 1_000_000;
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let mode = Mode::Cascade(Shortlist::default());
-        Self { candidates: 20, least: None, mode, positions: Positions::Labelled, mirrored: false }
+        Self { candidates: 20, least: None, mode, positions: Positions::Labelled, mirrored: false, deadline: None }
     }
 }
 
@@ -42,11 +49,29 @@ pub enum Mode {
     Ann(Shortlist),
 }
 
-/// The most rows that pass the first stage, of those that a template is compared with: the larger of two figures. So many
+impl Mode {
+    /// What passes the first stage, where there is one.
+    pub(super) fn shortlist(self) -> Option<Shortlist> {
+        match self {
+            Self::Exact => None,
+            Self::Cascade(shortlist) | Self::Ann(shortlist) => Some(shortlist),
+        }
+    }
+}
+
+/// What passes the first stage.
+///
+/// The most rows, of those that a template is compared with, are the larger of two figures. So many
 /// fingers do pass; of irises and faces those that reach the first stage's least score,
 /// which are far fewer.
+///
+/// Eyes and faces are cheap to scan and tell people apart well; a few fingers of a probe, the index fingers and thumbs before others, are
+/// scanned with them. Its other fingers are scanned only for references that have none of all these, and are compared in full
+/// with those who stand out: so every reference is met by the first stage, and most of the fingers of a gallery are not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortlist {
+    /// How many fingers of a probe are scanned for everybody.
+    pub fingers: usize,
     /// So many; a gallery of fewer rows is compared in full.
     pub rows: usize,
     /// One in so many.
@@ -64,7 +89,7 @@ impl Default for Shortlist {
     /// Room for the 5 % of strangers that the first stage passes on real prints, where it misses 0.7 % of mates (mean over the
     /// FVC2002, FVC2004 and FCJ2020 captures of development; `retention`, an example of `whorl-eval`).
     fn default() -> Self {
-        Self { rows: 2_000, one_in: 20 }
+        Self { fingers: 2, rows: 2_000, one_in: 20 }
     }
 }
 

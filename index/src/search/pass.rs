@@ -1,5 +1,9 @@
 //! One pass over the gallery, with as many templates as are worth looking for at once.
 
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use super::order::{Left, Round, rounds};
 use super::scan::{BLOCK_ROWS, HIT_BYTES};
 use super::sought::Sought;
 use super::survivors::COMPARED_BYTES;
@@ -43,6 +47,10 @@ pub(super) struct Pass<'a> {
     /// How many rows of a coarse column are scanned at a time.
     pub(super) block_rows: usize,
     pub(super) sought: Vec<Sought<'a>>,
+    /// When each of them is scanned.
+    pub(super) rounds: Vec<Round>,
+    /// Who is left for the second round, once that was asked for.
+    pub(super) left: OnceLock<Left>,
     /// For each probe, where the references end that it is compared with; none where all are.
     pub(super) until: Vec<Option<Place>>,
 }
@@ -53,16 +61,17 @@ pub(super) fn split<'a, 'b>(
     limits: &Limits,
     rows: usize,
 ) -> (&'b [Asked<'a>], &'b [Asked<'a>]) {
-    let listed = match limits.mode {
-        Mode::Exact => 0,
-        Mode::Cascade(shortlist) | Mode::Ann(shortlist) => shortlist.most(rows),
-    };
+    let shortlist = limits.mode.shortlist();
+    let listed = shortlist.map_or(0, |shortlist| shortlist.most(rows));
     // Every thread lists up to twice as many hits as pass.
     let bytes = listed.saturating_mul(2 * HIT_BYTES * rayon::current_num_threads() + COMPARED_BYTES);
     let most = (LISTED_BYTES / bytes.max(1)).clamp(*TEMPLATES.start(), *TEMPLATES.end());
     let mut templates = 0;
     let fitting = asked.iter().take_while(|(probe, _)| {
-        templates += probe.len();
+        let fingers = probe.iter().filter(|(_, template)| template.as_finger().is_some()).count();
+        // The others of them are scanned for few, if for anybody.
+        templates +=
+            probe.len() - fingers + shortlist.map_or(fingers, |shortlist| fingers.min(shortlist.fingers.max(1)));
         templates <= most
     });
     asked.split_at(fitting.count().max(1).min(asked.len()))
@@ -82,8 +91,9 @@ impl<'a> Pass<'a> {
             numbered.map(move |(place, instance)| Sought::new(probe, place, instance, limits.mirrored))
         });
         let until = asked.iter().map(|(_, until)| *until).collect();
-        let (sought, block_rows) = (sought.collect(), cut.block_rows);
-        let mut pass = Self { snapshot, limits, weigh, worth, index: None, block_rows, sought, until };
+        let (sought, block_rows) = (sought.collect::<Vec<_>>(), cut.block_rows);
+        let (rounds, left) = (rounds(&sought, limits), OnceLock::new());
+        let mut pass = Self { snapshot, limits, weigh, worth, index: None, block_rows, sought, rounds, left, until };
         // A gallery that is compared in full needs none.
         if let Mode::Ann(shortlist) = limits.mode
             && pass.rows() > shortlist.rows
@@ -102,10 +112,18 @@ impl Pass<'_> {
                 self.compare_everything()
             }
             Mode::Cascade(shortlist) | Mode::Ann(shortlist) => {
-                let mut hits = self.scan(shortlist);
+                let mut hits = self.scan(shortlist)?;
                 self.add_nearest(&mut hits)?;
                 self.compare_survivors(hits)
             }
+        }
+    }
+
+    /// Whether there is time left: asked before each stretch of work, of a fraction of a millisecond to a few.
+    pub(super) fn in_time(&self) -> Result<(), SearchError> {
+        match self.limits.deadline {
+            Some(deadline) if Instant::now() > deadline => Err(SearchError::DeadlinePassed),
+            Some(_) | None => Ok(()),
         }
     }
 

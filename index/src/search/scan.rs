@@ -2,16 +2,18 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::ops::Range;
 
 use whorl_engine::{face, finger, iris};
 use whorl_types::{Position, Template};
 
+use roaring::RoaringBitmap;
+
 use super::best::{Best, merge};
+use super::order::{Left, Round};
 use super::share::share;
 use super::sought::Sought;
-use super::{Pass, Shortlist};
+use super::{Pass, SearchError, Shortlist};
 use crate::kind::Kind;
 use crate::segment::{Columns, Typed};
 use crate::snapshot::{Place, Snapshot};
@@ -54,7 +56,11 @@ struct Block {
     segment: usize,
     column: usize,
     coarse_rows: Range<usize>,
+    round: Round,
 }
+
+/// The forms that are compared with those of one kind and position, in each round.
+type AllForms<'a> = BTreeMap<(Kind, Position, Round), Forms<'a>>;
 
 /// The templates of the pass that are compared with those of one kind and position. An eye may take several forms, what is
 /// like any of which is like the eye.
@@ -89,19 +95,18 @@ impl<'a> Forms<'a> {
 
 impl Pass<'_> {
     /// For each template of the pass the rows most like it, in no order, some twice.
-    pub(super) fn scan(&self, shortlist: Shortlist) -> Vec<Vec<RowPlace>> {
-        let forms = self.forms();
+    pub(super) fn scan(&self, shortlist: Shortlist) -> Result<Vec<Vec<RowPlace>>, SearchError> {
+        let (forms, left) = (self.forms(), self.left());
         let found = share(
-            &self.blocks(&forms),
+            &self.blocks(&forms, left),
             || self.shortlists(shortlist),
             |best, block| {
-                self.scan_block(block, &forms, |place, hit| best[place].push(hit));
-                Ok::<_, Infallible>(())
+                self.scan_block(block, (&forms, left), |place, hit| best[place].push(hit));
+                self.in_time()
             },
-        );
-        let Ok(found) = found;
+        )?;
         let rows = |best: Best<Hit, _>| best.into_unsorted().into_iter().map(|hit| hit.row).collect();
-        merge(found).into_iter().map(rows).collect()
+        Ok(merge(found).into_iter().map(rows).collect())
     }
 
     fn shortlists(&self, shortlist: Shortlist) -> Vec<Best<Hit, impl Fn(&Hit, &Hit) -> Ordering>> {
@@ -123,50 +128,72 @@ impl Pass<'_> {
         key(one).cmp(&key(other))
     }
 
-    fn forms(&self) -> BTreeMap<(Kind, Position), Forms<'_>> {
+    fn forms(&self) -> AllForms<'_> {
         let mut all = BTreeMap::new();
         for (_, columns, _) in self.columns() {
-            all.entry((columns.kind, columns.position)).or_insert_with(|| {
-                let mut forms = Forms::default();
-                for (place, sought) in self.sought.iter().enumerate().filter(|(_, sought)| self.meets(sought, columns))
-                {
-                    forms.add(place, sought, self.limits.mirrored);
-                }
-                forms
-            });
+            for round in [Round::First, Round::Rest] {
+                all.entry((columns.kind, columns.position, round)).or_insert_with(|| {
+                    let mut forms = Forms::default();
+                    let there = self.sought.iter().zip(&self.rounds).enumerate();
+                    let here = |sought: &Sought<'_>, of: Round| of == round && self.meets(sought, columns);
+                    for (place, (sought, _)) in there.filter(|(_, (sought, of))| here(sought, **of)) {
+                        forms.add(place, sought, self.limits.mirrored);
+                    }
+                    forms
+                });
+            }
         }
         all
     }
 
-    fn blocks(&self, forms: &BTreeMap<(Kind, Position), Forms<'_>>) -> Vec<Block> {
+    fn blocks(&self, forms: &AllForms<'_>, left: &Left) -> Vec<Block> {
         let mut blocks = Vec::new();
-        let wanted = |segment, columns: &Columns| {
-            !forms[&(columns.kind, columns.position)].places.is_empty() && !self.is_indexed(segment, columns)
-        };
-        for ((segment, column), columns, rows) in self.columns().filter(|(at, columns, _)| wanted(at.0, columns)) {
+        for ((segment, column), columns, rows) in self.columns() {
+            let wanted = |round| !forms[&(columns.kind, columns.position, round)].places.is_empty();
             let end = rows.div_ceil(columns.lanes());
             let starts = (0..end).step_by(self.block_rows);
-            let blocks_here = starts.map(|start| start..end.min(start + self.block_rows));
-            blocks.extend(blocks_here.map(|coarse_rows| Block { segment, column, coarse_rows }));
+            let here = starts.map(|start| start..end.min(start + self.block_rows));
+            let of_round = |round| move |coarse_rows| Block { segment, column, coarse_rows, round };
+            if wanted(Round::First) && !self.is_indexed(segment, columns) {
+                blocks.extend(here.clone().map(of_round(Round::First)));
+            }
+            if wanted(Round::Rest) {
+                let anybody_left = self.rows_left(segment, columns, left);
+                let in_block = |coarse_rows: &Range<usize>| {
+                    let rows = coarse_rows.start * columns.lanes()..(coarse_rows.end * columns.lanes()).min(rows);
+                    anybody_left(rows)
+                };
+                blocks.extend(here.filter(in_block).map(of_round(Round::Rest)));
+            }
         }
         blocks
     }
 
-    fn scan_block(
-        &self,
-        block: &Block,
-        forms: &BTreeMap<(Kind, Position), Forms<'_>>,
-        mut found: impl FnMut(usize, Hit),
-    ) {
+    /// Whether some rows of columns belong to somebody who is left for the second round of any probe.
+    fn rows_left<'a>(&self, segment: usize, columns: &'a Columns, left: &Left) -> impl Fn(Range<usize>) -> bool + 'a {
+        let probes = (0..self.until.len()).filter_map(|probe| left.of(segment, probe));
+        let anybody = probes.fold(RoaringBitmap::new(), |all, left| all | (left & columns.owners()));
+        move |rows| {
+            let owners = |rows: Range<usize>| columns.owner(rows.start)..=columns.owner(rows.end - 1);
+            !rows.is_empty() && !anybody.is_empty() && anybody.range_cardinality(owners(rows)) > 0
+        }
+    }
+
+    fn scan_block(&self, block: &Block, (forms, left): (&AllForms<'_>, &Left), mut found: impl FnMut(usize, Hit)) {
         let columns = &self.snapshot.segments()[block.segment].columns()[block.column];
-        let (forms, first) = (&forms[&(columns.kind, columns.position)], block.coarse_rows.start * columns.lanes());
+        let forms = &forms[&(columns.kind, columns.position, block.round)];
+        let first = block.coarse_rows.start * columns.lanes();
         let (segment, column) = (block.segment as u32, block.column as u32);
         let mut report = |form: usize, offset: usize, score| {
             let place = forms.places[form];
-            let row = RowPlace { segment, column, row: (first + offset) as u32 };
-            let reached = || self.reaches(self.sought[place].probe, row.place(self.snapshot));
+            let (probe, row) = (self.sought[place].probe, RowPlace { segment, column, row: (first + offset) as u32 });
+            let in_round = |place: Place| match block.round {
+                Round::First => true,
+                Round::Rest => left.of(block.segment, probe).is_some_and(|left| left.contains(place.reference)),
+            };
+            let reached = |place| self.reaches(probe, place) && in_round(place);
             // Only a damaged block has something where no template is.
-            if first + offset < columns.len() && reached() {
+            if first + offset < columns.len() && reached(row.place(self.snapshot)) {
                 found(place, Hit { score, row });
             }
         };

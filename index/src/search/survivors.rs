@@ -7,7 +7,6 @@ use super::pairs::pair;
 use super::scan::RowPlace;
 use super::sought::Likeness;
 use super::{Findings, Pair, Pass, SearchError};
-use crate::flaw::Flawed;
 use crate::snapshot::Place;
 
 /// How many times the candidates that are wanted have all their templates compared, once those that the scan found were:
@@ -44,7 +43,7 @@ impl Pass<'_> {
     }
 
     /// Compares each row that somebody wants with all who do; a finger's template is decoded once.
-    fn compare_rows(&self, hits: Vec<Vec<RowPlace>>) -> Result<Vec<Compared>, Flawed> {
+    fn compare_rows(&self, hits: Vec<Vec<RowPlace>>) -> Result<Vec<Compared>, SearchError> {
         let hits = hits.into_iter().enumerate();
         let mut wanted =
             hits.flat_map(|(sought, rows)| rows.into_iter().map(move |row| (row, sought))).collect::<Vec<_>>();
@@ -53,6 +52,7 @@ impl Pass<'_> {
         wanted.dedup();
         let by_row = wanted.par_chunk_by(|one, other| one.0 == other.0);
         let compared = by_row.try_fold(Vec::new, |mut compared, wanted| {
+            self.in_time()?;
             let row = wanted[0].0;
             let kept = row.columns(self.snapshot).kept(row.row as usize)?;
             let place = row.place(self.snapshot);

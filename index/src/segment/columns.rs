@@ -1,6 +1,9 @@
 //! The templates of one kind and position, in the order of their owners: what is scanned of them, whose they are, and what is
 //! compared in full.
 
+use std::sync::OnceLock;
+
+use roaring::RoaringBitmap;
 use whorl_engine::face::EmbeddingRow;
 use whorl_engine::iris::CodeRow;
 use whorl_types::{FingerTemplate, Position, Template};
@@ -25,6 +28,7 @@ pub(crate) struct Columns {
     pub(super) coarse: Column,
     pub(super) rows: Column,
     pub(super) fine: Column,
+    pub(super) owners: OnceLock<RoaringBitmap>,
 }
 
 /// Columns as what they are.
@@ -88,7 +92,8 @@ impl Columns {
     /// The columns of one place, if this program reads their versions.
     pub(super) fn joined((kind, position): (Kind, Position), parts: [Column; 3]) -> Result<Self, Flawed> {
         let [coarse, rows, fine] = parts;
-        let columns = Self { kind, position, coarse, rows: rows.of_version(ROWS_VERSION)?, fine };
+        let (rows, owners) = (rows.of_version(ROWS_VERSION)?, OnceLock::new());
+        let columns = Self { kind, position, coarse, rows, fine, owners };
         let versions = match columns.typed() {
             Typed::Finger(fingers) => fingers.check_versions(),
             Typed::Iris(irises) => irises.check_versions(),

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use roaring::RoaringBitmap;
+
 use super::columns::Columns;
 use crate::reference::Reference;
 
@@ -12,6 +14,11 @@ impl Columns {
     pub(crate) fn owner(&self, row: usize) -> u32 {
         let start = row * self.row_bytes();
         bytemuck::pod_read_unaligned(&self.rows.data()[start..start + OWNER_BYTES])
+    }
+
+    /// All references to whom a row belongs. Worked out when it is first asked for: a reference takes a bit.
+    pub(crate) fn owners(&self) -> &RoaringBitmap {
+        self.owners.get_or_init(|| (0..self.len()).map(|row| self.owner(row)).collect())
     }
 
     /// The rows of a reference.
