@@ -12,9 +12,6 @@ use crate::snapshot::Snapshot;
 use crate::storage::Storage;
 use crate::tombstones;
 
-/// When journals hold so much, it is sealed: what a start replays in a second or two, and small against the memory of a server.
-const SEAL_BYTES: u64 = 256 << 20;
-
 /// Of so many segments of about the same size one is made.
 const FAN_IN: usize = 8;
 
@@ -54,13 +51,17 @@ struct Sealed {
 }
 
 impl Gallery {
+    /// When journals hold more bytes, they are sealed: what a start replays in a second or two, and small against the memory of a
+    /// server.
+    pub const SEALED_FROM_BYTES: u64 = 256 << 20;
+
     /// Seals what is due, and merges segments that are due, while others go on changing the gallery: to be called now and then
     /// where no [`Keeper`](super::Keeper) does.
     ///
     /// # Errors
     /// [`GalleryError`] where the storage fails.
     pub fn tend(&self) -> Result<Tended, GalleryError> {
-        self.seal(due, SEAL_BYTES)
+        self.seal(due, Self::SEALED_FROM_BYTES)
     }
 
     /// Seals all that only journals hold, so that the next start has nothing to replay.
@@ -85,7 +86,7 @@ impl Gallery {
 
     /// Whether there is so much in journals that it should be sealed.
     pub(super) fn is_due(&self) -> bool {
-        self.writer().is_ok_and(|writer| writer.journalled > SEAL_BYTES)
+        self.writer().is_ok_and(|writer| writer.journalled > Self::SEALED_FROM_BYTES)
     }
 
     /// Makes new segments of the sealed ones that are due by `plan`, and of all that journals hold, if that is over `most` bytes or
