@@ -49,6 +49,10 @@ bench: setup
 	$(WHORL) bench search --modality fingerprint --rows 1000000 --probes 64 --threads 1 --json
 	$(WHORL) bench search --modality iris --rows 1000000 --probes 64 --threads 1 --json
 	$(WHORL) bench search --modality face --rows 1000000 --probes 64 --threads 1 --json
+	$(WHORL) bench search --fingers 10 --irises 2 --faces 1 --persons 20k --probes 64 --json
+	$(WHORL) bench enrol --references 20k --writers 64 --json
+	$(WHORL) bench restart --persons 1M --json
+	$(WHORL) plan --persons 60M --enrolments-per-day 100k --latency 5m
 
 check: setup
 	cargo fmt --all --check

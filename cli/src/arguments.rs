@@ -1,7 +1,9 @@
 //! The command line: what all verbs share. The arguments of a verb stand in its own file.
 
+pub(crate) mod amount;
 mod captured;
 mod chosen;
+mod composed;
 mod face_model;
 mod meaning;
 mod searched;
@@ -13,6 +15,7 @@ use crate::verbs::Verb;
 
 pub(crate) use captured::Captured;
 pub(crate) use chosen::{Chosen, NAMED_WARNINGS, Reports};
+pub(crate) use composed::Composed;
 pub(crate) use face_model::FaceModel;
 pub(crate) use meaning::Meaning;
 pub(crate) use searched::Searched;
@@ -24,7 +27,8 @@ Start here:
   whorl demo --out demo-out                     a synthetic population, deduplicated, with a report to open
   whorl compare a.png b.png --svg both.svg      two prints: how alike, how sure, and which minutiae say so
   whorl compare a.png b.png --modality iris     two eyes; --modality face: two faces
-  whorl dedup --manifest people.csv --out out   your own population; see `whorl help dedup` for the manifest";
+  whorl dedup --manifest people.csv --out out   your own population; see `whorl help dedup` for the manifest
+  whorl plan --persons 60M --enrolments-per-day 100k --latency 5m    what a population would need of machines like this";
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -11,6 +11,7 @@ mod extract;
 mod gallery;
 mod identify;
 pub(crate) mod models;
+mod plan;
 mod synth;
 
 use clap::Subcommand;
@@ -50,6 +51,7 @@ pub(crate) enum Verb {
     Calibrate(calibrate::Calibrate),
     Synth(synth::Synth),
     Bench(bench::Bench),
+    Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
     Models(models::ModelsVerb),
     Demo(demo::Demo),
@@ -70,6 +72,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Eval(verb) => verb.run(console, threads),
         Verb::Calibrate(verb) => verb.run(console, threads),
         Verb::Bench(verb) => verb.run(console, threads),
+        Verb::Plan(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Models(verb) => verb.run(console),

@@ -2,11 +2,18 @@
 
 use serde::Serialize;
 
+use crate::composition::Composition;
+
 /// The figures of a scale run, as it prints them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
-    /// What was searched for.
-    pub modality: &'static str,
+    /// What was searched for: a modality, or several with `+` between.
+    pub modality: String,
+    /// How many templates of each modality a person has.
+    #[serde(flatten)]
+    pub composition: Composition,
+    /// Persons in the gallery.
+    pub persons: usize,
     /// Templates in the gallery.
     pub rows: usize,
     /// Probes.
@@ -22,8 +29,13 @@ pub struct Figures {
     /// The same over the time of the processor, of all threads together, that the batches took: what counts on a machine that
     /// does other work too. None where the system does not say.
     pub comparisons_per_cpu_second: Option<f64>,
-    /// Rows times probes over the time that the batches took, times the turns in which a comparison holds the probe against a row: 13 of an eye, of a finger one.
+    /// Rows times probes over the time that the batches took, each as often as it is held against the probe turned: 21 times of an eye,
+    /// of a finger and a face once.
     pub turned_comparisons_per_second: f64,
+    /// Persons that probes were compared with, all their templates together, over the time that the batches took.
+    pub persons_per_second: f64,
+    /// The same over the time of the processor.
+    pub persons_per_cpu_second: Option<f64>,
     /// The part of the rows that were compared in full with a probe of a batch.
     pub compared_in_full: f64,
     /// The median time of a probe that is searched for alone, in milliseconds.
@@ -32,10 +44,14 @@ pub struct Figures {
     pub probe_ms_p99: f64,
     /// The fraction of probes whose mate came first.
     pub mate_recall: f64,
-    /// Bytes of the gallery that every search reads.
+    /// Bytes of a template that every search reads.
     pub hot_bytes_per_row: f64,
-    /// Bytes that are read of candidates only, ids included.
+    /// Bytes of a template that are read of candidates only, its part of the id included.
     pub cold_bytes_per_row: f64,
+    /// Bytes of a person that every search reads.
+    pub hot_bytes_per_person: f64,
+    /// Bytes of a person that are read of candidates only, the id included.
+    pub cold_bytes_per_person: f64,
     /// Memory of the process at the end, mapped files included; none where the system does not say.
     pub resident_bytes: Option<u64>,
     /// How long the gallery took to build, the making of its templates included, in seconds.
@@ -46,42 +62,4 @@ pub struct Figures {
     pub preload_s: f64,
     /// How much of it was fetched: all, unless memory is short.
     pub preloaded_bytes: u64,
-}
-
-/// The value that `percent` of 100 of `values` do not exceed (nearest rank); 0 of none.
-pub(super) fn percentile(values: &[f64], percent: usize) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied().unwrap_or(0.0)
-}
-
-/// How much memory this process occupies, as Linux tells.
-pub(super) fn resident_bytes() -> Option<u64> {
-    told("/proc/self/status", "VmRSS:")
-}
-
-/// How much memory can still be had, as Linux tells.
-pub(super) fn available_bytes() -> Option<u64> {
-    told("/proc/meminfo", "MemAvailable:")
-}
-
-fn told(file: &str, name: &str) -> Option<u64> {
-    let told = std::fs::read_to_string(file).ok()?;
-    let line = told.lines().find_map(|line| line.strip_prefix(name))?;
-    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_values_that_were_measured() {
-        let values = [4.0, 1.0, 3.0, 2.0];
-        let percentiles = [50, 75, 99].map(|percent| percentile(&values, percent));
-        assert_eq!(percentiles.map(f64::to_bits), [2.0, 3.0, 4.0].map(f64::to_bits));
-        assert_eq!(percentile(&[], 50).to_bits(), 0.0f64.to_bits());
-    }
 }

@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "extract",
     "compare",
     "enrol",
@@ -10,6 +10,7 @@ const VERBS: [&str; 12] = [
     "calibrate",
     "synth",
     "bench",
+    "plan",
     "gallery",
     "models",
     "demo",
