@@ -64,7 +64,8 @@ fn put(
         row
     });
     let rows = rows.collect::<Vec<_>>();
-    let fine = owned.iter().flat_map(|(_, template)| *template).copied().collect::<Vec<_>>();
+    // Copied template by template: byte by byte it was half of what an enrolment cost.
+    let fine = owned.iter().map(|(_, template)| *template).collect::<Vec<_>>().concat();
     place.put(Part::Coarse, RowKind::of::<CoarseRow>(description), bytemuck::cast_slice(coarse))?;
     place.put(Part::Rows, RowKind::of::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?;
     place.put(Part::Fine, RowKind::of::<u8>(TEMPLATES_VERSION), &fine)
