@@ -3,10 +3,12 @@
 use crate::tree::{self, File};
 
 /// The files in which `unsafe` may be written: SIMD intrinsics, the mapping of a file and the C interface of faiss.
-const MAY_BE_UNSAFE: [&str; 7] = [
+const MAY_BE_UNSAFE: [&str; 9] = [
     "engine/kernels/src/avx2.rs",
+    "engine/kernels/src/avx2/panel.rs",
     "engine/kernels/src/avx2/rows.rs",
     "engine/kernels/src/avx512.rs",
+    "engine/kernels/src/avx512/panel.rs",
     "engine/kernels/src/avx512/rows.rs",
     "engine/kernels/src/dispatch.rs",
     "index/src/ann/faiss.rs",
