@@ -126,7 +126,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, required=True, help="folder of the face manifests")
     arguments.add_argument("--work", type=Path, required=True, help="folder for what is worked out on the way")
-    arguments.add_argument("--steps", type=int, default=2800)
+    arguments.add_argument("--steps", type=int, default=5900)
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments.add_argument("--seed", type=int, default=7)
     options = arguments.parse_args()
