@@ -9,7 +9,7 @@ use bytemuck::Pod;
 
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
-use crate::storage::{Bytes, Storage};
+use crate::storage::{Access, Bytes, Storage};
 pub(crate) use header::RowKind;
 use header::{HEADER_BYTES, Header};
 pub(crate) use name::{ColumnName, Part};
@@ -80,11 +80,13 @@ impl Column {
             return Err(Flaw::Value("header, which is not the one that the segment lists,").at(&file, 0).into());
         }
         let length = header.file_bytes().ok_or_else(|| Flaw::Value("number of rows").at(&file, 24))?;
-        let bytes = storage.map(&file, length, listed.name.access())?;
+        // Until it is searched, nothing but its end is read: reading ahead would fetch whole columns at every start.
+        let bytes = storage.map(&file, length, Access::Lookup)?;
         let column = Self { bytes, row_version: header.row_version, data_bytes: header.data_bytes(), file };
         if crc32c::crc32c(column.checksums()) != header.blocks_checksum {
             return Err(Flaw::Checksum.at(&column.file, column.padded_end() as u64).into());
         }
+        column.bytes.expect(listed.name.access());
         Ok(column)
     }
 

@@ -4,6 +4,7 @@ mod columns;
 mod face;
 mod finger;
 mod iris;
+mod lanes;
 mod merge;
 mod owners;
 mod sink;

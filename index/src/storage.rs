@@ -201,6 +201,14 @@ impl Bytes {
         Self(Held::Shared(Arc::new(Lines::of(parts))))
     }
 
+    /// Says how they will be read from now on.
+    pub(crate) fn expect(&self, access: Access) {
+        match &self.0 {
+            Held::Mapped(map) => files::expect(map, access),
+            Held::Shared(_) => (),
+        }
+    }
+
     /// Has the system fetch all of it into memory, as far as it grants that.
     pub(crate) fn preload(&self) {
         match &self.0 {

@@ -142,6 +142,7 @@ mod tests {
     #[test]
     fn what_is_written_and_waited_for_is_counted() {
         let storage = Counted::new(Memory::new());
+        storage.create_dir("").unwrap();
         storage.write("column", &[b"loop", b"whorl"]).unwrap();
         let mut journal = storage.append("journal").unwrap();
         journal.append(&[b"arch"]).unwrap();

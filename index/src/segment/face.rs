@@ -8,6 +8,7 @@ use whorl_engine::face::coarse::CoarseBlock;
 use whorl_types::{FaceMeasures, FaceModelId, FacePoints, FaceTemplate, Quality};
 
 use super::columns::{Columns, Layout, ROWS_VERSION};
+use super::lanes::{LANES, gathered};
 use super::merge::Picked;
 use super::sink::Place;
 use crate::column::{Part, RowKind};
@@ -20,6 +21,8 @@ pub(super) const LAYOUT: Layout = Layout {
     rows: size_of::<FaceRow>(),
     fine: Some(size_of::<EmbeddingRow>()),
 };
+
+const _: () = assert!(CoarseBlock::LANES == LANES);
 
 /// The version of what the first stage keeps of an embedding.
 const COARSE_VERSION: u32 = 1;
@@ -63,7 +66,7 @@ pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &FaceTemplate)]) -> Re
 pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
     let Some(first) = picked.first() else { return Ok(()) };
     let embeddings = picked.iter().map(|one| Faces(one.columns).embeddings()[one.row]).collect::<Vec<_>>();
-    let coarse = embeddings.chunks(CoarseBlock::LANES).map(CoarseBlock::new).collect::<Vec<_>>();
+    let coarse = gathered(picked.iter().map(|one| (Faces(one.columns).coarse(), one.row)));
     let rows = picked.iter().map(|one| FaceRow { owner: one.owner, ..Faces(one.columns).rows()[one.row] });
     put(place, first.columns.version().number, (&coarse, &rows.collect::<Vec<_>>(), &embeddings))
 }

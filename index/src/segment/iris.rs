@@ -7,6 +7,7 @@ use whorl_engine::iris::coarse::CoarseBlock;
 use whorl_types::{EyeCircle, IrisMeasures, IrisTemplate, Quality};
 
 use super::columns::{Columns, Layout, ROWS_VERSION};
+use super::lanes::{LANES, gathered};
 use super::merge::Picked;
 use super::sink::Place;
 use crate::column::{Part, RowKind};
@@ -19,6 +20,8 @@ pub(super) const LAYOUT: Layout = Layout {
     rows: size_of::<IrisRow>(),
     fine: Some(size_of::<CodeRow>()),
 };
+
+const _: () = assert!(CoarseBlock::LANES == LANES);
 
 /// The version of what the first stage keeps of a code.
 const COARSE_VERSION: u32 = 1;
@@ -109,7 +112,7 @@ pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &IrisTemplate)]) -> Re
 pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
     let Some(first) = picked.first() else { return Ok(()) };
     let codes = picked.iter().map(|one| Irises(one.columns).codes()[one.row]).collect::<Vec<_>>();
-    let coarse = codes.chunks(CoarseBlock::LANES).map(block).collect::<Vec<_>>();
+    let coarse = gathered(picked.iter().map(|one| (Irises(one.columns).coarse(), one.row)));
     let rows = picked.iter().map(|one| IrisRow { owner: one.owner, ..Irises(one.columns).rows()[one.row] });
     put(place, first.columns.version().number, (&coarse, &rows.collect::<Vec<_>>(), &codes))
 }

@@ -49,6 +49,15 @@ fn sync_names(directory: &Path) -> std::io::Result<()> {
 /// How much Linux reads ahead at one request, whatever was asked for: its default, `read_ahead_kb`.
 const READ_AHEAD_BYTES: usize = 128 << 10;
 
+/// Tells the system how a map will be read. Only a hint: a system that does not take it reads ahead in vain, and that is all.
+pub(super) fn expect(map: &Mmap, access: Access) {
+    #[cfg(unix)]
+    let _ = map.advise(match access {
+        Access::Scan => memmap2::Advice::Normal,
+        Access::Lookup => memmap2::Advice::Random,
+    });
+}
+
 /// Reads a map ahead, then enters its pages into the page table. Only hints: a system that does not take them fetches pages
 /// when they are read.
 pub(super) fn preload(map: &Mmap) {
@@ -146,11 +155,7 @@ impl Storage for Files {
         // unlinking it, which leaves maps intact; its length was checked above. The gallery's directory belongs to Whorl:
         // whoever cuts a file there while it is mapped is outside what any reader of maps can bear.
         let map = unsafe { Mmap::map(&file) }.map_err(StorageError::io("map", self.shown(path)))?;
-        #[cfg(unix)]
-        if access == Access::Lookup {
-            // Only a hint: a system that does not take it reads ahead in vain, and that is all.
-            let _ = map.advise(memmap2::Advice::Random);
-        }
+        expect(&map, access);
         Ok(Bytes(Held::Mapped(map)))
     }
 }
