@@ -155,3 +155,20 @@ fn compaction_leaves_nothing_of_who_was_removed() {
     }
     assert!(gallery.snapshot().stats().faces == 0 && gallery.compact().unwrap().written == 0);
 }
+
+#[test]
+fn a_damaged_segment_is_not_made_a_sound_one() {
+    let memory = Memory::new();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    gallery.enrol(vec![reference("ada", &[Face]), reference("bea", &[Face])]).unwrap();
+    gallery.settle().unwrap();
+    drop(gallery);
+    memory.damage("segment-0000000000000000/face-face.coarse", |bytes| bytes[100] ^= 1);
+    let gallery = Gallery::open(Arc::new(memory.clone())).unwrap();
+    gallery.remove(vec![id("bea")]).unwrap();
+    gallery.settle().unwrap();
+    assert!(!gallery.snapshot().verify().is_empty(), "it is still known to be damaged");
+    let refused = gallery.compact().unwrap_err().to_string();
+    assert!(refused.contains("face-face.coarse"), "{refused}");
+    gallery.enrol(vec![reference("cleo", &[Face])]).unwrap();
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Gallery, GalleryError, Writer};
 use crate::change::Change;
+use crate::flaw::Flawed;
 use crate::journal;
 use crate::layer::Layer;
 use crate::manifest::{MAX_SEGMENTS, Manifest, SegmentEntry};
@@ -76,9 +77,14 @@ impl Gallery {
     /// afterwards no file holds anything of a reference that was removed before.
     ///
     /// # Errors
+    /// [`GalleryError::Flawed`] where a segment is damaged: what is wrong with it would else become unknown.
     /// [`GalleryError`] where the storage fails.
     pub fn compact(&self) -> Result<Tended, GalleryError> {
         let settled = self.settle()?;
+        let now = self.snapshot();
+        if let Some(flawed) = improvable(&now).iter().flatten().find_map(|&place| damage(&now, place)) {
+            return Err(flawed.into());
+        }
         let compacted = self.seal(improvable, 0)?;
         let (merged, written) = (settled.merged + compacted.merged, settled.written + compacted.written);
         Ok(Tended { sealed: settled.sealed + compacted.sealed, merged, written })
@@ -93,13 +99,15 @@ impl Gallery {
     /// a plan makes it necessary.
     fn seal(&self, plan: impl Fn(&Snapshot) -> Groups, most: u64) -> Result<Tended, GalleryError> {
         let _turn = self.tending.lock().map_err(|_| GalleryError::Unsettled)?;
-        let (frozen, groups) = {
+        // Sealed layers stay where they are while it is this thread's turn.
+        let sealed = self.writer()?.snapshot.clone();
+        let groups = plan(&sealed).into_iter().filter(|group| is_sound(&sealed, group)).collect::<Groups>();
+        let frozen = {
             let mut writer = self.writer()?;
-            let groups = plan(&writer.snapshot);
             if groups.is_empty() && writer.journalled <= most {
                 return Ok(Tended::default());
             }
-            (writer.freeze(), groups)
+            writer.freeze()
         };
         let sealed = frozen.seal(&*self.storage, groups);
         let mut writer = self.writer()?;
@@ -119,7 +127,7 @@ impl Gallery {
         let kept = writer.snapshot.segments().len();
         writer.snapshot = writer.snapshot.changed(changes, segment, kept)?;
         let frozen = writer.freeze();
-        let sealed = frozen.seal(&*self.storage, due(&frozen.snapshot))?;
+        let sealed = frozen.seal(&*self.storage, Groups::new())?;
         writer.install(&*self.storage, &frozen, &sealed)?;
         writer.unsettled = false;
         self.publish(&writer.snapshot);
@@ -239,6 +247,16 @@ impl Sealed {
         layers.extend_from_slice(&now_layers[then.len()..]);
         Ok(now.with_layers(layers, sealed))
     }
+}
+
+/// Whether none of these segments is damaged: one that is stays as it is until somebody restores it, for a new segment made of it
+/// would have checksums that fit what is wrong.
+fn is_sound(snapshot: &Snapshot, group: &[usize]) -> bool {
+    group.iter().all(|&place| damage(snapshot, place).is_none())
+}
+
+fn damage(snapshot: &Snapshot, place: usize) -> Option<Flawed> {
+    snapshot.segments()[place].files().find_map(|(column, _)| column.damaged_blocks().next())
 }
 
 /// Which sealed segments are due to be made anew: those with many holes, and [`FAN_IN`] of about the same size.
