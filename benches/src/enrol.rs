@@ -1,7 +1,7 @@
 //! How many persons a second become durable, when each is enrolled by itself and its acknowledgement is waited for.
 //!
 //! A gallery on disk, a [`Keeper`] that seals what is due, and threads that each enrol one person after the other, as the
-//! requests of a server do. Templates are made before the clock starts; there are [`DISTINCT`] different persons, who
+//! requests of a server do. Templates are made before the clock starts; there are `DISTINCT` different persons, who
 //! come again under other ids: what is written is the same work for a person seen before.
 
 mod counted;
