@@ -193,7 +193,7 @@ mod tests {
             [Modality::Iris, Modality::Face]
         );
         for rate in &rates.modalities {
-            assert!(rate.per_core_second() <= rate.one_core && rate.in_full_one_core > 1_000.0, "{rates:?}");
+            assert!(rate.per_core_second() <= rate.one_core * 1.001 && rate.in_full_one_core > 1_000.0, "{rates:?}");
             assert!(rate.per_core_second() > 1_000.0 && rate.in_full > 0.0 && rate.in_full <= 1.0, "{rates:?}");
         }
         let (iris, face) = (&rates.modalities[0], &rates.modalities[1]);

@@ -1,6 +1,8 @@
 //! Making changes durable: those that arrive while others are being written become durable together with the next write.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::check::check_alone;
 use super::{Gallery, GalleryError, Writer};
@@ -17,12 +19,18 @@ const DIRECT_BYTES: usize = 32 << 20;
 /// The most bytes that become durable together, but for a single caller's.
 const TOGETHER_BYTES: usize = 8 << 20;
 
+/// How long who writes for others waits for more of them: less than a disk takes, and long enough for those who were answered just now
+/// to come again. Who writes alone does not wait.
+const GATHERING: Duration = Duration::from_millis(1);
+
 /// Changes that wait to become durable.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     waiting: Vec<Request>,
     /// Whether a thread is writing, for itself and others.
     led: bool,
+    /// Whether the last write was for several.
+    shared: bool,
 }
 
 /// The changes of one caller, ready to be written and searched.
@@ -78,6 +86,11 @@ impl Gallery {
                 continue;
             }
             queue.led = true;
+            if queue.shared {
+                drop(queue);
+                thread::sleep(GATHERING);
+                queue = self.queue.lock().map_err(|_| GalleryError::Unsettled)?;
+            }
             let together = queue.take();
             drop(queue);
             self.commit(together);
@@ -146,6 +159,7 @@ impl Queue {
             bytes <= TOGETHER_BYTES
         });
         let count = fitting.count().max(1).min(self.waiting.len());
+        self.shared = count > 1;
         self.waiting.drain(..count).collect()
     }
 }
