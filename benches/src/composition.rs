@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use thiserror::Error;
+use whorl_index::Shortlist;
 use whorl_types::{Modality, Position};
 
 /// Fingers in the order in which authorities that take few take them.
@@ -73,6 +74,15 @@ impl Composition {
             Modality::Iris => self.irises,
             Modality::Face => self.faces,
         })
+    }
+
+    /// How many templates of `modality` of a probe the first stage scans for everybody, as searches do it unless told otherwise.
+    #[must_use]
+    pub fn scanned(self, modality: Modality) -> usize {
+        match modality {
+            Modality::Fingerprint => self.count(modality).min(Shortlist::default().fingers),
+            Modality::Iris | Modality::Face => self.count(modality),
+        }
     }
 
     /// How many templates a person has: 1 to 13.

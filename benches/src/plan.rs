@@ -173,7 +173,7 @@ fn cores(demand: &Demand, rates: &Rates, steps: &mut Steps) -> f64 {
         "a second",
         format!("{enrolments_per_day} a day / {SECONDS_A_DAY} s x peak {peak}"),
     );
-    let shares = rates.modalities.iter().map(|rate| (rate, demand.composition.count(rate.modality) as f64));
+    let shares = rates.modalities.iter().map(|rate| (rate, demand.composition.scanned(rate.modality) as f64));
     let shares = shares.collect::<Vec<_>>();
     for (rate, _) in &shares {
         let (measured, more) = (rate.one_core.min(rate.each_of_all), (rate.passing - rate.in_full).max(0.0));
@@ -219,7 +219,7 @@ fn rate_name(modality: Modality) -> &'static str {
 /// GiB of memory of one copy.
 fn memory(demand: &Demand, rates: &Rates, cores: f64, steps: &mut Steps) -> f64 {
     let Demand { persons, .. } = *demand;
-    let shares = rates.modalities.iter().map(|rate| (rate, demand.composition.count(rate.modality) as f64));
+    let shares = rates.modalities.iter().map(|rate| (rate, demand.composition.scanned(rate.modality) as f64));
     let shares = shares.collect::<Vec<_>>();
     let told = shares.iter().map(|(rate, count)| format!("{count} x {:.0}", rate.hot_bytes));
     let hot = steps.take(
@@ -228,10 +228,19 @@ fn memory(demand: &Demand, rates: &Rates, cores: f64, steps: &mut Steps) -> f64 
         "bytes",
         told.collect::<Vec<_>>().join(" + "),
     );
-    let told = shares.iter().map(|(rate, count)| format!("{count} x {:.0}", rate.cold_bytes));
+    let others = rates.modalities.iter().map(|rate| {
+        let [all, scanned] =
+            [Composition::count, Composition::scanned].map(|of| of(demand.composition, rate.modality) as f64);
+        (all * rate.cold_bytes + (all - scanned) * rate.hot_bytes, all, all - scanned, rate)
+    });
+    let others = others.collect::<Vec<_>>();
+    let told = others.iter().map(|(_, all, more, rate)| {
+        let more = if *more > 0.0 { format!(" + {more} x {:.0}", rate.hot_bytes) } else { String::new() };
+        format!("{all} x {:.0}{more}", rate.cold_bytes)
+    });
     let cold = steps.take(
         "other bytes of a person",
-        shares.iter().map(|(rate, count)| count * rate.cold_bytes).sum::<f64>() + ID_BYTES,
+        others.iter().map(|(bytes, ..)| bytes).sum::<f64>() + ID_BYTES,
         "bytes",
         format!("{} + id {ID_BYTES}", told.collect::<Vec<_>>().join(" + ")),
     );

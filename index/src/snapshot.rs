@@ -53,7 +53,7 @@ pub struct Stats {
     pub unsealed: u64,
     /// The number of the last change.
     pub sequence: u64,
-    /// Bytes that every search reads.
+    /// Bytes that first stages scan: of eyes and faces in every search, of fingers as many as it looks at first.
     pub hot_bytes: u64,
     /// Bytes that are read for a few candidates only.
     pub cold_bytes: u64,

@@ -83,7 +83,7 @@ pub struct ModalityRate {
     pub in_full_one_core: f64,
     /// The part of the rows that is taken to be compared in full in earnest: at least what was.
     pub passing: f64,
-    /// Bytes of a template that every search reads.
+    /// Bytes of a template that a first stage scans.
     pub hot_bytes: f64,
     /// Bytes of a template that are read of candidates, without its id.
     pub cold_bytes: f64,

@@ -44,11 +44,11 @@ pub struct Figures {
     pub probe_ms_p99: f64,
     /// The fraction of probes whose mate came first.
     pub mate_recall: f64,
-    /// Bytes of a template that every search reads.
+    /// Bytes of a template that a first stage scans.
     pub hot_bytes_per_row: f64,
     /// Bytes of a template that are read of candidates only, its part of the id included.
     pub cold_bytes_per_row: f64,
-    /// Bytes of a person that every search reads.
+    /// Bytes of a person that first stages scan, of all its fingers.
     pub hot_bytes_per_person: f64,
     /// Bytes of a person that are read of candidates only, the id included.
     pub cold_bytes_per_person: f64,

@@ -24,7 +24,7 @@ struct Info {
     unsealed: u64,
     /// The number of the last change.
     sequence: u64,
-    /// Bytes that every search reads.
+    /// Bytes that first stages scan: of eyes and faces in every search, of fingers as many as it looks at first.
     hot_bytes: u64,
     /// Bytes that are read for a few candidates only.
     cold_bytes: u64,
@@ -69,7 +69,7 @@ impl Show for Info {
         writeln!(out, "segments    {segments}")?;
         writeln!(out, "unsealed    {}  (in journals only, replayed at every start)", self.unsealed)?;
         writeln!(out, "changes     {}", self.sequence)?;
-        writeln!(out, "hot bytes   {hot_bytes}  (read by every search)")?;
+        writeln!(out, "hot bytes   {hot_bytes}  (what first stages scan; of ten fingers two)")?;
         writeln!(out, "cold bytes  {cold_bytes}  (read for candidates)")
     }
 }
