@@ -57,6 +57,9 @@ pub struct Rates {
     pub load: Option<f64>,
     /// Threads of "all".
     pub threads: usize,
+    /// How large the galleries were that were searched, in per cent: below 100 more of their rows are compared in full than of large
+    /// ones, and the rates are too low, many times so below 20.
+    pub percent: usize,
     /// Rates of each modality that a person has.
     pub modalities: Vec<ModalityRate>,
     /// Persons a second that became durable, one by one, sealing not included.
@@ -129,6 +132,7 @@ pub fn measure(settings: &Settings, watch: &mut Watch<'_>) -> Result<Rates, RunE
         processor,
         load,
         threads: settings.threads,
+        percent: settings.percent,
         modalities,
         durable_persons_per_second: enrolled.references_per_second,
         journal_bytes_per_person: enrolled.journal_bytes_per_template * settings.composition.templates() as f64,

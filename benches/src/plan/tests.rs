@@ -19,6 +19,7 @@ fn rates() -> Rates {
         processor: None,
         load: None,
         threads: 2,
+        percent: 100,
         modalities: vec![
             rate(Modality::Fingerprint, 4e6, 1_500.0, 3_000.0),
             rate(Modality::Iris, 20e6, 160.0, 1_200.0),

@@ -72,7 +72,8 @@ pub(crate) struct PlanVerb {
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
 
-    /// Measure on galleries of so many per cent of the usual size: faster, and further from the truth
+    /// Measure on galleries of so many per cent of the usual size, to try the command out: small galleries are compared in full, and
+    /// the cores come out many times too many
     #[arg(long, value_name = "PERCENT", default_value = "100", value_parser = clap::value_parser!(u8).range(1..=100))]
     effort: u8,
 }
@@ -119,6 +120,9 @@ impl Show for Planned {
         writeln!(out, "  {cores:.0} cores, {memory_gib:.0} GiB of memory, {disk_gib:.0} GiB of disk")?;
         if let Some(cost) = cost_per_month {
             writeln!(out, "  {cost:.0} a month at the prices given")?;
+        }
+        if rates.percent < 100 {
+            writeln!(out, "ROUGH: measured with --effort {}: the cores may be many times too many", rates.percent)?;
         }
         show_rates(out, rates)?;
         writeln!(out, "\nHow that follows:")?;

@@ -113,7 +113,7 @@ fn a_plan_says_what_is_needed_how_it_follows_and_what_it_leaves_out() {
         assert!(plan[key].as_array().is_some_and(|list| list.len() > 3), "{key}: {plan}");
     }
     let words = Folder::new().whorl(&[asked.as_slice(), &["--modality", "face"]].concat());
-    for part in ["cores", "How that follows:", "work of a search", "Assumed:", "Not in here:"] {
+    for part in ["cores", "ROUGH", "How that follows:", "work of a search", "Assumed:", "Not in here:"] {
         assert!(words.out.contains(part), "{part}: {}", words.out);
     }
 }
