@@ -5,20 +5,6 @@ use thiserror::Error;
 use whorl_index::Shortlist;
 use whorl_types::{Modality, Position};
 
-/// Fingers in the order in which authorities that take few take them.
-const FINGERS: [Position; 10] = [
-    Position::RightIndex,
-    Position::LeftIndex,
-    Position::RightThumb,
-    Position::LeftThumb,
-    Position::RightMiddle,
-    Position::LeftMiddle,
-    Position::RightRing,
-    Position::LeftRing,
-    Position::RightLittle,
-    Position::LeftLittle,
-];
-
 const EYES: [Position; 2] = [Position::LeftEye, Position::RightEye];
 
 /// How many templates of each modality a person has: at least one of any.
@@ -102,7 +88,7 @@ impl Composition {
         self.modalities().flat_map(|(modality, count)| {
             (0..count).map(move |number| {
                 let position = match modality {
-                    Modality::Fingerprint => FINGERS[number],
+                    Modality::Fingerprint => Position::FINGERS[number],
                     Modality::Iris => EYES[number],
                     Modality::Face => Position::Face,
                 };

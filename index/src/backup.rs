@@ -7,9 +7,6 @@ use crate::segment::Segment;
 use crate::snapshot::Snapshot;
 use crate::storage::{Access, Storage};
 
-/// How often a copy begins again when the gallery is sealed or compacted meanwhile.
-const MOST_ATTEMPTS: usize = 100;
-
 /// What was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Copied {
@@ -42,17 +39,7 @@ pub fn back_up(source: &dyn Storage, target: &dyn Storage) -> Result<Copied, Gal
     if target.len(manifest::NEW_FILE).is_ok() {
         target.remove(manifest::NEW_FILE)?;
     }
-    let load = || Manifest::load(source)?.ok_or_else(|| GalleryError::absent(source));
-    let mut manifest = load()?;
-    for _ in 0..MOST_ATTEMPTS {
-        let copied = Copy { source, target, manifest: &manifest, copied: Copied::default() }.run();
-        let now = if copied.is_err() { load()? } else { return copied };
-        if now == manifest {
-            return copied;
-        }
-        manifest = now;
-    }
-    Copy { source, target, manifest: &manifest, copied: Copied::default() }.run()
+    Manifest::read_with(source, |manifest| Copy { source, target, manifest, copied: Copied::default() }.run())
 }
 
 struct Copy<'a> {

@@ -26,6 +26,9 @@ const WITH_JOURNALS: u32 = 4;
 /// The most segments of a gallery: each is mapped in a few pieces per finger position, and Linux grants 65,530 maps.
 pub(crate) const MAX_SEGMENTS: usize = 1_600;
 
+/// How often a reader begins again when a writer seals segments faster than they are read.
+const MOST_ATTEMPTS: usize = 100;
+
 /// What is durable of a gallery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Manifest {
@@ -133,6 +136,25 @@ impl Manifest {
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Does `work` on what the manifest of a gallery lists. A writer may seal or compact meanwhile, and remove what the manifest named:
+    /// then it is done again by the manifest that is there now.
+    pub(crate) fn read_with<T>(
+        storage: &dyn Storage,
+        mut work: impl FnMut(&Self) -> Result<T, GalleryError>,
+    ) -> Result<T, GalleryError> {
+        let load = || Self::load(storage)?.ok_or_else(|| GalleryError::absent(storage));
+        let mut manifest = load()?;
+        for _ in 0..MOST_ATTEMPTS {
+            let done = work(&manifest);
+            let now = if done.is_err() { load()? } else { return done };
+            if now == manifest {
+                return done;
+            }
+            manifest = now;
+        }
+        work(&manifest)
     }
 
     /// Puts this manifest in the place of the one before. Until this returns, a crash may leave either.

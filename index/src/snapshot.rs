@@ -17,9 +17,6 @@ use crate::segment::Columns;
 use crate::storage::{Files, Storage};
 use crate::tombstones;
 
-/// How often a reader begins again when a writer seals segments faster than they are opened.
-const MOST_ATTEMPTS: usize = 100;
-
 /// What a gallery held at one moment: cheap to clone, unmoved by later writing, shared by any number of readers.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -72,18 +69,7 @@ impl Snapshot {
     /// # Errors
     /// [`GalleryError`] where there is no gallery, or one of another version, or a damaged one.
     pub fn open(storage: &dyn Storage) -> Result<Self, GalleryError> {
-        let load = || Manifest::load(storage)?.ok_or_else(|| GalleryError::absent(storage));
-        let mut manifest = load()?;
-        for _ in 0..MOST_ATTEMPTS {
-            let opened = Self::of(storage, &manifest);
-            // A writer may have sealed or compacted meanwhile, and removed what this manifest named.
-            let now = if opened.is_err() { load()? } else { return opened };
-            if now == manifest {
-                return opened;
-            }
-            manifest = now;
-        }
-        Self::of(storage, &manifest)
+        Manifest::read_with(storage, |manifest| Self::of(storage, manifest))
     }
 
     /// The gallery that a manifest lists, with what journals say beyond it.

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use thiserror::Error;
-use whorl_types::Modality;
+use whorl_types::{Modality, Position};
 
 use self::instance::Instance;
 use self::plan::{Enrolment, Sample};
@@ -170,7 +170,7 @@ impl Population {
     }
 
     fn check(&self) -> Result<(), PopulationError> {
-        let (most_fingers, most_eyes) = (plan::FINGERS.len() as u32, plan::EYES.len() as u32);
+        let (most_fingers, most_eyes) = (Position::FINGERS.len() as u32, plan::EYES.len() as u32);
         let all = self.fingers.saturating_add(self.irises).saturating_add(self.faces);
         let bounds = [
             ("the number of persons", 1, MAX_PERSONS, self.persons),

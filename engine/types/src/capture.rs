@@ -123,6 +123,21 @@ impl Position {
         Self::Face,
     ];
 
+    /// The fingers in the order in which those take them who take few, and search by them: index fingers are captured most often,
+    /// thumbs and middle fingers show most.
+    pub const FINGERS: [Self; 10] = [
+        Self::RightIndex,
+        Self::LeftIndex,
+        Self::RightThumb,
+        Self::LeftThumb,
+        Self::RightMiddle,
+        Self::LeftMiddle,
+        Self::RightRing,
+        Self::LeftRing,
+        Self::RightLittle,
+        Self::LeftLittle,
+    ];
+
     /// The name used in manifests and on the command line, such as `right-index`.
     #[must_use]
     pub fn name(self) -> &'static str {

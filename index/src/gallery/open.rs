@@ -78,7 +78,7 @@ impl Gallery {
     }
 }
 
-/// Removes what was being written when the last writer died, and what it had no time to remove.
+/// Removes what no manifest names: what was being written when the last writer died, and what sealing took the place of.
 pub(crate) fn remove_leftovers(storage: &dyn Storage, manifest: &Manifest) -> Result<(), GalleryError> {
     let segments = manifest.segments.iter().map(SegmentEntry::directory);
     let sets = manifest.segments.iter().filter_map(SegmentEntry::removed_file);

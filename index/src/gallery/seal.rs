@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Gallery, GalleryError, Writer};
+use super::{Gallery, GalleryError, Writer, remove_leftovers};
 use crate::change::Change;
 use crate::flaw::Flawed;
-use crate::journal;
 use crate::layer::Layer;
 use crate::manifest::{MAX_SEGMENTS, Manifest, SegmentEntry};
 use crate::segment::{self, MAX_REFERENCES, Segment};
@@ -151,32 +150,16 @@ impl Writer {
     /// Commits new segments, and puts them in the place of the layers that they are made of.
     fn install(&mut self, storage: &dyn Storage, frozen: &Frozen, sealed: &Sealed) -> Result<Tended, GalleryError> {
         sealed.manifest.commit(storage)?;
-        let before = std::mem::replace(&mut self.manifest, sealed.manifest.clone());
+        self.manifest = sealed.manifest.clone();
         self.snapshot = sealed.rebase(frozen, &self.snapshot)?.at_epoch(self.manifest.epoch);
         self.frozen = self.snapshot.sealed();
         self.journalled -= frozen.journalled;
-        self.remove_outdated(storage, &before)?;
+        // Nobody else makes segments and sets while it is this thread's turn.
+        remove_leftovers(storage, &self.manifest)?;
         let merged = sealed.groups.iter().flatten().filter(|place| **place < frozen.snapshot.sealed()).count() as u64;
         let unsealed = frozen.snapshot.segments()[frozen.snapshot.sealed()..].iter();
         let written = sealed.segments.iter().flatten().count() as u64;
         Ok(Tended { sealed: unsealed.map(|layer| layer.live_before(None)).sum(), merged, written })
-    }
-
-    /// Removes the files that the manifest `before` needed and the one that is now does not.
-    fn remove_outdated(&self, storage: &dyn Storage, before: &Manifest) -> Result<(), GalleryError> {
-        let files = |manifest: &Manifest| {
-            let segments = manifest.segments.iter().map(SegmentEntry::directory).collect::<Vec<_>>();
-            let sets = manifest.segments.iter().filter_map(SegmentEntry::removed_file).collect::<Vec<_>>();
-            [segments, sets].concat()
-        };
-        let needed = files(&self.manifest);
-        for file in files(before).iter().filter(|file| !needed.contains(file)) {
-            storage.remove(file)?;
-        }
-        for number in journal::numbers(storage)?.into_iter().filter(|number| *number < self.manifest.journal) {
-            storage.remove(&journal::file(number))?;
-        }
-        Ok(())
     }
 }
 

@@ -13,20 +13,6 @@ use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::segment::Columns;
 
-/// Fingers that are scanned before others: index fingers are captured most often, thumbs and middle fingers show most.
-const FINGERS: [Position; 10] = [
-    Position::RightIndex,
-    Position::LeftIndex,
-    Position::RightThumb,
-    Position::LeftThumb,
-    Position::RightMiddle,
-    Position::LeftMiddle,
-    Position::RightRing,
-    Position::LeftRing,
-    Position::RightLittle,
-    Position::LeftLittle,
-];
-
 /// When a template is scanned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Round {
@@ -46,7 +32,8 @@ pub(super) fn rounds(sought: &[Sought<'_>], limits: &Limits) -> Vec<Round> {
         let mut captures = BTreeMap::<Position, usize>::new();
         let mut ranked = Vec::new();
         for (sought, place) in of_probe.iter().zip(places.by_ref()) {
-            let preferred = FINGERS.iter().position(|&finger| sought.kind == Kind::Finger && finger == sought.position);
+            let preferred =
+                Position::FINGERS.iter().position(|&finger| sought.kind == Kind::Finger && finger == sought.position);
             if let Some(preferred) = preferred {
                 let capture = captures.entry(sought.position).or_default();
                 ranked.push((*capture, preferred, place));

@@ -8,20 +8,6 @@ use super::Population;
 use crate::manifest::Entry;
 use crate::synthetic::random::{Random, derive};
 
-/// Which fingers are taken first.
-pub(super) const FINGERS: [Position; 10] = [
-    Position::RightIndex,
-    Position::LeftIndex,
-    Position::RightThumb,
-    Position::LeftThumb,
-    Position::RightMiddle,
-    Position::LeftMiddle,
-    Position::RightRing,
-    Position::LeftRing,
-    Position::RightLittle,
-    Position::LeftLittle,
-];
-
 /// Which eyes are photographed first.
 pub(super) const EYES: [Position; 2] = [Position::RightEye, Position::LeftEye];
 
@@ -68,11 +54,13 @@ pub(super) fn enrolments(population: &Population) -> Vec<Enrolment> {
 
 /// The samples of all `enrolments`, those of one finger, eye or face together.
 pub(super) fn samples(population: &Population, enrolments: &[Enrolment], folder: &Path) -> Vec<Sample> {
-    let fingers = FINGERS.iter().take(population.fingers as usize).zip(0_u64..);
+    let fingers = Position::FINGERS.iter().take(population.fingers as usize).zip(0_u64..);
     // Eyes are numbered after all fingers, so that they leave the prints of a population as they are.
-    let eyes = EYES.iter().take(population.irises as usize).zip(FINGERS.len() as u64..);
-    let face =
-        [Position::Face].iter().take(population.faces.min(1) as usize).zip((FINGERS.len() + EYES.len()) as u64..);
+    let eyes = EYES.iter().take(population.irises as usize).zip(Position::FINGERS.len() as u64..);
+    let face = [Position::Face]
+        .iter()
+        .take(population.faces.min(1) as usize)
+        .zip((Position::FINGERS.len() + EYES.len()) as u64..);
     let instances = fingers.chain(eyes).chain(face).map(|(&position, number)| (position, number));
     let instances: Vec<(Position, u64)> = instances.collect();
     let of_one = |enrolment: &Enrolment, (position, number): (Position, u64)| {
