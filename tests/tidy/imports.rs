@@ -4,7 +4,7 @@ use crate::manifests::packages;
 use crate::tree;
 
 /// Each package with those of ours that it may build on. Tests and benches of a package may also use `SAMPLES`.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("whorl-types", &[]),
     ("whorl-kernels", &[]),
     ("whorl-formats", &["types"]),
@@ -13,13 +13,14 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("whorl-index", &["types", "kernels", "formats", "engine"]),
     ("whorl-datasets", &["types", "kernels", "formats", "engine"]),
     ("whorl-service", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets"]),
-    ("whorl-api", &["service"]),
-    ("whorl-sdk", &["types", "formats", "api"]),
+    ("whorl-proto", &[]),
+    ("whorl-api", &["types", "index", "service", "proto"]),
+    ("whorl-sdk", &["types", "formats", "api", "proto"]),
     ("whorl-eval", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     ("whorl-benches", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     (
         "whorl-cli",
-        &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service", "eval", "benches"],
+        &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service", "eval", "benches", "api", "sdk"],
     ),
     ("whorl-tests", &[]),
 ];
@@ -49,7 +50,7 @@ fn folders_import_leftwards_only() {
 #[test]
 fn nothing_below_the_server_is_asynchronous() {
     let runtimes = ["tokio", "async-std", "smol", "futures", "tonic", "axum", "hyper"];
-    let above = ["whorl-api", "whorl-sdk"];
+    let above = ["whorl-api", "whorl-proto", "whorl-sdk"];
     let mut complaints = Vec::new();
     for package in packages().iter().filter(|package| !above.contains(&package.name.as_str())) {
         for (dependency, _) in package.dependencies.iter().filter(|(name, _)| runtimes.contains(&name.as_str())) {
