@@ -20,7 +20,8 @@ use crate::composition::Composition;
 use crate::failure::{RunError, check};
 use crate::population::{Population, id};
 use crate::progress::Watch;
-use crate::search::{MAX_THREADS, pool, temporary};
+use crate::search::{MAX_THREADS, pool};
+use crate::site::temporary;
 use counted::{Counted, Counts};
 pub use figures::Figures;
 

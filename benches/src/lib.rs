@@ -16,6 +16,7 @@ mod population;
 mod progress;
 pub mod restart;
 pub mod search;
+mod site;
 pub mod system;
 
 pub use composition::{Composition, CompositionError};

@@ -5,18 +5,18 @@
 //! it does not, the figures say that the files were warm.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Gallery, Snapshot, Stats};
+use whorl_index::{Gallery, Mode, Shortlist, Snapshot};
 
-use crate::clock::{timed, timed_both};
+use crate::clock::timed_both;
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
-use crate::population::{Population, id};
+use crate::population::id;
 use crate::progress::Watch;
-use crate::search::{MAX_PERSONS, MAX_THREADS, Searches, pool, temporary};
+use crate::search::{MAX_PERSONS, MAX_THREADS, Searches, pool};
+use crate::site::{Prepared, Site};
 use crate::system::{fetched_bytes, files, forget};
 
 /// How full journals get before they are sealed, less what is added at a time.
@@ -92,11 +92,10 @@ pub struct Start {
     pub next_search_ms: f64,
 }
 
-/// A gallery's directory and who is in it.
-struct Site<'a> {
-    population: Population,
+/// A run on its gallery.
+struct Run<'a> {
+    site: Site,
     settings: &'a Settings,
-    root: PathBuf,
 }
 
 /// Builds or takes a gallery, starts it twice, and says how it went. A gallery in a directory that was named stays there as it
@@ -108,20 +107,16 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("persons", settings.persons, MAX_PERSONS)?;
     check("threads", settings.threads, MAX_THREADS)?;
     check("bytes of journal", settings.journal_bytes as usize, FULL_JOURNAL_BYTES as usize)?;
-    let scratch = if settings.directory.is_none() { Some(temporary(None)?) } else { None };
-    let place = settings.directory.as_deref().or(scratch.as_ref().map(tempfile::TempDir::path));
-    let root = place.map_or_else(PathBuf::new, |place| place.join("gallery"));
-    let site = Site { population: Population::new(settings.composition, settings.seed), settings, root };
-    pool(settings.threads)?.install(|| site.measure(watch))
+    let Settings { composition, persons, seed, .. } = *settings;
+    let site = Site::new(composition, persons, seed, settings.directory.as_deref())?;
+    pool(settings.threads)?.install(|| Run { site, settings }.measure(watch))
 }
 
-impl Site<'_> {
+impl Run<'_> {
     fn measure(&self, watch: &mut Watch<'_>) -> Result<Figures, RunError> {
         let Settings { composition, persons, threads, .. } = *self.settings;
-        let reused = self.root.join("MANIFEST").exists();
-        let (made, build_s) = timed(|| if reused { self.take() } else { self.build(watch) });
-        let stats = made?;
-        let listed = files(&self.root)?;
+        let Prepared { reused, seconds: build_s, stats } = self.site.prepare(watch)?;
+        let listed = files(&self.site.root)?;
         let (settled, cold) = self.start()?;
         let added = self.fill_journal(watch)?;
         let (replaying, cold_again) = self.start()?;
@@ -142,37 +137,12 @@ impl Site<'_> {
         })
     }
 
-    fn open(&self) -> Result<Gallery, RunError> {
-        Ok(Gallery::open(Arc::new(Files::new(&self.root)))?)
-    }
-
-    fn build(&self, watch: &mut Watch<'_>) -> Result<Stats, RunError> {
-        let gallery = Gallery::create(Arc::new(Files::new(&self.root)))?;
-        self.population.fill(&gallery, 0..self.settings.persons, watch)?;
-        gallery.settle()?;
-        Ok(gallery.snapshot().stats())
-    }
-
-    /// A gallery that is there, if it is what this run would have built.
-    fn take(&self) -> Result<Stats, RunError> {
-        let gallery = self.open()?;
-        gallery.settle()?;
-        let (stats, composition) = (gallery.snapshot().stats(), self.settings.composition);
-        let due = composition.templates() * self.settings.persons;
-        let templates = stats.fingers + stats.irises + stats.faces;
-        let is_ours = gallery.snapshot().contains(&id(self.settings.persons - 1));
-        if stats.references == self.settings.persons as u64 && templates == due as u64 && is_ours {
-            return Ok(stats);
-        }
-        Err(RunError::OtherGallery { place: self.root.display().to_string(), found: stats.references, templates })
-    }
-
     /// Starts the gallery on files that the system was asked to forget; says whether it took the request.
     fn start(&self) -> Result<(Start, bool), RunError> {
-        let cold = forget(&files(&self.root)?)?;
+        let cold = forget(&files(&self.site.root)?)?;
         let journal_bytes = self.journal_bytes()?;
         let fetched = fetched_bytes();
-        let (gallery, open_s, open_cpu_s) = timed_both(|| self.open());
+        let (gallery, open_s, open_cpu_s) = timed_both(|| self.site.open());
         let open_fetched_bytes = fetched.and_then(|before| Some(fetched_bytes()? - before));
         let gallery = gallery?;
         let snapshot = gallery.snapshot();
@@ -192,18 +162,21 @@ impl Site<'_> {
     }
 
     fn search(&self, snapshot: &Snapshot, person: usize) -> Result<f64, RunError> {
-        let (population, persons) = (&self.population, self.settings.persons);
-        Searches { population, persons, probes: 1, exact: false }.alone_ms(snapshot, person)
+        let (population, persons) = (&self.site.population, self.settings.persons);
+        Searches { population, persons, probes: 1, mode: Mode::Cascade(Shortlist::default()) }
+            .alone_ms(snapshot, person)
     }
 
     /// Enrols more persons until journals are nearly as full as they get, and says how many.
     fn fill_journal(&self, watch: &mut Watch<'_>) -> Result<usize, RunError> {
-        let gallery = self.open()?;
+        let gallery = self.site.open()?;
         let most = self.settings.journal_bytes;
         let (mut added, mut bytes, mut at_once) = (0, 0, 1);
         while bytes < most {
             let persons = self.settings.persons + added..self.settings.persons + added + at_once;
-            gallery.enrol(persons.clone().into_par_iter().map(|person| self.population.reference(person)).collect())?;
+            gallery.enrol(
+                persons.clone().into_par_iter().map(|person| self.site.population.reference(person)).collect(),
+            )?;
             added += persons.len();
             bytes = self.journal_bytes()?;
             let each = (bytes / added as u64).max(1);
@@ -215,7 +188,7 @@ impl Site<'_> {
 
     /// Takes out those who were added.
     fn take_back(&self, added: usize) -> Result<(), RunError> {
-        let gallery = self.open()?;
+        let gallery = self.site.open()?;
         let first = self.settings.persons;
         let persons = (first..first + added).collect::<Vec<_>>();
         for some in persons.chunks(Gallery::MAX_CHANGES) {
@@ -227,7 +200,7 @@ impl Site<'_> {
 
     fn journal_bytes(&self) -> Result<u64, RunError> {
         let mut bytes = 0;
-        for path in files(&self.root)? {
+        for path in files(&self.site.root)? {
             if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("journal-")) {
                 bytes += path.metadata()?.len();
             }

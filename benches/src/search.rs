@@ -7,16 +7,17 @@ mod figures;
 mod searched;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use whorl_index::{Files, Gallery, Snapshot};
+use whorl_index::{Files, Mode, Snapshot};
 use whorl_kernels::{Isa, Kernels};
+use whorl_types::Modality;
 
 use crate::clock::{percentile, timed};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
 use crate::population::Population;
 use crate::progress::Watch;
+use crate::site::{Prepared, Site};
 use crate::system::{available_bytes, resident_bytes};
 pub use figures::Figures;
 pub(crate) use searched::{Searched, Searches};
@@ -41,15 +42,16 @@ pub struct Settings {
     pub threads: usize,
     /// The instruction set; the best there is where none is named.
     pub isa: Option<Isa>,
-    /// Whether everything is compared in full.
-    pub exact: bool,
+    /// What is compared in full.
+    pub mode: Mode,
     /// What the population is made from.
     pub seed: u64,
-    /// Where the gallery is made for as long as the run takes; the system's place for such things where none is named.
+    /// Where the gallery is, or is made and stays; where none is named, it is made in the system's place for such things, and
+    /// removed.
     pub directory: Option<PathBuf>,
 }
 
-/// Builds a gallery, searches it, removes it, and says how it went.
+/// Builds or takes a gallery, searches it, and says how it went.
 ///
 /// # Errors
 /// [`RunError`].
@@ -57,30 +59,19 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("persons", settings.persons, MAX_PERSONS)?;
     check("probes", settings.probes, MAX_PROBES.min(settings.persons))?;
     check("threads", settings.threads, MAX_THREADS)?;
-    let population = Population::new(settings.composition, settings.seed);
     let kernels = settings.isa.map_or_else(|| Ok(Kernels::best()), Kernels::choose)?;
-    let directory = temporary(settings.directory.clone())?;
+    let Settings { composition, persons, probes, mode, seed, .. } = *settings;
+    let site = Site::new(composition, persons, seed, settings.directory.as_deref())?;
     pool(settings.threads)?.install(|| {
-        let storage = Arc::new(Files::new(directory.path().join("gallery")));
-        let (built, build_s) = timed(|| {
-            let gallery = Gallery::create(storage.clone())?;
-            population.fill(&gallery, 0..settings.persons, watch)?;
-            gallery.settle().map_err(RunError::from)
-        });
-        built?;
-        let (gallery, open_s) = timed(|| Snapshot::open(&*storage));
+        let prepared = site.prepare(watch)?;
+        let (gallery, open_s) = timed(|| Snapshot::open(&Files::new(&site.root)));
         let gallery = gallery?;
         let (preloaded_bytes, preload_s) = timed(|| gallery.preload(available_bytes().unwrap_or(u64::MAX) / 4 * 3));
-        let Settings { persons, probes, exact, .. } = *settings;
-        let searched = Searches { population: &population, persons, probes, exact }.run(&gallery, watch)?;
-        let figures = figures(settings, &population, &searched, &gallery);
-        Ok(Figures { isa: isa_name(kernels.isa()), build_s, open_s, preload_s, preloaded_bytes, ..figures })
+        let searched = Searches { population: &site.population, persons, probes, mode }.run(&gallery, watch)?;
+        let figures = figures(settings, &site.population, &searched, &gallery);
+        let Prepared { reused, seconds: build_s, .. } = prepared;
+        Ok(Figures { isa: isa_name(kernels.isa()), reused, build_s, open_s, preload_s, preloaded_bytes, ..figures })
     })
-}
-
-/// A directory that is removed when it is dropped, in `place` or where the system has such.
-pub(crate) fn temporary(place: Option<PathBuf>) -> std::io::Result<tempfile::TempDir> {
-    tempfile::Builder::new().prefix("whorl-bench-").tempdir_in(place.unwrap_or_else(std::env::temp_dir))
 }
 
 /// So many threads.
@@ -90,7 +81,7 @@ pub(crate) fn pool(threads: usize) -> std::io::Result<rayon::ThreadPool> {
 
 /// What follows from the searches and the gallery.
 fn figures(settings: &Settings, population: &Population, searched: &Searched, gallery: &Snapshot) -> Figures {
-    let Settings { composition, persons, probes, threads, exact, .. } = *settings;
+    let Settings { composition, persons, probes, threads, mode, .. } = *settings;
     let (stats, rows) = (gallery.stats(), persons * composition.templates());
     let comparisons = rows as f64 * probes as f64;
     let compared_persons = persons as f64 * probes as f64;
@@ -102,7 +93,8 @@ fn figures(settings: &Settings, population: &Population, searched: &Searched, ga
         probes,
         threads,
         isa: "",
-        mode: if exact { "exact" } else { "cascade" },
+        mode: mode_name(mode),
+        fingers_first: fingers_first(mode, &composition),
         comparisons_per_second: comparisons / searched.batched_s,
         comparisons_per_cpu_second: searched.batched_cpu_s.map(|spent| comparisons / spent),
         turned_comparisons_per_second: compared_persons * population.turns() as f64 / searched.batched_s,
@@ -117,10 +109,29 @@ fn figures(settings: &Settings, population: &Population, searched: &Searched, ga
         hot_bytes_per_person: stats.hot_bytes as f64 / persons as f64,
         cold_bytes_per_person: stats.cold_bytes as f64 / persons as f64,
         resident_bytes: resident_bytes(),
+        reused: false,
         build_s: 0.0,
         open_s: 0.0,
         preload_s: 0.0,
         preloaded_bytes: 0,
+    }
+}
+
+/// What the figures call it.
+fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Exact => "exact",
+        Mode::Cascade(_) => "cascade",
+        Mode::Ann(_) => "ann",
+    }
+}
+
+/// How many fingers of a person are scanned for everybody.
+fn fingers_first(mode: Mode, composition: &Composition) -> usize {
+    let all = composition.count(Modality::Fingerprint);
+    match mode {
+        Mode::Exact => all,
+        Mode::Cascade(shortlist) | Mode::Ann(shortlist) => shortlist.fingers.min(all),
     }
 }
 
@@ -134,7 +145,7 @@ fn isa_name(isa: Isa) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use whorl_types::Modality;
+    use whorl_index::Shortlist;
 
     use super::*;
 
@@ -145,7 +156,7 @@ mod tests {
             probes: 8,
             threads: 2,
             isa: None,
-            exact: false,
+            mode: Mode::Cascade(Shortlist::default()),
             seed: 7,
             directory: None,
         }
@@ -185,7 +196,7 @@ mod tests {
     #[test]
     fn an_exact_run_compares_every_row() {
         for modality in [Modality::Iris, Modality::Face] {
-            let figures = run(&Settings { exact: true, ..of(modality) }, &mut |_, _, _| ()).unwrap();
+            let figures = run(&Settings { mode: Mode::Exact, ..of(modality) }, &mut |_, _, _| ()).unwrap();
             assert_eq!((figures.mode, figures.compared_in_full.to_bits()), ("exact", 1.0f64.to_bits()));
             assert_eq!(figures.mate_recall.to_bits(), 1.0f64.to_bits());
         }

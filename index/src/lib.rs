@@ -56,6 +56,8 @@ pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError, Keeper, Tended};
 pub use reference::{Instances, Reference};
-pub use search::{Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Weigh, compare};
+pub use search::{
+    Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Waiting, Wanted, Weigh, compare,
+};
 pub use snapshot::{Snapshot, Stats};
 pub use storage::{Access, Append, Bytes, Fault, Files, Memory, Storage, StorageError, WriterLock};

@@ -28,7 +28,7 @@ use crate::kind::{Kind, Version, version};
 use crate::reference::{Instances, Reference};
 use crate::segment::Columns;
 use crate::snapshot::{Place, Snapshot};
-pub use limits::{Limits, Mode, Positions, Shortlist};
+pub use limits::{Limits, Mode, Positions, Shortlist, Waiting, Wanted};
 pub use pairs::compare;
 use pass::{Cut, Pass};
 use worth::Worth;
@@ -147,6 +147,9 @@ pub enum SearchError {
         "the deadline passed before everything was compared, so there is no answer: give it more time, or ask for less"
     )]
     DeadlinePassed,
+    /// Who asked is gone.
+    #[error("nobody waits for the answer any more, so it was given up")]
+    Unwanted,
     /// The index did not answer.
     #[error(transparent)]
     Index(#[from] FaissError),

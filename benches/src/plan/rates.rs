@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
-use whorl_index::{Files, Gallery, Snapshot};
+use whorl_index::{Files, Gallery, Mode, Shortlist, Snapshot};
 use whorl_types::{Modality, ReferenceId};
 
 use crate::composition::Composition;
@@ -12,7 +12,8 @@ use crate::enrol;
 use crate::failure::{RunError, check};
 use crate::population::Population;
 use crate::progress::Watch;
-use crate::search::{MAX_THREADS, Searched, Searches, pool, temporary};
+use crate::search::{MAX_THREADS, Searched, Searches, pool};
+use crate::site::temporary;
 use crate::system::{load, processor};
 
 /// Rows in each gallery that is searched, where a hundred per cent are asked for: of the fingers one in 20 is then compared in
@@ -159,10 +160,11 @@ fn search(settings: &Settings, modality: Modality, watch: &mut Watch<'_>) -> Res
     let gallery = Snapshot::open(&*storage)?;
     // All of it: a part that does not fit would only make the rate worse.
     let _ = gallery.preload(u64::MAX);
-    let searches = Searches { population: &population, persons: rows, probes: PROBES, exact: false };
+    let searches =
+        Searches { population: &population, persons: rows, probes: PROBES, mode: Mode::Cascade(Shortlist::default()) };
     let alone = pool(1)?.install(|| searches.batched(&gallery, watch))?;
     let together = all.install(|| searches.batched(&gallery, watch))?;
-    let in_full = Searches { probes: PROBES_IN_FULL, exact: true, ..searches };
+    let in_full = Searches { probes: PROBES_IN_FULL, mode: Mode::Exact, ..searches };
     let in_full = pool(1)?.install(|| in_full.batched(&gallery, watch))?;
     let stats = gallery.stats();
     let comparisons = rows as f64 * PROBES as f64;

@@ -24,6 +24,8 @@ pub struct Figures {
     pub isa: &'static str,
     /// `cascade` or `exact`.
     pub mode: &'static str,
+    /// How many fingers of a person were scanned for everybody.
+    pub fingers_first: usize,
     /// Rows times probes over the time that the batches took, from probe templates to candidates.
     pub comparisons_per_second: f64,
     /// The same over the time of the processor, of all threads together, that the batches took: what counts on a machine that
@@ -54,7 +56,9 @@ pub struct Figures {
     pub cold_bytes_per_person: f64,
     /// Memory of the process at the end, mapped files included; none where the system does not say.
     pub resident_bytes: Option<u64>,
-    /// How long the gallery took to build, the making of its templates included, in seconds.
+    /// Whether the gallery was there before.
+    pub reused: bool,
+    /// How long it took to build, the making of its templates included, or to open what was there, in seconds.
     pub build_s: f64,
     /// How long the finished gallery took to open, in seconds.
     pub open_s: f64,

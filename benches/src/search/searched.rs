@@ -1,6 +1,6 @@
 //! Searches in batches and alone, and what they gave.
 
-use whorl_index::{Found, Limits, Mode, Pair, Shortlist, Snapshot};
+use whorl_index::{Found, Limits, Mode, Pair, Snapshot};
 
 use crate::clock::{timed, timed_both};
 use crate::failure::RunError;
@@ -21,8 +21,8 @@ pub(crate) struct Searches<'a> {
     pub(crate) persons: usize,
     /// Of whom so many are searched for.
     pub(crate) probes: usize,
-    /// Whether everything is compared in full.
-    pub(crate) exact: bool,
+    /// What is compared in full.
+    pub(crate) mode: Mode,
 }
 
 /// What the searches of a run gave.
@@ -83,7 +83,6 @@ impl Searches<'_> {
     }
 
     fn limits(&self) -> Limits {
-        let mode = if self.exact { Mode::Exact } else { Mode::Cascade(Shortlist::default()) };
-        Limits { mode, ..Limits::default() }
+        Limits { mode: self.mode, ..Limits::default() }
     }
 }

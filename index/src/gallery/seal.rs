@@ -29,6 +29,22 @@ pub struct Tended {
     pub written: u64,
 }
 
+impl Tended {
+    fn and(self, other: Self) -> Self {
+        let (sealed, merged) = (self.sealed + other.sealed, self.merged + other.merged);
+        Self { sealed, merged, written: self.written + other.written }
+    }
+}
+
+/// What becomes of a group with a damaged segment.
+#[derive(Clone, Copy)]
+enum Damaged {
+    /// It is left as it is.
+    Left,
+    /// Nothing more is done.
+    Refused,
+}
+
 /// The layers that each new segment is made of, as places in a snapshot.
 type Groups = Vec<Vec<usize>>;
 
@@ -61,7 +77,7 @@ impl Gallery {
     /// # Errors
     /// [`GalleryError`] where the storage fails.
     pub fn tend(&self) -> Result<Tended, GalleryError> {
-        self.seal(due, Self::SEALED_FROM_BYTES)
+        self.seal(due, Self::SEALED_FROM_BYTES, Damaged::Left)
     }
 
     /// Seals all that only journals hold, so that the next start has nothing to replay.
@@ -69,7 +85,7 @@ impl Gallery {
     /// # Errors
     /// [`GalleryError`] where the storage fails.
     pub fn settle(&self) -> Result<Tended, GalleryError> {
-        self.seal(due, 0)
+        self.seal(due, 0, Damaged::Left)
     }
 
     /// As [`Gallery::settle`], and makes new segments of all from which anything was removed, and of those that are small:
@@ -79,14 +95,7 @@ impl Gallery {
     /// [`GalleryError::Flawed`] where a segment is damaged: what is wrong with it would else become unknown.
     /// [`GalleryError`] where the storage fails.
     pub fn compact(&self) -> Result<Tended, GalleryError> {
-        let settled = self.settle()?;
-        let now = self.snapshot();
-        if let Some(flawed) = improvable(&now).iter().flatten().find_map(|&place| damage(&now, place)) {
-            return Err(flawed.into());
-        }
-        let compacted = self.seal(improvable, 0)?;
-        let (merged, written) = (settled.merged + compacted.merged, settled.written + compacted.written);
-        Ok(Tended { sealed: settled.sealed + compacted.sealed, merged, written })
+        self.seal(improvable, 0, Damaged::Refused)
     }
 
     /// Whether there is so much in journals that it should be sealed.
@@ -95,23 +104,34 @@ impl Gallery {
     }
 
     /// Makes new segments of the sealed ones that are due by `plan`, and of all that journals hold, if that is over `most` bytes or
-    /// a plan makes it necessary.
-    fn seal(&self, plan: impl Fn(&Snapshot) -> Groups, most: u64) -> Result<Tended, GalleryError> {
+    /// a plan makes it necessary. One group after the other, so that the disk needs room for one more segment and no more.
+    fn seal(&self, plan: impl Fn(&Snapshot) -> Groups, most: u64, damaged: Damaged) -> Result<Tended, GalleryError> {
         let _turn = self.tending.lock().map_err(|_| GalleryError::Unsettled)?;
-        // Sealed layers stay where they are while it is this thread's turn.
-        let sealed = self.writer()?.snapshot.clone();
-        let groups = plan(&sealed).into_iter().filter(|group| is_sound(&sealed, group)).collect::<Groups>();
-        let frozen = {
-            let mut writer = self.writer()?;
-            if groups.is_empty() && writer.journalled <= most {
-                return Ok(Tended::default());
+        let mut tended = Tended::default();
+        loop {
+            // Sealed layers stay where they are while it is this thread's turn.
+            let sealed = self.writer()?.snapshot.clone();
+            let group = next_group(&sealed, plan(&sealed), damaged)?;
+            let is_last = group.is_none();
+            let frozen = {
+                let mut writer = self.writer()?;
+                if is_last && (writer.journalled <= most || tended.written > 0) {
+                    return Ok(tended);
+                }
+                writer.freeze()
+            };
+            let sealed = frozen.seal(&*self.storage, group.into_iter().collect());
+            tended = tended.and(self.install(&frozen, sealed)?);
+            if is_last {
+                return Ok(tended);
             }
-            writer.freeze()
-        };
-        let sealed = frozen.seal(&*self.storage, groups);
+        }
+    }
+
+    fn install(&self, frozen: &Frozen, sealed: Result<Sealed, GalleryError>) -> Result<Tended, GalleryError> {
         let mut writer = self.writer()?;
         writer.unsettled = true;
-        let tended = writer.install(&*self.storage, &frozen, &sealed?)?;
+        let tended = writer.install(&*self.storage, frozen, &sealed?)?;
         writer.unsettled = false;
         self.publish(&writer.snapshot);
         Ok(tended)
@@ -232,10 +252,17 @@ impl Sealed {
     }
 }
 
-/// Whether none of these segments is damaged: one that is stays as it is until somebody restores it, for a new segment made of it
-/// would have checksums that fit what is wrong.
-fn is_sound(snapshot: &Snapshot, group: &[usize]) -> bool {
-    group.iter().all(|&place| damage(snapshot, place).is_none())
+/// The first of `groups` of which a segment can be made: none with a damaged one, which stays as it is until somebody restores it, for
+/// a new segment made of it would have checksums that fit what is wrong.
+fn next_group(snapshot: &Snapshot, groups: Groups, damaged: Damaged) -> Result<Option<Vec<usize>>, GalleryError> {
+    for group in groups {
+        match (group.iter().find_map(|&place| damage(snapshot, place)), damaged) {
+            (None, _) => return Ok(Some(group)),
+            (Some(flawed), Damaged::Refused) => return Err(flawed.into()),
+            (Some(_), Damaged::Left) => {}
+        }
+    }
+    Ok(None)
 }
 
 fn damage(snapshot: &Snapshot, place: usize) -> Option<Flawed> {

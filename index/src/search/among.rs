@@ -35,7 +35,7 @@ impl Snapshot {
         let mut places = among.iter().filter_map(|id| self.find(id)).collect::<Vec<_>>();
         places.sort_unstable();
         places.dedup();
-        let (limits, worth) = (Limits { mode: Mode::Exact, ..*limits }, Worth::new(weigh, 0, 1));
+        let (limits, worth) = (Limits { mode: Mode::Exact, ..limits.clone() }, Worth::new(weigh, 0, 1));
         Pass::new(self, &asked, &limits, (weigh, &worth), Cut::default()).compare_places(&places)
     }
 }

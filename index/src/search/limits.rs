@@ -1,11 +1,13 @@
 //! How a gallery is searched.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use whorl_types::{LogLikelihoodRatio, Position};
 
 /// How a gallery is searched.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// The most candidates of a probe.
     pub candidates: usize,
@@ -19,6 +21,43 @@ pub struct Limits {
     pub mirrored: bool,
     /// When a search that is not done is given up; none where it may take what it takes.
     pub deadline: Option<Instant>,
+    /// Whether somebody still wants the answer; none where that is never in question.
+    pub wanted: Option<Wanted>,
+}
+
+/// Whether anybody still waits for an answer: what is shared by several is given up when the last of them is gone.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted(Vec<Arc<AtomicBool>>);
+
+impl Wanted {
+    /// What somebody waits for until the second of these is dropped.
+    #[must_use]
+    pub fn by_one() -> (Self, Waiting) {
+        let waits = Arc::new(AtomicBool::new(true));
+        (Self(vec![Arc::clone(&waits)]), Waiting(waits))
+    }
+
+    /// What all who want any of `several` wait for.
+    #[must_use]
+    pub fn by_all(several: impl IntoIterator<Item = Self>) -> Self {
+        Self(several.into_iter().flat_map(|wanted| wanted.0).collect())
+    }
+
+    /// Whether somebody waits.
+    #[must_use]
+    pub fn by_anybody(&self) -> bool {
+        self.0.iter().any(|waits| waits.load(Ordering::Relaxed))
+    }
+}
+
+/// One who waits for an answer.
+#[derive(Debug)]
+pub struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 impl Limits {
@@ -32,7 +71,8 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         let mode = Mode::Cascade(Shortlist::default());
-        Self { candidates: 20, least: None, mode, positions: Positions::Labelled, mirrored: false, deadline: None }
+        let (deadline, wanted) = (None, None);
+        Self { candidates: 20, least: None, mode, positions: Positions::Labelled, mirrored: false, deadline, wanted }
     }
 }
 

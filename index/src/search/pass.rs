@@ -119,12 +119,16 @@ impl Pass<'_> {
         }
     }
 
-    /// Whether there is time left: asked before each stretch of work, of a fraction of a millisecond to a few.
+    /// Whether there is time left, and somebody who waits: asked before each stretch of work, of a fraction of a millisecond to a few.
     pub(super) fn in_time(&self) -> Result<(), SearchError> {
-        match self.limits.deadline {
-            Some(deadline) if Instant::now() > deadline => Err(SearchError::DeadlinePassed),
-            Some(_) | None => Ok(()),
+        let Limits { deadline, wanted, .. } = self.limits;
+        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            return Err(SearchError::DeadlinePassed);
         }
+        if wanted.as_ref().is_some_and(|wanted| !wanted.by_anybody()) {
+            return Err(SearchError::Unwanted);
+        }
+        Ok(())
     }
 
     /// How many rows the gallery has, up to where the last probe looks.

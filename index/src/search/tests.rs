@@ -341,16 +341,16 @@ proptest! {
     fn all_against_all_looks_at_every_pair_once(references in population(), each in 1usize..12) {
         let gallery = gallery(&references, each);
         let limits = Limits { candidates: 100, ..limits(Mode::Exact, (Positions::Labelled, false)) };
-        let walk = gallery.deduplicate(limits, &weigh);
+        let walk = gallery.deduplicate(limits.clone(), &weigh);
         prop_assert_eq!(walk.len(), references.len());
         let mut pairs = Vec::new();
         for answer in walk {
             let (probe, findings) = answer.unwrap();
             pairs.extend(findings.found.into_iter().map(|found| (probe.clone(), found.id, found.llr.nats().to_bits())));
         }
-        let whole = gallery.deduplicate(limits, &weigh).map(Result::unwrap).collect::<Vec<_>>();
+        let whole = gallery.deduplicate(limits.clone(), &weigh).map(Result::unwrap).collect::<Vec<_>>();
         for done in 0..=whole.len() {
-            let rest = gallery.deduplicate(limits, &weigh).after(done as u64);
+            let rest = gallery.deduplicate(limits.clone(), &weigh).after(done as u64);
             prop_assert_eq!(rest.len(), whole.len() - done);
             prop_assert_eq!(&rest.map(Result::unwrap).collect::<Vec<_>>(), &whole[done..]);
         }

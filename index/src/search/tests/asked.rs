@@ -39,6 +39,22 @@ fn after_the_deadline_there_is_no_answer_that_could_be_taken_for_one() {
 }
 
 #[test]
+fn a_search_is_given_up_when_the_last_who_waits_is_gone() {
+    let references = [Reference { id: id(1), templates: vec![(Position::RightIndex, template(1, 1).into())] }];
+    let gallery = gallery(&references, 1);
+    let probe = [references[0].templates.clone()];
+    for mode in [Mode::Exact, Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1 })] {
+        let [(one, first), (other, second)] = [Wanted::by_one(), Wanted::by_one()];
+        let wanted = Some(Wanted::by_all([one, other]));
+        let limits = Limits { wanted, ..limits(mode, (Positions::Labelled, false)) };
+        drop(first);
+        assert!(gallery.identify_batch(&probe, &limits, &weigh).is_ok(), "another waits");
+        drop(second);
+        assert_eq!(gallery.identify_batch(&probe, &limits, &weigh), Err(SearchError::Unwanted));
+    }
+}
+
+#[test]
 fn who_has_none_of_the_fingers_that_are_scanned_for_everybody_is_scanned_by_the_others() {
     use Position::{LeftRing, RightIndex, RightMiddle, RightThumb, Unknown};
     let person = |number: u64, positions: &[Position]| {
