@@ -1,5 +1,12 @@
-//! What integrators call.
+//! The server: the operations of [`whorl_service`] behind gRPC and HTTP.
 //!
-//! What this crate is not, yet: a server. It names the operations of [`whorl_service`] so that the gRPC surface can grow here.
+//! What this crate is not: it compares nothing and decides nothing. It finds out who asks, takes requests apart, has the work done
+//! by the service on threads of its own, and says what happened.
+
+pub mod grpc;
+mod incoming;
+pub mod workplace;
+
+pub use incoming::Bounds;
 
 pub use whorl_service as service;

@@ -20,7 +20,20 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("whorl-benches", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     (
         "whorl-cli",
-        &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service", "eval", "benches", "api", "sdk"],
+        &[
+            "types",
+            "kernels",
+            "formats",
+            "engine",
+            "extractors",
+            "index",
+            "datasets",
+            "service",
+            "eval",
+            "benches",
+            "api",
+            "sdk",
+        ],
     ),
     ("whorl-tests", &[]),
 ];

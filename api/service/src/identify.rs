@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 use whorl_engine::decide::{Basis, Policy, PolicyError};
-use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot, Weigh};
+use whorl_index::{Findings, Instances, Limits, Mode, Positions, SearchError, Snapshot, Wanted, Weigh};
 use whorl_types::{Coverage, Fpir, InstanceScore, Liveness, LogLikelihoodRatio, ReferenceId, Verdict};
 
 use crate::engine::Engine;
@@ -37,6 +37,14 @@ pub struct CandidateList {
     pub coverage: Coverage,
     /// What was reported of the liveness of the probe's samples, each report once. No verdict rests on it.
     pub liveness: Vec<Liveness>,
+}
+
+impl CandidateList {
+    /// What follows from the strongest candidate.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.candidates.iter().map(|candidate| candidate.verdict).max().unwrap_or(Verdict::Unique)
+    }
 }
 
 /// One reference that a probe resembles.
@@ -72,8 +80,32 @@ impl Engine {
         probes: &[Vec<Instance>],
         search: &Search,
     ) -> Result<Vec<CandidateList>, IdentifyError> {
+        self.identify_for(None, gallery, probes, search)
+    }
+
+    /// As [`Engine::identify`], given up when nobody waits any more.
+    ///
+    /// # Errors
+    /// As [`Engine::identify`], and [`SearchError::Unwanted`].
+    pub fn identify_while(
+        &self,
+        wanted: &Wanted,
+        gallery: &Snapshot,
+        probes: &[Vec<Instance>],
+        search: &Search,
+    ) -> Result<Vec<CandidateList>, IdentifyError> {
+        self.identify_for(Some(wanted.clone()), gallery, probes, search)
+    }
+
+    fn identify_for(
+        &self,
+        wanted: Option<Wanted>,
+        gallery: &Snapshot,
+        probes: &[Vec<Instance>],
+        search: &Search,
+    ) -> Result<Vec<CandidateList>, IdentifyError> {
         let policy = Policy::new(gallery.len(), search.target)?;
-        let limits = Limits { least: None, ..self.limits(search, &policy) };
+        let limits = Limits { least: None, wanted, ..self.limits(search, &policy) };
         let find = |probes: &[Instances], weigh: &Weigh<'_>| gallery.identify_batch(probes, &limits, weigh);
         self.answer(probes, &policy, find)
     }
@@ -115,7 +147,7 @@ impl Engine {
         let least = least.into_iter().min_by(|a, b| a.nats().total_cmp(&b.nats()));
         let &Search { candidates, mode, positions, mirrored, within, .. } = search;
         let deadline = within.map(|within| Instant::now() + within);
-        Limits { candidates, least, mode, positions, mirrored, deadline }
+        Limits { candidates, least, mode, positions, mirrored, deadline, wanted: None }
     }
 
     pub(crate) fn judge(

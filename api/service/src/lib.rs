@@ -3,6 +3,8 @@
 //! - [`sample`]: a file of any kind becomes templates, or says why not;
 //! - [`population`]: a manifest becomes references, extracted on all processors, with no picture kept;
 //! - [`Engine`]: the operations, each a straight line over the crates;
+//! - [`desk`]: an open gallery that many ask at once;
+//! - [`galleries`]: those of a server, by name;
 //! - [`exchange`]: galleries in and out in open formats;
 //! - [`cluster`]: who belongs together when verdicts are edges of a graph.
 //!
@@ -11,10 +13,12 @@
 mod agreement;
 pub mod cluster;
 pub mod deduplicate;
+pub mod desk;
 mod engine;
 mod enrol;
 mod evidence;
 pub mod exchange;
+pub mod galleries;
 mod identify;
 mod omission;
 pub mod population;

@@ -108,6 +108,12 @@ pub fn open(path: &Path, capture: impl FnOnce(&[u8]) -> Capture) -> Vec<Result<C
     contents.unwrap_or_else(|error| vec![Err(error)])
 }
 
+/// Whether bytes hold a template, of ours or by somebody else, and no picture that can be looked at.
+#[must_use]
+pub fn is_template(bytes: &[u8]) -> bool {
+    template::sniff(bytes) || minutiae::sniff(bytes)
+}
+
 /// The fingers, eyes or faces that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several, of which
 /// one may be damaged while the others are well.
 ///
@@ -187,6 +193,12 @@ impl Place {
 }
 
 impl Instance {
+    /// The template in Whorl's own format.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        template::encode(&self.template)
+    }
+
     /// What `template` shows at `position`, captured so.
     fn new(position: Position, template: Template, capture: &Capture) -> Self {
         Self { position, template, liveness: capture.liveness.clone() }

@@ -51,7 +51,7 @@ impl Walk<'_> {
         mut each: impl FnMut(Walked) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let weigh = |pairs: &[whorl_index::Pair]| self.engine.strongest_weight(pairs);
-        let mut walk = self.gallery.deduplicate(self.limits, &weigh).after(done);
+        let mut walk = self.gallery.deduplicate(self.limits.clone(), &weigh).after(done);
         while let Some(answer) = self.engine.install(|| walk.next()) {
             let (id, findings) = answer.map_err(|error: SearchError| IdentifyError::from(error))?;
             each(self.judge(id, findings))?;

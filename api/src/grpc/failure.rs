@@ -1,0 +1,219 @@
+//! Why a call failed, for programs and for people: a status with a `google.rpc.ErrorInfo` whose reason is one of [`Reason`].
+
+use std::collections::HashMap;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+use whorl_index::{GalleryError, SearchError};
+use whorl_service::IdentifyError;
+use whorl_service::desk::DeskError;
+use whorl_service::galleries::GalleriesError;
+use whorl_service::sample::SampleError;
+
+/// Who says the reasons, as `google.rpc.ErrorInfo` wants it.
+pub const DOMAIN: &str = "whorl";
+
+/// Why a call failed, as a word that a program can act by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// A field is missing, out of its range, or contradicts another.
+    InvalidArgument,
+    /// A sample cannot be read at all.
+    UnreadableSample,
+    /// Templates are not taken here.
+    TemplatesRefused,
+    /// None of the samples gave a template.
+    NothingToCompare,
+    /// A presentation attack was reported of a sample.
+    AttackReported,
+    /// There is no such gallery.
+    GalleryNotFound,
+    /// There is such a gallery.
+    GalleryExists,
+    /// There is nobody of that id.
+    NotEnrolled,
+    /// There is somebody of that id.
+    AlreadyEnrolled,
+    /// There is no such job.
+    JobNotFound,
+    /// The job is in no state for that.
+    JobState,
+    /// The templates were made by another version or model than those of the gallery.
+    OtherVersion,
+    /// The key was used for another request.
+    KeyReused,
+    /// The request of that key is still being worked on.
+    InProgress,
+    /// More work waits than may.
+    Overloaded,
+    /// The client went away, or its deadline passed.
+    GivenUp,
+    /// A file is damaged.
+    Damaged,
+    /// The storage failed.
+    StorageFailed,
+    /// The operation could not be written to the audit, so it was not done, or its result is not told.
+    AuditFailed,
+    /// A fault of the server.
+    Internal,
+}
+
+impl Reason {
+    /// The word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::UnreadableSample => "UNREADABLE_SAMPLE",
+            Self::TemplatesRefused => "TEMPLATES_REFUSED",
+            Self::NothingToCompare => "NOTHING_TO_COMPARE",
+            Self::AttackReported => "ATTACK_REPORTED",
+            Self::GalleryNotFound => "GALLERY_NOT_FOUND",
+            Self::GalleryExists => "GALLERY_EXISTS",
+            Self::NotEnrolled => "NOT_ENROLLED",
+            Self::AlreadyEnrolled => "ALREADY_ENROLLED",
+            Self::JobNotFound => "JOB_NOT_FOUND",
+            Self::JobState => "JOB_STATE",
+            Self::OtherVersion => "OTHER_VERSION",
+            Self::KeyReused => "KEY_REUSED",
+            Self::InProgress => "IN_PROGRESS",
+            Self::Overloaded => "OVERLOADED",
+            Self::GivenUp => "GIVEN_UP",
+            Self::Damaged => "DAMAGED",
+            Self::StorageFailed => "STORAGE_FAILED",
+            Self::AuditFailed => "AUDIT_FAILED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    fn code(self) -> Code {
+        match self {
+            Self::InvalidArgument | Self::UnreadableSample | Self::TemplatesRefused => Code::InvalidArgument,
+            Self::NothingToCompare | Self::AttackReported | Self::OtherVersion | Self::JobState | Self::KeyReused => {
+                Code::FailedPrecondition
+            }
+            Self::GalleryNotFound | Self::NotEnrolled | Self::JobNotFound => Code::NotFound,
+            Self::GalleryExists | Self::AlreadyEnrolled => Code::AlreadyExists,
+            Self::InProgress => Code::Aborted,
+            Self::Overloaded => Code::ResourceExhausted,
+            Self::GivenUp => Code::Cancelled,
+            Self::Damaged => Code::DataLoss,
+            Self::StorageFailed | Self::AuditFailed => Code::Unavailable,
+            Self::Internal => Code::Internal,
+        }
+    }
+}
+
+/// Why a call failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) reason: Reason,
+    message: String,
+    /// The field that is wrong, where one is.
+    field: Option<String>,
+    /// What else a program may want to know.
+    more: HashMap<String, String>,
+}
+
+impl Failure {
+    pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Self { reason, message: message.into(), field: None, more: HashMap::new() }
+    }
+
+    /// A field that is missing, out of its range, or contradicts another.
+    pub(super) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(Reason::InvalidArgument, message) }
+    }
+
+    /// A sample that cannot be read, by its place in the request.
+    pub(super) fn sample(field: &str, number: usize, error: &SampleError) -> Self {
+        let more = HashMap::from([("sample_error".to_owned(), error.name().to_owned())]);
+        let message = format!("{field}[{number}]: {error}");
+        Self { field: Some(format!("{field}[{number}]")), more, ..Self::new(Reason::UnreadableSample, message) }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let Failure { reason, message, field, more } = failure;
+        let mut details = ErrorDetails::with_error_info(reason.name(), DOMAIN, more);
+        if let Some(field) = field {
+            details.add_bad_request_violation(field, message.clone());
+        }
+        Self::with_error_details(reason.code(), message, details)
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        let reason = match &error {
+            DeskError::NothingToCompare => Reason::NothingToCompare,
+            DeskError::Attack(..) => Reason::AttackReported,
+            DeskError::NotEnrolled(_) => Reason::NotEnrolled,
+            DeskError::Identify(error) => of_search(error),
+            DeskError::Gallery(error) => of_gallery(error),
+            DeskError::Broken => Reason::Internal,
+        };
+        Self::new(reason, error.to_string())
+    }
+}
+
+impl From<GalleriesError> for Failure {
+    fn from(error: GalleriesError) -> Self {
+        let reason = match &error {
+            GalleriesError::Name(_) => return Self::field("gallery", error.to_string()),
+            GalleriesError::Absent(_) => Reason::GalleryNotFound,
+            GalleriesError::Exists(_) => Reason::GalleryExists,
+            GalleriesError::TooMany | GalleriesError::Thread { .. } => Reason::Overloaded,
+            GalleriesError::Folder { .. } => Reason::StorageFailed,
+            GalleriesError::Gallery { source, .. } => of_gallery(source),
+        };
+        Self::new(reason, error.to_string())
+    }
+}
+
+impl From<GalleryError> for Failure {
+    fn from(error: GalleryError) -> Self {
+        Self::new(of_gallery(&error), error.to_string())
+    }
+}
+
+fn of_search(error: &IdentifyError) -> Reason {
+    match error {
+        IdentifyError::Policy(_) => Reason::InvalidArgument,
+        IdentifyError::Search(error) => match error {
+            SearchError::Flawed(_) => Reason::Damaged,
+            SearchError::TooManyTemplates { .. }
+            | SearchError::TooManyCandidates(_)
+            | SearchError::TooManyNamed(_)
+            | SearchError::NoIndex => Reason::InvalidArgument,
+            SearchError::Undescribed { .. } | SearchError::OtherModel { .. } | SearchError::OtherDimension { .. } => {
+                Reason::OtherVersion
+            }
+            SearchError::DeadlinePassed | SearchError::Unwanted => Reason::GivenUp,
+            SearchError::Index(_) => Reason::Internal,
+        },
+    }
+}
+
+fn of_gallery(error: &GalleryError) -> Reason {
+    match error {
+        GalleryError::Duplicate(_) => Reason::AlreadyEnrolled,
+        GalleryError::NotEnrolled(_) => Reason::NotEnrolled,
+        GalleryError::Absent(_) => Reason::GalleryNotFound,
+        GalleryError::Exists(_) => Reason::GalleryExists,
+        GalleryError::Flawed(_) => Reason::Damaged,
+        GalleryError::Undescribed { .. }
+        | GalleryError::OtherVersion { .. }
+        | GalleryError::OtherModel { .. }
+        | GalleryError::OtherDimension { .. } => Reason::OtherVersion,
+        GalleryError::TooManyChanges(_) | GalleryError::TooManyTemplates { .. } | GalleryError::Misplaced { .. } => {
+            Reason::InvalidArgument
+        }
+        GalleryError::Storage(_)
+        | GalleryError::Foreign(_)
+        | GalleryError::TooManySegments
+        | GalleryError::Unsettled => Reason::StorageFailed,
+        GalleryError::Together(error) => of_gallery(error),
+    }
+}

@@ -1,0 +1,77 @@
+//! `whorl.v1.IdentificationService`.
+
+use tokio_stream::iter;
+use tonic::{Request, Response, Status, Streaming};
+use whorl_index::Wanted;
+use whorl_proto::v1;
+use whorl_proto::v1::identification_service_server::IdentificationService;
+use whorl_proto::v1::identify_stream_response::Event;
+
+use super::Services;
+use super::convert::{candidate_list, checked_id, extract, search};
+use super::failure::{Failure, Reason};
+use super::stream::{Answers, answer_each};
+use crate::workplace::Workplace;
+
+#[tonic::async_trait]
+impl IdentificationService for Services {
+    type IdentifyManyStream = Answers<v1::IdentifyManyResponse>;
+    type IdentifyStreamStream = Answers<v1::IdentifyStreamResponse>;
+
+    async fn identify(&self, request: Request<v1::IdentifyRequest>) -> Result<Response<v1::IdentifyResponse>, Status> {
+        let request = request.into_inner();
+        self.work(move |workplace, wanted| workplace.identify(&request, wanted)).await.map(Response::new)
+    }
+
+    async fn identify_many(
+        &self,
+        request: Request<Streaming<v1::IdentifyManyRequest>>,
+    ) -> Result<Response<Self::IdentifyManyStream>, Status> {
+        let services = self.clone();
+        let answers = answer_each(request.into_inner(), move |number, asked: v1::IdentifyManyRequest| {
+            let (services, asked) = (services.clone(), asked.identify.unwrap_or_default());
+            async move {
+                let answer = services.work(move |workplace, wanted| workplace.identify(&asked, wanted)).await?;
+                Ok(v1::IdentifyManyResponse { number, answer: Some(answer) })
+            }
+        });
+        Ok(Response::new(answers))
+    }
+
+    async fn identify_stream(
+        &self,
+        request: Request<v1::IdentifyStreamRequest>,
+    ) -> Result<Response<Self::IdentifyStreamStream>, Status> {
+        let request = request.into_inner().identify.unwrap_or_default();
+        let answer = self.work(move |workplace, wanted| workplace.identify(&request, wanted)).await?;
+        Ok(Response::new(Box::pin(iter(events(answer)))))
+    }
+}
+
+impl Workplace {
+    fn identify(&self, request: &v1::IdentifyRequest, wanted: &Wanted) -> Result<v1::IdentifyResponse, Failure> {
+        let desk = self.desk(&request.gallery)?;
+        let search = search(request.search.as_ref(), &self.policy.search)?;
+        let among = request.among.iter().map(|id| checked_id(id, "among")).collect::<Result<Vec<_>, _>>()?;
+        let extracted = extract(&self.engine, &request.samples, "samples", self.taken())?;
+        let refusals = extracted.refusals.clone();
+        let probe = extracted.into_instances();
+        if !wanted.by_anybody() {
+            return Err(Failure::new(Reason::GivenUp, "nobody waits for the answer any more"));
+        }
+        let found = if among.is_empty() {
+            desk.identify(probe, &search, wanted)?
+        } else {
+            desk.identify_among(probe, &among, &search)?
+        };
+        Ok(v1::IdentifyResponse { found: Some(candidate_list(&found)), refusals })
+    }
+}
+
+/// Candidates one by one, then all else.
+fn events(mut answer: v1::IdentifyResponse) -> impl Iterator<Item = Result<v1::IdentifyStreamResponse, Status>> {
+    let candidates = answer.found.as_mut().map(|found| std::mem::take(&mut found.candidates)).unwrap_or_default();
+    let candidates = candidates.into_iter().map(Event::Candidate);
+    let events = candidates.chain([Event::Done(answer)]);
+    events.map(|event| Ok(v1::IdentifyStreamResponse { event: Some(event) }))
+}
