@@ -9,4 +9,6 @@ pub mod workplace;
 
 pub use incoming::Bounds;
 
+pub mod security;
+
 pub use whorl_service as service;

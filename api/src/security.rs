@@ -1,0 +1,44 @@
+//! Who a client is, what it may do, and how much of it.
+//!
+//! - [`Settings`]: the section `[security]` of the configuration;
+//! - [`Authenticator`]: a certificate or a token becomes a [`Client`] with [`Roles`];
+//! - [`permission`]: which roles suffice for which method;
+//! - [`Limits`]: how many requests a client may make, a second and at the same time;
+//! - [`Tls`]: certificates and keys, looked at when the server starts;
+//! - [`SecurityLayer`]: all of that around every request.
+//!
+//! What is not here: bounds on messages, streams and idle connections are the server's, for the transport enforces them.
+
+mod answer;
+mod authenticator;
+mod certificate;
+mod client;
+mod held;
+mod jwks;
+mod layer;
+mod limits;
+pub mod permission;
+mod refusal;
+mod role;
+mod secret;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod token;
+
+pub use authenticator::{Authenticator, OpenError};
+pub use certificate::{CertificateError, CertificateName, PeerCertificates};
+pub use client::{By, Client};
+pub use jwks::{Jwks, JwksError};
+pub use layer::{MethodOf, Secured, SecurityLayer, as_grpc};
+pub use limits::{Admission, Limits, OverLimit};
+pub use refusal::Refusal;
+pub use role::{Role, Roles, UnknownRole};
+pub use secret::{Secret, SecretError, SecretSource};
+pub use settings::{
+    Authentication, CertificateClient, ClientCertificates, KeySource, LimitSettings, Settings, SettingsError,
+    TlsSettings, TokenSettings,
+};
+pub use tls::{Tls, TlsError, TlsWarning};
+pub use token::{TokenError, Verifier};

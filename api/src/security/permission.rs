@@ -1,0 +1,132 @@
+//! Which roles suffice for which method.
+
+use super::role::Role;
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, also who did not say who he is.
+    Open,
+    /// Who has one of these roles.
+    AnyOf(&'static [Role]),
+}
+
+const ENROL: Access = Access::AnyOf(&[Role::Enrol]);
+const SEARCH: Access = Access::AnyOf(&[Role::Search]);
+const VERIFY: Access = Access::AnyOf(&[Role::Verify]);
+const ADMIN: Access = Access::AnyOf(&[Role::Admin]);
+const ADMIN_OR_ADJUDICATE: Access = Access::AnyOf(&[Role::Admin, Role::Adjudicate]);
+const CAPTURES: Access = Access::AnyOf(&[Role::Enrol, Role::Search, Role::Verify]);
+const ANY_BUT_AUDIT: Access = Access::AnyOf(&[Role::Enrol, Role::Search, Role::Verify, Role::Admin, Role::Adjudicate]);
+
+/// Every method by its path, as the comments of the `.proto` files say it; a test holds it against them.
+const METHODS: [(&str, Access); 29] = [
+    ("/whorl.v1.DeduplicationService/StartJob", ADMIN),
+    ("/whorl.v1.DeduplicationService/GetJob", ADMIN_OR_ADJUDICATE),
+    ("/whorl.v1.DeduplicationService/ListJobs", ADMIN_OR_ADJUDICATE),
+    ("/whorl.v1.DeduplicationService/WatchJob", ADMIN_OR_ADJUDICATE),
+    ("/whorl.v1.DeduplicationService/CancelJob", ADMIN),
+    ("/whorl.v1.DeduplicationService/ResumeJob", ADMIN),
+    ("/whorl.v1.DeduplicationService/ListPairs", ADMIN_OR_ADJUDICATE),
+    ("/whorl.v1.EnrolmentService/Enrol", ENROL),
+    ("/whorl.v1.EnrolmentService/EnrolMany", ENROL),
+    ("/whorl.v1.EnrolmentService/Replace", ENROL),
+    ("/whorl.v1.EnrolmentService/Remove", ENROL),
+    // With templates it needs `admin` besides, which is in the message and so for the handler to see.
+    ("/whorl.v1.EnrolmentService/Fetch", SEARCH),
+    ("/whorl.v1.ExtractionService/Extract", ENROL),
+    ("/whorl.v1.ExtractionService/Assess", CAPTURES),
+    ("/whorl.v1.GalleryService/CreateGallery", ADMIN),
+    ("/whorl.v1.GalleryService/ListGalleries", ANY_BUT_AUDIT),
+    ("/whorl.v1.GalleryService/GetGallery", ANY_BUT_AUDIT),
+    ("/whorl.v1.GalleryService/CompactGallery", ADMIN),
+    ("/whorl.v1.GalleryService/ScrubGallery", ADMIN),
+    ("/whorl.v1.GalleryService/BackUpGallery", ADMIN),
+    ("/whorl.v1.GalleryService/ExportGallery", ADMIN),
+    ("/whorl.v1.IdentificationService/Identify", SEARCH),
+    ("/whorl.v1.IdentificationService/IdentifyMany", SEARCH),
+    ("/whorl.v1.IdentificationService/IdentifyStream", SEARCH),
+    ("/whorl.v1.VerificationService/Verify", VERIFY),
+    ("/whorl.v1.VerificationService/Compare", VERIFY),
+    // Whoever watches over processes has no identity of ours, and learns only whether the server serves.
+    ("/grpc.health.v1.Health/Check", Access::Open),
+    ("/grpc.health.v1.Health/List", Access::Open),
+    ("/grpc.health.v1.Health/Watch", Access::Open),
+];
+
+/// The methods by which tools ask what a server offers.
+const REFLECTION: [&str; 2] = [
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+];
+
+/// Who may call the method of `path`; nobody where it is not known. With `reflection`, who has any role may ask what there is.
+#[must_use]
+pub fn access(path: &str, reflection: bool) -> Option<Access> {
+    if reflection && REFLECTION.contains(&path) {
+        return Some(Access::AnyOf(&Role::ALL));
+    }
+    METHODS.iter().find(|(known, _)| *known == path).map(|(_, access)| *access)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost::Message;
+    use prost_types::FileDescriptorSet;
+
+    use super::*;
+
+    fn described() -> BTreeSet<String> {
+        let set = FileDescriptorSet::decode(whorl_proto::v1::DESCRIPTORS).expect("our own descriptors");
+        let files = set.file.iter().filter(|file| file.package() == "whorl.v1");
+        let services = files.flat_map(|file| &file.service);
+        let paths = |service: &prost_types::ServiceDescriptorProto| {
+            let path =
+                |method: &prost_types::MethodDescriptorProto| format!("/whorl.v1.{}/{}", service.name(), method.name());
+            service.method.iter().map(path).collect::<Vec<_>>()
+        };
+        services.flat_map(paths).collect()
+    }
+
+    #[test]
+    fn every_method_of_the_api_is_in_the_table_and_needs_a_role() {
+        let described = described();
+        assert!(described.len() > 20);
+        for path in &described {
+            assert!(matches!(access(path, false), Some(Access::AnyOf([_, ..]))), "{path} is not in the table");
+        }
+        let stale = METHODS.iter().filter(|(path, _)| path.starts_with("/whorl.") && !described.contains(*path));
+        assert_eq!(stale.count(), 0, "the table names methods that are gone");
+        let once: BTreeSet<_> = METHODS.iter().map(|(path, _)| path).collect();
+        assert_eq!(once.len(), METHODS.len(), "a method is there twice");
+    }
+
+    #[test]
+    fn only_health_is_open() {
+        let open = METHODS.iter().filter(|(_, access)| *access == Access::Open);
+        assert!(open.clone().count() == 3 && open.clone().all(|(path, _)| path.starts_with("/grpc.health.")));
+    }
+
+    #[test]
+    fn who_only_audits_touches_no_gallery() {
+        let audits = |access: &Access| matches!(access, Access::AnyOf(roles) if roles.contains(&Role::Audit));
+        assert!(METHODS.iter().all(|(_, access)| !audits(access)));
+    }
+
+    #[test]
+    fn unknown_methods_and_reflection_that_was_not_asked_for_are_refused() {
+        let strangers = [
+            "",
+            "/",
+            "/whorl.v1.EnrolmentService/",
+            "/whorl.v1.EnrolmentService/enrol",
+            "/whorl.v1.EnrolmentService/Enrol/",
+        ];
+        for path in strangers.iter().chain(&REFLECTION) {
+            assert_eq!(access(path, false), None, "{path}");
+        }
+        assert!(REFLECTION.iter().all(|path| access(path, true).is_some()));
+    }
+}
