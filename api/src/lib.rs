@@ -11,4 +11,7 @@ pub use incoming::Bounds;
 
 pub mod security;
 
+pub mod config;
+pub mod operations;
+
 pub use whorl_service as service;

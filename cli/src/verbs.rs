@@ -3,6 +3,7 @@
 mod bench;
 mod calibrate;
 mod compare;
+mod config;
 mod dedup;
 mod demo;
 mod enrol;
@@ -54,6 +55,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
     Models(models::ModelsVerb),
+    Config(config::ConfigVerb),
     Demo(demo::Demo),
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Models(verb) => verb.run(console),
+        Verb::Config(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

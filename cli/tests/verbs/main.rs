@@ -5,6 +5,7 @@ mod bad_input;
 mod bench;
 mod both;
 mod compare;
+mod config;
 mod dedup;
 mod eval;
 mod extract;

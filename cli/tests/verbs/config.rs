@@ -1,0 +1,56 @@
+//! `whorl config`
+
+use crate::whorl::{Folder, command};
+
+#[test]
+fn the_default_is_printed_with_its_comments_and_is_itself_a_sound_configuration() {
+    let folder = Folder::new();
+    let printed = folder.whorl(&["config", "print", "--default"]);
+    assert_eq!(printed.code, 0, "{printed:?}");
+    assert!(printed.out.contains("# The largest message that is taken in"), "{}", printed.out);
+    folder.write("whorl.toml", &printed.out);
+    let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+    assert_eq!((checked.code, checked.out.as_str()), (0, "whorl.toml is sound\n"), "{checked:?}");
+}
+
+#[test]
+fn what_is_in_force_is_printed_with_its_origin() {
+    let folder = Folder::new();
+    folder.write("whorl.toml", "[server]\ndrain_s = 5\n");
+    let output = command(folder.path("").as_path(), &["config", "print", "--config", "whorl.toml"])
+        .env("WHORL_LOG_LEVEL", "debug")
+        .output()
+        .expect("the binary was built");
+    let printed = String::from_utf8(output.stdout).expect("whorl writes UTF-8");
+    for (key, origin) in [
+        ("drain_s = 5", "# file whorl.toml:2:1"),
+        ("level = \"debug\"", "# environment WHORL_LOG_LEVEL"),
+        ("threads = 0", "# default"),
+    ] {
+        let line = printed.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key}: {printed}"));
+        assert!(line.ends_with(origin), "{line}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_refused_with_what_is_wrong() {
+    let folder = Folder::new();
+    folder.write("whorl.toml", "[server]\nlisten = \"0.0.0.0:7443\"\n");
+    let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+    assert_eq!(checked.code, 3, "{checked:?}");
+    assert!(checked.err.starts_with("whorl: ") && checked.err.contains("anyone could connect"), "{}", checked.err);
+    folder.write("whorl.toml", "[server]\nlistne = 1\n");
+    let printed = folder.whorl(&["config", "print", "--config", "whorl.toml"]);
+    assert_eq!(printed.code, 3, "{printed:?}");
+    assert!(printed.err.contains("whorl.toml:2:1: there is no key `listne`") && printed.err.contains("`listen`"));
+}
+
+#[test]
+fn a_file_that_is_named_and_missing_is_found_by_the_check() {
+    let folder = Folder::new();
+    folder.write("whorl.toml", "[security.tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n");
+    assert_eq!(folder.whorl(&["config", "print", "--config", "whorl.toml"]).code, 0);
+    let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+    assert_eq!(checked.code, 3, "{checked:?}");
+    assert!(checked.err.contains("security.tls.certificate names is not there"), "{}", checked.err);
+}
