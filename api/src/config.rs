@@ -41,7 +41,7 @@ pub use policy::{DuplicateCheck, Policy};
 pub use rules::BrokenRule;
 pub use search::{Search, SearchMode};
 pub use secret::{Secret, SecretError};
-pub use security::{Authentication, Client, Role, Security, Tls, Tokens};
+pub use security::{Authentication, Client, RoleName, Security, Tls, Tokens};
 pub use server::Server;
 
 use layers::Layers;

@@ -13,11 +13,13 @@ mod verification;
 
 use std::sync::Arc;
 
-use tonic::{Request, Status};
+use tonic::Status;
 use whorl_index::Wanted;
+use whorl_proto::v1;
 
-use crate::workplace::{Unworked, Workplace};
-use convert::Taken;
+use crate::calls::{About, Call};
+use crate::workplace::{Policy, Unworked, Workplace};
+use convert::{Extracted, Taken, extract};
 use failure::Failure;
 pub use failure::{DOMAIN, Reason};
 
@@ -32,29 +34,35 @@ impl Services {
     /// The services of a workplace.
     #[must_use]
     pub fn new(workplace: Arc<Workplace>) -> Self {
-        Self { workplace, repeated: Arc::default() }
+        let Policy { kept_answers, answers_kept_for, .. } = workplace.policy;
+        Self { workplace, repeated: Arc::new(repeated::Repeated::new(kept_answers, answers_kept_for)) }
     }
 
-    /// Who asks.
-    fn client_of<T>(_request: &Request<T>) -> String {
-        "anonymous".to_owned()
-    }
-
-    /// Has `work` done at the workplace.
+    /// Has the work of a call done at the workplace, and records it before it is answered.
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Workplace, &Wanted) -> Result<T, Failure> + Send + 'static,
+        call: Call,
+        mut about: About,
+        work: impl FnOnce(&Workplace, &Wanted, &mut About) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Status> {
         let workplace = Arc::clone(&self.workplace);
-        let done = self.workplace.work(move |wanted| work(&workplace, wanted)).await;
-        done.map_err(Failure::from)?.map_err(Status::from)
+        let done = self.workplace.work(move |wanted| {
+            let done = work(&workplace, wanted, &mut about);
+            let outcome = done.as_ref().err().map_or("OK", |failure| failure.reason.name());
+            workplace.record(&call, about, outcome)?;
+            done
+        });
+        done.await.map_err(Failure::from)?.map_err(Status::from)
     }
 }
 
 impl Workplace {
-    /// What is taken of samples here.
-    fn taken(&self) -> Taken {
-        Taken { templates: self.policy.accept_templates, most: self.policy.most_samples }
+    /// The samples of a field, extracted.
+    fn extracted(&self, samples: &[v1::Sample], field: &str) -> Result<Extracted, Failure> {
+        let taken = Taken { templates: self.policy.accept_templates, most: self.policy.most_samples };
+        let extracted = extract(&self.engine, samples, field, taken)?;
+        extracted.refusals.iter().for_each(|refusal| self.metrics.sample_refused(&refusal.reason));
+        Ok(extracted)
     }
 }
 

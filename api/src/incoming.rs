@@ -1,5 +1,6 @@
 //! Connections as they come in: no more than a bound, and none that stays away for ever without saying anything.
 
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,88 +8,142 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use rustls::ServerConfig;
+use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::channel;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tokio_stream::Stream;
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::server::Connected;
+
+use crate::security::PeerCertificates;
 
 /// What connections are bound by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     /// The most that are open at once; one more is closed as soon as it is accepted.
     pub connections: usize,
+    /// How long a client may take to agree on keys.
+    pub handshake: Duration,
     /// A connection that sends nothing for so long is closed. Clients of HTTP/2 answer pings, so it is longer than their interval.
     pub silence: Duration,
 }
 
-/// The connections of a listener.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    listener: TcpListener,
-    places: Arc<Semaphore>,
-    silence: Duration,
-    refused: Arc<AtomicU64>,
+/// How many connections that agreed on keys may wait to be served.
+const AGREED: usize = 64;
+
+/// How long nothing is accepted after the system refused to, for want of file handles.
+const REFUSED_PAUSE: Duration = Duration::from_millis(50);
+
+/// The connections of a listener, those of strangers already turned away.
+pub(crate) struct Incoming(ReceiverStream<io::Result<Connection>>);
+
+/// How many connections were refused so far, for there were as many as may be.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused(Arc<AtomicU64>);
+
+impl Refused {
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Incoming {
-    pub(crate) fn new(listener: TcpListener, bounds: Bounds) -> Self {
-        let places = Arc::new(Semaphore::new(bounds.connections));
-        Self { listener, places, silence: bounds.silence, refused: Arc::default() }
-    }
-
-    /// How many connections were refused so far, for there were as many as may be.
-    pub(crate) fn refused(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.refused)
+    /// Accepts from `listener` until this is dropped, with keys where `tls` is there.
+    pub(crate) fn new(listener: TcpListener, tls: Option<Arc<ServerConfig>>, bounds: Bounds) -> (Self, Refused) {
+        let (send, agreed) = channel(AGREED);
+        let (places, refused) = (Arc::new(Semaphore::new(bounds.connections)), Refused::default());
+        let acceptor = tls.map(TlsAcceptor::from);
+        let count = refused.clone();
+        tokio::spawn(async move {
+            loop {
+                let stream = tokio::select! {
+                    () = send.closed() => break,
+                    accepted = listener.accept() => accepted,
+                };
+                let Ok((stream, _)) = stream else {
+                    sleep(REFUSED_PAUSE).await;
+                    continue;
+                };
+                let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                    count.0.fetch_add(1, Ordering::Relaxed);
+                    continue;
+                };
+                // An answer is one write; waiting to fill a packet only delays it. Where the system refuses, it is slower.
+                let _ = stream.set_nodelay(true);
+                let (acceptor, send) = (acceptor.clone(), send.clone());
+                tokio::spawn(async move {
+                    // Who does not agree in time, or is no client of ours, is left without a word, as TLS has it.
+                    let agreed = timeout(bounds.handshake, Transport::agree(acceptor, stream)).await;
+                    if let Ok(Ok(transport)) = agreed {
+                        let connection = Connection::new(transport, place, bounds.silence);
+                        let _ = send.send(Ok(connection)).await;
+                    }
+                });
+            }
+        });
+        (Self(ReceiverStream::new(agreed)), refused)
     }
 }
 
 impl Stream for Incoming {
     type Item = io::Result<Connection>;
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match self.listener.poll_accept(context) {
-                Poll::Pending => return Poll::Pending,
-                // One that was gone before it was accepted, or no file handle left: the next may do better.
-                Poll::Ready(Err(_)) => {
-                    context.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                Poll::Ready(Ok((stream, _))) => match Arc::clone(&self.places).try_acquire_owned() {
-                    Ok(place) => return Poll::Ready(Some(Ok(Connection::new(stream, place, self.silence)))),
-                    Err(_) => {
-                        self.refused.fetch_add(1, Ordering::Relaxed);
-                    }
-                },
-            }
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.0).poll_next(context)
+    }
+}
+
+/// What bytes go through.
+enum Transport {
+    Clear(TcpStream),
+    Encrypted(Box<TlsStream<TcpStream>>),
+}
+
+impl Transport {
+    async fn agree(acceptor: Option<TlsAcceptor>, stream: TcpStream) -> io::Result<Self> {
+        match acceptor {
+            None => Ok(Self::Clear(stream)),
+            Some(acceptor) => Ok(Self::Encrypted(Box::new(acceptor.accept(stream).await?))),
+        }
+    }
+
+    fn certificates(&self) -> Vec<CertificateDer<'static>> {
+        match self {
+            Self::Clear(_) => Vec::new(),
+            Self::Encrypted(stream) => stream.get_ref().1.peer_certificates().unwrap_or_default().to_vec(),
         }
     }
 }
 
 /// A connection that has a place, and hears when it was silent for too long.
-#[derive(Debug)]
 pub(crate) struct Connection {
-    stream: TcpStream,
+    transport: Transport,
+    /// What the client showed, for the extensions of each of its requests.
+    certificates: PeerCertificates,
     silence: Duration,
     end: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Connection {
-    fn new(stream: TcpStream, place: OwnedSemaphorePermit, silence: Duration) -> Self {
-        // An answer is one write; waiting to fill a packet only delays it. Where the system refuses, it is slower and still right.
-        let _ = stream.set_nodelay(true);
-        Self { stream, silence, end: Box::pin(sleep_until(Instant::now() + silence)), _place: place }
+    fn new(transport: Transport, place: OwnedSemaphorePermit, silence: Duration) -> Self {
+        let certificates = PeerCertificates(Arc::new(transport.certificates()));
+        let end = Box::pin(sleep_until(Instant::now() + silence));
+        Self { transport, certificates, silence, end, _place: place }
     }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+    type ConnectInfo = PeerCertificates;
 
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.connect_info()
+    fn connect_info(&self) -> PeerCertificates {
+        self.certificates.clone()
     }
 }
 
@@ -99,7 +154,11 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        match Pin::new(&mut self.stream).poll_read(context, buffer) {
+        let read = match &mut self.transport {
+            Transport::Clear(stream) => Pin::new(stream).poll_read(context, buffer),
+            Transport::Encrypted(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        match read {
             Poll::Ready(done) => {
                 if buffer.filled().len() > before {
                     let end = Instant::now() + self.silence;
@@ -117,15 +176,24 @@ impl AsyncRead for Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        match &mut self.transport {
+            Transport::Clear(stream) => Pin::new(stream).poll_write(context, bytes),
+            Transport::Encrypted(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        match &mut self.transport {
+            Transport::Clear(stream) => Pin::new(stream).poll_flush(context),
+            Transport::Encrypted(stream) => Pin::new(stream).poll_flush(context),
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        match &mut self.transport {
+            Transport::Clear(stream) => Pin::new(stream).poll_shutdown(context),
+            Transport::Encrypted(stream) => Pin::new(stream).poll_shutdown(context),
+        }
     }
 }
 
@@ -136,22 +204,22 @@ mod tests {
 
     use super::*;
 
-    async fn incoming(connections: usize, silence: Duration) -> (Incoming, std::net::SocketAddr) {
+    async fn incoming(connections: usize, silence: Duration) -> (Incoming, Refused, std::net::SocketAddr) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        (Incoming::new(listener, Bounds { connections, silence }), address)
+        let bounds = Bounds { connections, handshake: Duration::from_secs(5), silence };
+        let (incoming, refused) = Incoming::new(listener, None, bounds);
+        (incoming, refused, address)
     }
 
     #[tokio::test]
     async fn one_connection_too_many_is_closed_and_the_next_is_taken_once_there_is_a_place() {
-        let (mut incoming, address) = incoming(1, Duration::from_mins(1)).await;
-        let refused = incoming.refused();
+        let (mut incoming, refused, address) = incoming(1, Duration::from_mins(1)).await;
         let _first = TcpStream::connect(address).await.unwrap();
         let accepted = incoming.next().await.unwrap().unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
-        assert!(tokio::time::timeout(Duration::from_millis(50), incoming.next()).await.is_err());
         assert_eq!(second.read(&mut [0]).await.unwrap_or(0), 0, "closed");
-        assert_eq!(refused.load(Ordering::Relaxed), 1);
+        assert_eq!(refused.count(), 1);
         drop(accepted);
         let _third = TcpStream::connect(address).await.unwrap();
         assert!(incoming.next().await.unwrap().is_ok());
@@ -159,7 +227,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_says_nothing_for_too_long_is_left() {
-        let (mut incoming, address) = incoming(8, Duration::from_millis(80)).await;
+        let (mut incoming, _, address) = incoming(8, Duration::from_millis(80)).await;
         let mut client = TcpStream::connect(address).await.unwrap();
         let mut connection = incoming.next().await.unwrap().unwrap();
         client.write_all(b"x").await.unwrap();

@@ -3,6 +3,7 @@
 //! What this crate is not: it compares nothing and decides nothing. It finds out who asks, takes requests apart, has the work done
 //! by the service on threads of its own, and says what happened.
 
+mod calls;
 pub mod grpc;
 mod incoming;
 pub mod workplace;

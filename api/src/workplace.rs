@@ -3,13 +3,20 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use whorl_index::{Limits, Mode, Positions, Shortlist, Wanted};
+use whorl_index::{Limits, Mode, Positions, Shortlist, Stats, Wanted};
+use whorl_service::audit::{Audit, AuditError, Entry};
 use whorl_service::desk::{Desk, DuplicateCheck};
 use whorl_service::galleries::{Galleries, GalleriesError};
 use whorl_service::{Engine, Search};
 use whorl_types::{Fmr, Fpir};
+
+use crate::calls::{About, Call};
+use crate::operations::Metrics;
+use crate::operations::metrics::GallerySize;
+use crate::security::permission::methods;
 
 /// What the server does where a request does not say.
 #[derive(Debug, Clone)]
@@ -26,8 +33,12 @@ pub struct Policy {
     pub return_templates: bool,
     /// The most samples of a request.
     pub most_samples: usize,
-    /// Where backups go; none where nobody may ask for one.
-    pub backups: Option<PathBuf>,
+    /// Where backups go, each gallery into a folder of its name.
+    pub backups: PathBuf,
+    /// The most answers to requests with a key that are kept.
+    pub kept_answers: usize,
+    /// For how long.
+    pub answers_kept_for: Duration,
 }
 
 impl Default for Policy {
@@ -44,10 +55,12 @@ impl Default for Policy {
             },
             target_fmr: Fmr::new(1e-4).expect("a rate"),
             check: DuplicateCheck::Unique,
-            accept_templates: true,
+            accept_templates: false,
             return_templates: false,
             most_samples: 64,
-            backups: None,
+            backups: "whorl-backups".into(),
+            kept_answers: 100_000,
+            answers_kept_for: Duration::from_hours(24),
         }
     }
 }
@@ -58,7 +71,18 @@ pub struct Workplace {
     pub(crate) engine: Arc<Engine>,
     pub(crate) galleries: Arc<Galleries>,
     pub(crate) policy: Policy,
+    pub(crate) metrics: Arc<Metrics>,
+    audit: Option<Auditing>,
+    places: usize,
     queue: Arc<Semaphore>,
+}
+
+/// The record of who did what.
+#[derive(Debug)]
+struct Auditing {
+    audit: Arc<Audit>,
+    /// Whether nothing is done that cannot be recorded.
+    is_required: bool,
 }
 
 /// Work that was not taken, or not finished.
@@ -74,7 +98,42 @@ impl Workplace {
     /// A workplace at which at most `queue` requests are worked on or wait.
     #[must_use]
     pub fn new(engine: Arc<Engine>, galleries: Arc<Galleries>, policy: Policy, queue: NonZeroUsize) -> Self {
-        Self { engine, galleries, policy, queue: Arc::new(Semaphore::new(queue.get())) }
+        let metrics = Arc::new(Metrics::new(methods()));
+        Self { engine, galleries, policy, metrics, audit: None, places: queue.get(), queue: Arc::new(Semaphore::new(queue.get())) }
+    }
+
+    /// The same with everything recorded in `audit`; where that `is_required`, nothing is done that cannot be recorded.
+    #[must_use]
+    pub fn with_audit(self, audit: Arc<Audit>, is_required: bool) -> Self {
+        Self { audit: Some(Auditing { audit, is_required }), ..self }
+    }
+
+    /// What is counted here.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Records what was done, and says whether it may be told.
+    pub(crate) fn record(&self, call: &Call, about: About, outcome: &str) -> Result<(), AuditError> {
+        let Some(Auditing { audit, is_required }) = &self.audit else { return Ok(()) };
+        let entry = Entry {
+            client: call.client.to_string(),
+            method: call.method.trim_start_matches('/').to_owned(),
+            gallery: Some(about.gallery).filter(|gallery| !gallery.is_empty()),
+            references: about.references,
+            outcome: outcome.to_owned(),
+            request: call.request.clone(),
+            ..Entry::default()
+        };
+        match audit.record(&entry) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                self.metrics.audit_failed();
+                tracing::error!(%error, method = call.method, "the audit log cannot be written");
+                if *is_required { Err(error) } else { Ok(()) }
+            }
+        }
     }
 
     pub(crate) fn desk(&self, gallery: &str) -> Result<Arc<Desk>, GalleriesError> {
@@ -100,6 +159,15 @@ impl Workplace {
         let done = done.await;
         drop(waiting);
         done.map_err(|_| Unworked::Broken)
+    }
+
+    /// Tells the metrics what is not counted as it happens.
+    pub(crate) fn gauge(&self) {
+        self.metrics.jobs_wait(self.places - self.free_places());
+        for (name, desk) in self.galleries.list() {
+            let Stats { references, segments, hot_bytes, cold_bytes, .. } = desk.snapshot().stats();
+            self.metrics.gallery_has(&name, GallerySize { references, segments, bytes: hot_bytes + cold_bytes });
+        }
     }
 
     /// How many more requests would be taken.

@@ -187,7 +187,7 @@ mod tests {
         let whole = Settings { persons: 400, probes: 4, ..settings(Composition::WHOLE) };
         let figures = run(&whole, &mut |_, _, _| ()).unwrap();
         assert_eq!((figures.persons, figures.rows, figures.mate_recall.to_bits()), (400, 5_200, 1.0f64.to_bits()));
-        let hot = 10.0 * 1536.0 + 2.0 * 160.0 + 64.0;
+        let hot = 2.0 * 1536.0 + 2.0 * 160.0 + 64.0;
         assert!((hot..hot * 1.1).contains(&figures.hot_bytes_per_person), "{figures:?}");
         let persons = figures.comparisons_per_second / figures.persons_per_second;
         assert!((persons - 13.0).abs() < 1e-6, "{figures:?}");

@@ -21,7 +21,7 @@ use crate::manifest::{SegmentEntry, segment_directory};
 use crate::reference::Reference;
 use crate::sealed;
 use crate::storage::Storage;
-pub(crate) use columns::{Columns, Kept, Typed};
+pub(crate) use columns::{Columns, Kept, Reading, Typed};
 use sink::{Directory, InMemory, Place, Sink, put_ids};
 
 /// The most references of a segment, so that a reference and a row of one position each fit into 32 bits, and that one column
@@ -174,9 +174,9 @@ impl Segment {
         self.ids.flawed(Flaw::Value(what), reference as usize * size_of::<IdRow>())
     }
 
-    /// All files of columns, with what of them is scanned in every search.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&Column, bool)> {
-        std::iter::once((&self.ids, false)).chain(self.columns.iter().flat_map(Columns::files))
+    /// All files of columns, with how often they are read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&Column, Reading)> {
+        std::iter::once((&self.ids, Reading::Followed)).chain(self.columns.iter().flat_map(Columns::files))
     }
 
     fn id_rows(&self) -> &[IdRow] {

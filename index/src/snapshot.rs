@@ -13,7 +13,7 @@ use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::manifest::Manifest;
 use crate::reference::Reference;
-use crate::segment::Columns;
+use crate::segment::{Columns, Reading};
 use crate::storage::{Files, Storage};
 use crate::tombstones;
 
@@ -50,7 +50,7 @@ pub struct Stats {
     pub unsealed: u64,
     /// The number of the last change.
     pub sequence: u64,
-    /// Bytes that first stages scan: of eyes and faces in every search, of fingers as many as it looks at first.
+    /// Bytes that first stages scan in every search: of eyes, faces and the fingers that are looked at first.
     pub hot_bytes: u64,
     /// Bytes that are read for a few candidates only.
     pub cold_bytes: u64,
@@ -200,22 +200,26 @@ impl Snapshot {
                     Kind::Face => &mut stats.faces,
                 }) += layer.rows_before(number, None) as u64;
             }
-            for (column, hot) in layer.files() {
-                *(if hot { &mut stats.hot_bytes } else { &mut stats.cold_bytes }) += column.file_bytes();
+            for (column, reading) in layer.files() {
+                *(match reading {
+                    Reading::Scanned => &mut stats.hot_bytes,
+                    Reading::Followed | Reading::Seldom => &mut stats.cold_bytes,
+                }) += column.file_bytes();
             }
         }
         stats
     }
 
-    /// Fetches the gallery into memory: what every search reads, then the rest while all is no more than `most_bytes`. Says
+    /// Fetches the gallery into memory: what every search reads from end to end, then what it reads here and there, then the rest, while
+    /// all is no more than `most_bytes`. Says
     /// how many bytes that was. Without it the first searches wait for the disk, so it is for who searches again and again, or
     /// measures: a single scan goes over its columns from end to end, which the system reads ahead by itself.
     #[must_use = "a part may not fit"]
     pub fn preload(&self, most_bytes: u64) -> u64 {
-        let (hot, cold): (Vec<_>, Vec<_>) =
-            self.layers.iter().flat_map(|layer| layer.files()).partition(|(_, hot)| *hot);
+        let mut files = self.layers.iter().flat_map(|layer| layer.files()).collect::<Vec<_>>();
+        files.sort_by_key(|(_, reading)| *reading);
         let mut bytes = 0;
-        for (column, _) in hot.into_iter().chain(cold) {
+        for (column, _) in files {
             if bytes + column.file_bytes() <= most_bytes {
                 column.preload();
                 bytes += column.file_bytes();

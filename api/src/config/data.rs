@@ -1,7 +1,6 @@
 //! `[data]`
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::section::Section;
 
@@ -12,23 +11,13 @@ pub struct Data {
     pub folder: PathBuf,
     /// The backups of galleries.
     pub backups: PathBuf,
-    /// The installed face models; may be missing.
-    pub models: PathBuf,
-    /// Every how many hours everything is read and checked, 0 to 8,760; 0 is never.
-    pub scrub_hours: u32,
-    /// With less free space, in MiB, the server is not ready and enrols nobody; 16 to 1,048,576.
+    /// With less free space, in MiB, the server is not ready; 16 to 1,048,576.
     pub min_free_mib: u64,
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Self {
-            folder: "whorl-data".into(),
-            backups: "whorl-backups".into(),
-            models: "whorl-models".into(),
-            scrub_hours: 168,
-            min_free_mib: 1024,
-        }
+        Self { folder: "whorl-data".into(), backups: "whorl-backups".into(), min_free_mib: 1024 }
     }
 }
 
@@ -37,16 +26,8 @@ impl Data {
         Self {
             folder: section.path("folder"),
             backups: section.path("backups"),
-            models: section.path("models"),
-            scrub_hours: section.whole("scrub_hours", 0..=8760),
             min_free_mib: section.whole("min_free_mib", 16..=1 << 20),
         }
-    }
-
-    /// Between two checks of everything, or none.
-    #[must_use]
-    pub fn scrub_every(&self) -> Option<Duration> {
-        (self.scrub_hours > 0).then(|| Duration::from_hours(self.scrub_hours.into()))
     }
 
     /// The free space below which the server is not ready, in bytes.

@@ -153,10 +153,9 @@ fn encryption(encryption: &Encryption) -> Vec<BrokenRule> {
 }
 
 fn places(config: &Config) -> Vec<BrokenRule> {
-    let named: [(&str, &Path); 4] = [
+    let named: [(&str, &Path); 3] = [
         ("data.folder", &config.data.folder),
         ("data.backups", &config.data.backups),
-        ("data.models", &config.data.models),
         ("audit.folder", &config.audit.folder),
     ];
     let mut broken = Vec::new();

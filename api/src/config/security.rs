@@ -1,8 +1,13 @@
 //! `[security]`, `[security.tls]` and `[security.tokens]`
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use super::section::{Reading, Section};
+use crate::security::{
+    self, CertificateClient, ClientCertificates, KeySource, LimitSettings, Role, SecretSource, Settings, SettingsError,
+    TlsSettings, TokenSettings,
+};
 
 /// The most clients that are known by certificates.
 const MAX_CLIENTS: usize = 10_000;
@@ -39,23 +44,6 @@ pub enum Authentication {
     Required,
 }
 
-/// What somebody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Put people into galleries and take them out.
-    Enrol,
-    /// Look for people.
-    Search,
-    /// Compare people with whom they claim to be.
-    Verify,
-    /// See the pairs that a deduplication found.
-    Adjudicate,
-    /// Look after galleries.
-    Admin,
-    /// Read the record of who did what.
-    Audit,
-}
-
 /// A client that is known by its certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
@@ -87,9 +75,34 @@ pub struct Tokens {
     pub jwks_file: Option<PathBuf>,
     /// Where they are fetched.
     pub jwks_url: Option<String>,
+    /// Who signs the certificate of that address, PEM; without, those whom browsers trust.
+    pub jwks_ca: Option<PathBuf>,
+    /// Seconds after which the keys are looked at again, 10 to 86,400.
+    pub refresh_s: u64,
+    /// Seconds by which the clocks of issuer and server may differ, 0 to 300.
+    pub leeway_s: u64,
+    /// The claim that names the client.
+    pub name_claim: String,
     /// The claim that holds the roles.
     pub roles_claim: String,
+    /// What the issuer's roles are here; where it is empty they are called as here.
+    pub role_names: Vec<RoleName>,
 }
+
+/// What a role of an issuer is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleName {
+    /// The issuer's name for it.
+    pub name: String,
+    /// What it may do here.
+    pub roles: Vec<Role>,
+}
+
+/// The most roles of an issuer that are named.
+const MAX_ROLE_NAMES: usize = 100;
+
+/// Least seconds between two looks at the issuer's keys that a token with an unknown key brings about.
+const LEAST_RETRY_S: u64 = 10;
 
 const AUTHENTICATIONS: [(&str, Authentication); 2] =
     [("none", Authentication::None), ("required", Authentication::Required)];
@@ -121,7 +134,18 @@ impl Default for Security {
 
 impl Default for Tokens {
     fn default() -> Self {
-        Self { issuer: None, audience: None, jwks_file: None, jwks_url: None, roles_claim: "roles".to_owned() }
+        Self {
+            issuer: None,
+            audience: None,
+            jwks_file: None,
+            jwks_url: None,
+            jwks_ca: None,
+            refresh_s: 300,
+            leeway_s: 30,
+            name_claim: "sub".to_owned(),
+            roles_claim: "roles".to_owned(),
+            role_names: Vec::new(),
+        }
     }
 }
 
@@ -172,7 +196,93 @@ impl Tokens {
             audience: section.optional_text("audience"),
             jwks_file: section.optional_path("jwks_file"),
             jwks_url: section.optional_text("jwks_url"),
+            jwks_ca: section.optional_path("jwks_ca"),
+            refresh_s: section.whole("refresh_s", 10..=86_400),
+            leeway_s: section.whole("leeway_s", 0..=300),
+            name_claim: section.text("name_claim"),
             roles_claim: section.text("roles_claim"),
+            role_names: RoleName::read_all(section),
         }
+    }
+}
+
+impl RoleName {
+    fn read_all(section: &mut Section<'_>) -> Vec<Self> {
+        let tables = section.tables("role_names", MAX_ROLE_NAMES, &["name", "roles"]);
+        let names = tables.iter().map(|table| Self {
+            name: section.member_text("role_names", table, "name"),
+            roles: section.member_words("role_names", table, "roles", &ROLES),
+        });
+        names.collect()
+    }
+}
+
+impl Security {
+    /// What the gate of the server is made of.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where a name of a certificate is none, or the whole makes no sense.
+    pub fn settings(&self) -> Result<Settings, SettingsError> {
+        let client = |client: &Client| {
+            let certificate = client.certificate.parse().map_err(|why| SettingsError::Certificate {
+                name: client.certificate.clone(),
+                why,
+            })?;
+            Ok(CertificateClient { certificate, roles: client.roles.iter().copied().collect() })
+        };
+        let some = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        let settings = Settings {
+            authentication: match self.authentication {
+                Authentication::None => security::Authentication::None,
+                Authentication::Required => security::Authentication::Required,
+            },
+            tls: self.tls_settings(),
+            tokens: self.tokens.settings(),
+            clients: self.clients.iter().map(client).collect::<Result<_, SettingsError>>()?,
+            limits: LimitSettings {
+                requests_per_second: some(self.rate_per_s),
+                burst: some(self.burst),
+                concurrent_requests: some(self.concurrent as u32),
+                ..LimitSettings::default()
+            },
+            ..Settings::default()
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn tls_settings(&self) -> Option<TlsSettings> {
+        let Tls { certificate, key, client_ca } = &self.tls;
+        // Who has a token needs no certificate.
+        let client_certificates = match &self.tokens.issuer {
+            Some(_) => ClientCertificates::Optional,
+            None => ClientCertificates::Required,
+        };
+        Some(TlsSettings {
+            certificate: certificate.clone()?,
+            key: SecretSource::File(key.clone()?),
+            client_authority: client_ca.clone(),
+            client_certificates,
+        })
+    }
+}
+
+impl Tokens {
+    fn settings(&self) -> Option<TokenSettings> {
+        let file = self.jwks_file.clone().map(KeySource::File);
+        let names = self.role_names.iter().map(|known| (known.name.clone(), known.roles.clone()));
+        Some(TokenSettings {
+            issuer: self.issuer.clone()?,
+            audience: self.audience.clone()?,
+            keys: file.or_else(|| self.jwks_url.clone().map(KeySource::Url))?,
+            keys_authority: self.jwks_ca.clone(),
+            refresh_s: self.refresh_s,
+            retry_s: LEAST_RETRY_S,
+            leeway_s: self.leeway_s,
+            name_claim: self.name_claim.clone(),
+            roles_claim: self.roles_claim.clone(),
+            role_names: names.collect(),
+            required_claims: Vec::new(),
+        })
     }
 }

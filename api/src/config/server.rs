@@ -22,8 +22,8 @@ pub struct Server {
     pub request_timeout: Duration,
     /// For the TLS handshake, 1 s to a minute.
     pub tls_handshake_timeout: Duration,
-    /// For the head of a request, 1 s to a minute.
-    pub header_timeout: Duration,
+    /// For an idle client to answer that it is still there, 1 s to a minute.
+    pub keepalive_answer: Duration,
     /// When an idle client is asked whether it is still there, 5 s to an hour.
     pub keepalive: Duration,
     /// For calls in progress when the server is told to stop, 0 to 600 s.
@@ -42,7 +42,7 @@ impl Default for Server {
             max_streams_per_connection: 100,
             request_timeout: Duration::from_mins(1),
             tls_handshake_timeout: Duration::from_secs(10),
-            header_timeout: Duration::from_secs(10),
+            keepalive_answer: Duration::from_secs(10),
             keepalive: Duration::from_mins(1),
             drain: Duration::from_secs(30),
             reflection: false,
@@ -60,7 +60,7 @@ impl Server {
             max_streams_per_connection: section.whole("max_streams_per_connection", 1..=1000),
             request_timeout: section.seconds("request_timeout_s", 1..=3600),
             tls_handshake_timeout: section.seconds("tls_handshake_timeout_s", 1..=60),
-            header_timeout: section.seconds("header_timeout_s", 1..=60),
+            keepalive_answer: section.seconds("keepalive_answer_s", 1..=60),
             keepalive: section.seconds("keepalive_s", 5..=3600),
             drain: section.seconds("drain_s", 0..=600),
             reflection: section.flag("reflection"),

@@ -6,6 +6,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 use whorl_index::{GalleryError, SearchError};
 use whorl_service::IdentifyError;
+use whorl_service::audit::AuditError;
 use whorl_service::desk::DeskError;
 use whorl_service::galleries::GalleriesError;
 use whorl_service::sample::SampleError;
@@ -50,6 +51,8 @@ pub enum Reason {
     GivenUp,
     /// A file is damaged.
     Damaged,
+    /// The client lacks a role that this request needs beyond its method.
+    RoleMissing,
     /// The storage failed.
     StorageFailed,
     /// The operation could not be written to the audit, so it was not done, or its result is not told.
@@ -80,6 +83,7 @@ impl Reason {
             Self::Overloaded => "OVERLOADED",
             Self::GivenUp => "GIVEN_UP",
             Self::Damaged => "DAMAGED",
+            Self::RoleMissing => "ROLE_MISSING",
             Self::StorageFailed => "STORAGE_FAILED",
             Self::AuditFailed => "AUDIT_FAILED",
             Self::Internal => "INTERNAL",
@@ -97,6 +101,7 @@ impl Reason {
             Self::InProgress => Code::Aborted,
             Self::Overloaded => Code::ResourceExhausted,
             Self::GivenUp => Code::Cancelled,
+            Self::RoleMissing => Code::PermissionDenied,
             Self::Damaged => Code::DataLoss,
             Self::StorageFailed | Self::AuditFailed => Code::Unavailable,
             Self::Internal => Code::Internal,
@@ -169,6 +174,13 @@ impl From<GalleriesError> for Failure {
             GalleriesError::Gallery { source, .. } => of_gallery(source),
         };
         Self::new(reason, error.to_string())
+    }
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        let message = format!("what was asked cannot be recorded, so it is not answered; it may have been done: {error}");
+        Self::new(Reason::AuditFailed, message)
     }
 }
 

@@ -16,7 +16,16 @@ use whorl_service::{Unwatched, exchange};
 use super::Services;
 use super::convert::gallery;
 use super::failure::{Failure, Reason};
+use crate::calls::{About, Call};
 use crate::workplace::Workplace;
+
+const CREATE: &str = "/whorl.v1.GalleryService/CreateGallery";
+const LIST: &str = "/whorl.v1.GalleryService/ListGalleries";
+const GET: &str = "/whorl.v1.GalleryService/GetGallery";
+const COMPACT: &str = "/whorl.v1.GalleryService/CompactGallery";
+const SCRUB: &str = "/whorl.v1.GalleryService/ScrubGallery";
+const BACK_UP: &str = "/whorl.v1.GalleryService/BackUpGallery";
+const EXPORT: &str = "/whorl.v1.GalleryService/ExportGallery";
 
 /// How large the pieces of an export are, and how many of them wait for a slow client: 4 MiB.
 const PIECE_BYTES: usize = 256 << 10;
@@ -33,17 +42,23 @@ impl GalleryService for Services {
         &self,
         request: Request<v1::CreateGalleryRequest>,
     ) -> Result<Response<v1::CreateGalleryResponse>, Status> {
-        let name = request.into_inner().name;
-        let made = self.work(move |workplace, _| Ok(state(&name, &*workplace.galleries.create(&name)?))).await?;
+        let (call, name) = (Call::of(CREATE, &request), request.into_inner().name);
+        let about = About::gallery(&name);
+        let create = move |workplace: &Workplace| Ok(state(&name, &*workplace.galleries.create(&name)?));
+        let made = self.work(call, about, move |workplace, _, _| create(workplace)).await?;
         Ok(Response::new(v1::CreateGalleryResponse { gallery: Some(made) }))
     }
 
     async fn list_galleries(
         &self,
-        _request: Request<v1::ListGalleriesRequest>,
+        request: Request<v1::ListGalleriesRequest>,
     ) -> Result<Response<v1::ListGalleriesResponse>, Status> {
-        let listed = self.workplace.galleries.list();
-        let galleries = listed.iter().map(|(name, desk)| state(name, desk)).collect();
+        let list = |workplace: &Workplace| {
+            let listed = workplace.galleries.list();
+            Ok(listed.iter().map(|(name, desk)| state(name, desk)).collect())
+        };
+        let call = Call::of(LIST, &request);
+        let galleries = self.work(call, About::default(), move |workplace, _, _| list(workplace)).await?;
         Ok(Response::new(v1::ListGalleriesResponse { galleries }))
     }
 
@@ -51,22 +66,25 @@ impl GalleryService for Services {
         &self,
         request: Request<v1::GetGalleryRequest>,
     ) -> Result<Response<v1::GetGalleryResponse>, Status> {
-        let name = request.into_inner().name;
-        let desk = self.workplace.desk(&name).map_err(Failure::from)?;
-        Ok(Response::new(v1::GetGalleryResponse { gallery: Some(state(&name, &desk)) }))
+        let (call, name) = (Call::of(GET, &request), request.into_inner().name);
+        let about = About::gallery(&name);
+        let get = move |workplace: &Workplace| Ok(state(&name, &*workplace.desk(&name)?));
+        let gallery = self.work(call, about, move |workplace, _, _| get(workplace)).await?;
+        Ok(Response::new(v1::GetGalleryResponse { gallery: Some(gallery) }))
     }
 
     async fn compact_gallery(
         &self,
         request: Request<v1::CompactGalleryRequest>,
     ) -> Result<Response<v1::CompactGalleryResponse>, Status> {
-        let name = request.into_inner().name;
+        let (call, name) = (Call::of(COMPACT, &request), request.into_inner().name);
+        let about = About::gallery(&name);
         let compact = move |workplace: &Workplace| {
             let desk = workplace.desk(&name)?;
             workplace.engine.install(|| desk.gallery().compact())?;
             Ok(state(&name, &desk))
         };
-        let gallery = self.work(move |workplace, _| compact(workplace)).await?;
+        let gallery = self.work(call, about, move |workplace, _, _| compact(workplace)).await?;
         Ok(Response::new(v1::CompactGalleryResponse { gallery: Some(gallery) }))
     }
 
@@ -74,13 +92,14 @@ impl GalleryService for Services {
         &self,
         request: Request<v1::ScrubGalleryRequest>,
     ) -> Result<Response<v1::ScrubGalleryResponse>, Status> {
-        let name = request.into_inner().name;
+        let (call, name) = (Call::of(SCRUB, &request), request.into_inner().name);
+        let about = About::gallery(&name);
         let scrub = move |workplace: &Workplace| {
             let snapshot = workplace.desk(&name)?.snapshot();
             let flaws = workplace.engine.install(|| snapshot.verify());
             Ok(flaws.into_iter().map(|flaw| flaw.to_string()).collect())
         };
-        let flaws = self.work(move |workplace, _| scrub(workplace)).await?;
+        let flaws = self.work(call, about, move |workplace, _, _| scrub(workplace)).await?;
         Ok(Response::new(v1::ScrubGalleryResponse { flaws }))
     }
 
@@ -88,13 +107,18 @@ impl GalleryService for Services {
         &self,
         request: Request<v1::BackUpGalleryRequest>,
     ) -> Result<Response<v1::BackUpGalleryResponse>, Status> {
-        let name = request.into_inner().name;
-        let copied = self.work(move |workplace, _| workplace.back_up(&name)).await?;
+        let (call, name) = (Call::of(BACK_UP, &request), request.into_inner().name);
+        let about = About::gallery(&name);
+        let copied = self.work(call, about, move |workplace, _, _| workplace.back_up(&name)).await?;
         Ok(Response::new(copied))
     }
 
     async fn export_gallery(&self, request: Request<v1::ExportGalleryRequest>) -> Result<Response<Pieces>, Status> {
-        let snapshot = self.workplace.desk(&request.into_inner().name).map_err(Failure::from)?.snapshot();
+        let (call, name) = (Call::of(EXPORT, &request), request.into_inner().name);
+        let about = About::gallery(&name);
+        let open = move |workplace: &Workplace| Ok(workplace.desk(&name)?.snapshot());
+        // It is recorded when it begins.
+        let snapshot = self.work(call, about, move |workplace, _, _| open(workplace)).await?;
         let place = self.workplace.admit().map_err(Failure::from)?;
         let (pieces, sent) = channel(PIECES);
         tokio::task::spawn_blocking(move || {
@@ -132,11 +156,7 @@ impl Workplace {
     /// Copies a gallery to its folder among the backups.
     fn back_up(&self, name: &str) -> Result<v1::BackUpGalleryResponse, Failure> {
         self.desk(name)?;
-        let Some(backups) = &self.policy.backups else {
-            let message = "this server has no folder for backups: state one in its configuration (data.backups)";
-            return Err(Failure::new(Reason::InvalidArgument, message));
-        };
-        let folder = backups.join(name);
+        let folder = self.policy.backups.join(name);
         let (source, target) = (Files::new(self.galleries.place(name)), Files::new(&folder));
         let copied = self.engine.install(|| back_up(&source, &target))?;
         let (sequence, copied_bytes) = (copied.sequence, copied.bytes);

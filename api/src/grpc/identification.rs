@@ -8,10 +8,15 @@ use whorl_proto::v1::identification_service_server::IdentificationService;
 use whorl_proto::v1::identify_stream_response::Event;
 
 use super::Services;
-use super::convert::{candidate_list, checked_id, extract, search};
+use super::convert::{candidate_list, checked_id, search};
 use super::failure::{Failure, Reason};
 use super::stream::{Answers, answer_each};
+use crate::calls::{About, Call};
 use crate::workplace::Workplace;
+
+const IDENTIFY: &str = "/whorl.v1.IdentificationService/Identify";
+const IDENTIFY_MANY: &str = "/whorl.v1.IdentificationService/IdentifyMany";
+const IDENTIFY_STREAM: &str = "/whorl.v1.IdentificationService/IdentifyStream";
 
 #[tonic::async_trait]
 impl IdentificationService for Services {
@@ -19,19 +24,19 @@ impl IdentificationService for Services {
     type IdentifyStreamStream = Answers<v1::IdentifyStreamResponse>;
 
     async fn identify(&self, request: Request<v1::IdentifyRequest>) -> Result<Response<v1::IdentifyResponse>, Status> {
-        let request = request.into_inner();
-        self.work(move |workplace, wanted| workplace.identify(&request, wanted)).await.map(Response::new)
+        let call = Call::of(IDENTIFY, &request);
+        self.identified(call, request.into_inner()).await.map(Response::new)
     }
 
     async fn identify_many(
         &self,
         request: Request<Streaming<v1::IdentifyManyRequest>>,
     ) -> Result<Response<Self::IdentifyManyStream>, Status> {
-        let services = self.clone();
+        let (services, call) = (self.clone(), Call::of(IDENTIFY_MANY, &request));
         let answers = answer_each(request.into_inner(), move |number, asked: v1::IdentifyManyRequest| {
-            let (services, asked) = (services.clone(), asked.identify.unwrap_or_default());
+            let (services, call) = (services.clone(), call.clone());
             async move {
-                let answer = services.work(move |workplace, wanted| workplace.identify(&asked, wanted)).await?;
+                let answer = services.identified(call, asked.identify.unwrap_or_default()).await?;
                 Ok(v1::IdentifyManyResponse { number, answer: Some(answer) })
             }
         });
@@ -42,9 +47,22 @@ impl IdentificationService for Services {
         &self,
         request: Request<v1::IdentifyStreamRequest>,
     ) -> Result<Response<Self::IdentifyStreamStream>, Status> {
-        let request = request.into_inner().identify.unwrap_or_default();
-        let answer = self.work(move |workplace, wanted| workplace.identify(&request, wanted)).await?;
+        let call = Call::of(IDENTIFY_STREAM, &request);
+        let answer = self.identified(call, request.into_inner().identify.unwrap_or_default()).await?;
         Ok(Response::new(Box::pin(iter(events(answer)))))
+    }
+}
+
+impl Services {
+    async fn identified(&self, call: Call, request: v1::IdentifyRequest) -> Result<v1::IdentifyResponse, Status> {
+        let about = About::gallery(&request.gallery);
+        let identify = move |workplace: &Workplace, wanted: &Wanted, about: &mut About| {
+            let answer = workplace.identify(&request, wanted)?;
+            let found = answer.found.iter().flat_map(|found| &found.candidates);
+            about.references.extend(found.map(|candidate| candidate.id.clone()));
+            Ok(answer)
+        };
+        self.work(call, about, identify).await
     }
 }
 
@@ -53,7 +71,7 @@ impl Workplace {
         let desk = self.desk(&request.gallery)?;
         let search = search(request.search.as_ref(), &self.policy.search)?;
         let among = request.among.iter().map(|id| checked_id(id, "among")).collect::<Result<Vec<_>, _>>()?;
-        let extracted = extract(&self.engine, &request.samples, "samples", self.taken())?;
+        let extracted = self.extracted(&request.samples, "samples")?;
         let refusals = extracted.refusals.clone();
         let probe = extracted.into_instances();
         if !wanted.by_anybody() {

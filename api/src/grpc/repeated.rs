@@ -14,15 +14,14 @@ use super::failure::{Failure, Reason};
 /// The longest key, in bytes: a UUID in any notation, and more.
 const MAX_KEY_BYTES: usize = 64;
 
-/// How long answers are kept: a station that is without network for a day asks again.
-const KEPT: Duration = Duration::from_hours(24);
-
-/// The most answers that are kept: some 200 MB where each has 20 candidates.
-const MOST: usize = 100_000;
-
 /// Answers by client, gallery and key.
-#[derive(Debug, Default)]
-pub(super) struct Repeated(Mutex<HashMap<Key, Entry>>);
+#[derive(Debug)]
+pub(super) struct Repeated {
+    /// The most that are kept.
+    most: usize,
+    kept_for: Duration,
+    entries: Mutex<HashMap<Key, Entry>>,
+}
 
 /// Who asked, of which gallery, by which key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,6 +55,10 @@ pub(super) struct Pending<'a> {
 }
 
 impl Repeated {
+    pub(super) fn new(most: usize, kept_for: Duration) -> Self {
+        Self { most, kept_for, entries: Mutex::default() }
+    }
+
     /// Whether this is the first time that `content` is asked by this key.
     pub(super) fn first(&self, key: Key, content: &[u8]) -> Result<First<'_>, Failure> {
         if key.word.len() > MAX_KEY_BYTES {
@@ -63,7 +66,7 @@ impl Repeated {
             return Err(Failure::field("idempotency_key", message));
         }
         let (digest, mut entries) = (Sha256::digest(content).into(), self.entries());
-        match entries.get(&key).filter(|entry| entry.asked.elapsed() < KEPT) {
+        match entries.get(&key).filter(|entry| entry.answer.is_none() || entry.asked.elapsed() < self.kept_for) {
             Some(entry) if entry.digest != digest => {
                 let message = "the idempotency key was used for another request: use a new key for each";
                 Err(Failure::new(Reason::KeyReused, message))
@@ -74,8 +77,8 @@ impl Repeated {
                 Err(Failure::new(Reason::InProgress, message))
             }
             None => {
-                if entries.len() >= MOST {
-                    make_room(&mut entries);
+                if entries.len() >= self.most {
+                    self.make_room(&mut entries);
                 }
                 entries.insert(key.clone(), Entry { digest, asked: Instant::now(), answer: None });
                 Ok(First::Yes(Pending { repeated: self, key: Some(key) }))
@@ -84,19 +87,18 @@ impl Repeated {
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<Key, Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// Forgets what is old, and where nothing is, the older half of what was answered.
-fn make_room(entries: &mut HashMap<Key, Entry>) {
-    entries.retain(|_, entry| entry.answer.is_none() || entry.asked.elapsed() < KEPT);
-    if entries.len() >= MOST {
+    /// Forgets what is old, and where nothing is, the older half of what was answered.
+    fn make_room(&self, entries: &mut HashMap<Key, Entry>) {
+        entries.retain(|_, entry| entry.answer.is_none() || entry.asked.elapsed() < self.kept_for);
         let mut times = entries.values().map(|entry| entry.asked).collect::<Vec<_>>();
-        let middle = times.len() / 2;
-        let (_, middle, _) = times.select_nth_unstable(middle);
-        let middle = *middle;
-        entries.retain(|_, entry| entry.answer.is_none() || entry.asked > middle);
+        if times.len() >= self.most && !times.is_empty() {
+            let middle = times.len() / 2;
+            let middle = *times.select_nth_unstable(middle).1;
+            entries.retain(|_, entry| entry.answer.is_none() || entry.asked > middle);
+        }
     }
 }
 
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_repeated_request_gets_the_first_answer_and_only_of_its_own_client() {
-        let repeated = Repeated::default();
+        let repeated = Repeated::new(100, Duration::from_hours(1));
         let answer = EnrolResponse { sequence: 7, ..EnrolResponse::default() };
         pending(&repeated, "station-7", b"ada").answered(&answer);
         let First::No(again) = repeated.first(key("station-7", "k1"), b"ada").unwrap() else { panic!("asked before") };
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_request_that_failed_may_be_asked_again_and_one_that_runs_may_not() {
-        let repeated = Repeated::default();
+        let repeated = Repeated::new(100, Duration::from_hours(1));
         let first = pending(&repeated, "station-7", b"ada");
         let again = repeated.first(key("station-7", "k1"), b"ada").err().map(|failure| failure.reason);
         assert_eq!(again, Some(Reason::InProgress));
@@ -158,12 +160,21 @@ mod tests {
 
     #[test]
     fn of_too_many_answers_the_older_half_is_forgotten() {
-        let mut entries = HashMap::new();
-        for number in 0..MOST {
-            let entry = Entry { digest: [0; 32], asked: Instant::now(), answer: Some(EnrolResponse::default()) };
-            entries.insert(key("a", &number.to_string()), entry);
+        let repeated = Repeated::new(8, Duration::from_hours(1));
+        for number in 0..9 {
+            match repeated.first(key("a", &number.to_string()), b"").unwrap() {
+                First::Yes(pending) => pending.answered(&EnrolResponse::default()),
+                First::No(_) => panic!("asked before"),
+            }
         }
-        make_room(&mut entries);
-        assert!(entries.len() <= MOST / 2 + 1 && entries.contains_key(&key("a", &(MOST - 1).to_string())));
+        let kept = |number: u32| repeated.entries().contains_key(&key("a", &number.to_string()));
+        assert!(!kept(0) && kept(7) && kept(8), "{}", repeated.entries().len());
+    }
+
+    #[test]
+    fn an_old_answer_is_not_given_any_more() {
+        let repeated = Repeated::new(8, Duration::ZERO);
+        pending(&repeated, "station-7", b"ada").answered(&EnrolResponse::default());
+        drop(pending(&repeated, "station-7", b"ada"));
     }
 }

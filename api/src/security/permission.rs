@@ -54,6 +54,11 @@ const METHODS: [(&str, Access); 29] = [
     ("/grpc.health.v1.Health/Watch", Access::Open),
 ];
 
+/// The paths of all methods.
+pub fn methods() -> impl Iterator<Item = String> {
+    METHODS.iter().map(|(method, _)| (*method).to_owned())
+}
+
 /// The methods by which tools ask what a server offers.
 const REFLECTION: [&str; 2] = [
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",

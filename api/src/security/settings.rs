@@ -221,6 +221,14 @@ pub enum SettingsError {
     /// The address of keys can be listened to, or holds a password.
     #[error("security.tokens.keys: the address must begin with https:// and hold no user name or password")]
     UnsafeAddress,
+    /// A name of a certificate is none.
+    #[error("security.clients: \"{name}\" names no certificate: {why}")]
+    Certificate {
+        /// As configured.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A client is there twice.
     #[error("security.clients: {0} is there twice")]
     Twice(CertificateName),

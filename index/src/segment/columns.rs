@@ -15,6 +15,7 @@ use crate::column::{Column, ColumnName, Listed, Part};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 use crate::kind::{Kind, Version};
+use crate::search::Shortlist;
 use crate::storage::Storage;
 
 /// The version of the rows that say whose a template is.
@@ -29,6 +30,17 @@ pub(crate) struct Columns {
     pub(super) rows: Column,
     pub(super) fine: Column,
     pub(super) owners: OnceLock<RoaringBitmap>,
+}
+
+/// How often a file is read by searches as they are by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reading {
+    /// All of it, by every search.
+    Scanned,
+    /// Here and there, by every search: of whatever passes the first stage.
+    Followed,
+    /// For few candidates.
+    Seldom,
 }
 
 /// Columns as what they are.
@@ -191,8 +203,18 @@ impl Columns {
         self.rows.flawed(flaw, row * self.row_bytes())
     }
 
-    /// The files, with what of them is scanned in every search.
-    pub(super) fn files(&self) -> [(&Column, bool); 3] {
-        [(&self.coarse, true), (&self.rows, false), (&self.fine, false)]
+    /// The files, with how often they are read.
+    pub(super) fn files(&self) -> [(&Column, Reading); 3] {
+        let first = Shortlist::default().fingers;
+        let (scanned, followed) = match self.kind {
+            // A finger without a label may be one of those that are looked at first.
+            Kind::Finger if Position::FINGERS.iter().skip(first).any(|&later| later == self.position) => {
+                (Reading::Seldom, Reading::Seldom)
+            }
+            // Next to no strangers pass the first stage of a finger.
+            Kind::Finger => (Reading::Scanned, Reading::Seldom),
+            Kind::Iris | Kind::Face => (Reading::Scanned, Reading::Followed),
+        };
+        [(&self.coarse, scanned), (&self.rows, followed), (&self.fine, followed)]
     }
 }

@@ -1,0 +1,140 @@
+//! What a server needs before it has an address: its galleries, its audit, who its clients are.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use whorl_index::{Mode, Positions, Shortlist};
+use whorl_service::audit::Audit;
+use whorl_service::desk::{self, Gathering};
+use whorl_service::galleries::Galleries;
+use whorl_service::{Engine, Search};
+use whorl_types::{Fmr, Fpir};
+
+use super::ServeError;
+use crate::config::{Config, DuplicateCheck, SearchMode};
+use crate::http;
+use crate::operations::Readiness;
+use crate::security::{Authenticator, Limits, SecurityLayer, Tls};
+use crate::workplace::{Policy, Workplace};
+
+/// What a server needs, opened.
+#[derive(Debug)]
+pub struct Opened {
+    pub(super) workplace: Arc<Workplace>,
+    pub(super) readiness: Arc<Readiness>,
+    pub(super) gate: SecurityLayer,
+    pub(super) tls: Option<Tls>,
+    told: Vec<String>,
+}
+
+impl Opened {
+    /// Opens what `config` names. `engine` does the work.
+    ///
+    /// # Errors
+    /// [`ServeError`], the first thing that cannot be opened.
+    pub fn open(config: &Config, engine: Engine) -> Result<Self, ServeError> {
+        let settings = config.security.settings()?;
+        let tls = settings.tls.as_ref().map(Tls::read).transpose()?;
+        let gate = SecurityLayer::new(
+            Authenticator::open(&settings)?,
+            Limits::new(settings.limits),
+            config.server.reflection,
+            http::method_of,
+        );
+        let audit = Arc::new(Audit::open(&config.audit.folder)?);
+        let engine = Arc::new(engine);
+        let most = NonZeroUsize::new(config.engine.batch_probes).unwrap_or(NonZeroUsize::MIN);
+        let gathering = Gathering { wait: config.engine.batch_wait, most };
+        let galleries = Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering)?);
+        let told = told(&galleries, &audit, tls.as_ref());
+        let queue = NonZeroUsize::new(config.engine.queue).unwrap_or(NonZeroUsize::MIN);
+        let workplace = Workplace::new(engine, galleries, policy(config)?, queue);
+        let workplace = Arc::new(workplace.with_audit(Arc::clone(&audit), config.audit.required));
+        let readiness = Arc::new(readiness(config, audit));
+        readiness.set_galleries_open(true);
+        Ok(Self { workplace, readiness, gate, tls, told })
+    }
+
+    /// What an operator should know of the start: what was recovered, and what will soon be amiss.
+    #[must_use]
+    pub fn told(&self) -> &[String] {
+        &self.told
+    }
+}
+
+/// What an operator should know of what was opened.
+fn told(galleries: &Galleries, audit: &Audit, tls: Option<&Tls>) -> Vec<String> {
+    let mut told = Vec::new();
+    for (name, desk) in galleries.list() {
+        let (snapshot, stats) = (desk.snapshot(), desk.snapshot().stats());
+        told.push(format!(
+            "gallery \"{name}\": {} references in {} segments, {} of them replayed from journals, last change {}",
+            stats.references, stats.segments, stats.unsealed, stats.sequence
+        ));
+        let torn = snapshot.torn().iter();
+        told.extend(torn.map(|torn| {
+            format!("gallery \"{name}\": {torn}: a write that was broken off and acknowledged to nobody was set aside")
+        }));
+    }
+    if let Some(left) = audit.set_aside() {
+        told.push(format!("audit: {} bytes from {} on, which a crash left unfinished, were set aside", left.bytes, left.at));
+    }
+    let anchor = audit.last();
+    told.push(format!("audit: last line {anchor}; keep it elsewhere, and nobody can cut off the end unnoticed"));
+    told.extend(tls.iter().flat_map(|tls| tls.warnings()).map(|warning| format!("tls: {warning}")));
+    told
+}
+
+/// What the server does where a request does not say.
+fn policy(config: &Config) -> Result<Policy, ServeError> {
+    let mode = match config.search.mode {
+        SearchMode::Exact => Mode::Exact,
+        SearchMode::Cascade => {
+            Mode::Cascade(Shortlist { fingers: config.search.fingers_first, ..Shortlist::default() })
+        }
+    };
+    let target = Fpir::new(config.search.target_fpir)?;
+    let candidates = config.search.candidates;
+    Ok(Policy {
+        search: Search { candidates, mode, positions: Positions::Labelled, mirrored: false, target, within: None },
+        target_fmr: Fmr::new(config.search.target_fmr)?,
+        check: match config.policy.duplicate_check {
+            DuplicateCheck::Unique => desk::DuplicateCheck::Unique,
+            DuplicateCheck::UnlessDuplicate => desk::DuplicateCheck::UnlessDuplicate,
+            DuplicateCheck::None => desk::DuplicateCheck::None,
+        },
+        accept_templates: config.policy.accept_templates,
+        return_templates: config.policy.return_templates,
+        most_samples: config.policy.max_samples,
+        backups: config.data.backups.clone(),
+        kept_answers: config.policy.idempotency_entries,
+        answers_kept_for: config.policy.idempotency(),
+    })
+}
+
+/// What must be so that the server can serve.
+fn readiness(config: &Config, audit: Arc<Audit>) -> Readiness {
+    let (folder, least) = (config.data.folder.clone(), config.data.min_free_bytes());
+    let room = move || match free_bytes(&folder) {
+        Some(free) if free < least => Err(format!(
+            "the disk of {} has {} MiB left, less than data.min_free_mib, {}: make room",
+            folder.display(),
+            free >> 20,
+            least >> 20
+        )),
+        Some(_) | None => Ok(()),
+    };
+    let is_required = config.audit.required;
+    let recorded = move || match audit.is_writable() {
+        false if is_required => Err("the audit log cannot be written: see the log, make room, and start again".to_owned()),
+        _ => Ok(()),
+    };
+    Readiness::new().with("disk", room).with("audit", recorded)
+}
+
+/// How much room is left where a folder is; none where the system does not say.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let told = rustix::fs::statvfs(folder).ok()?;
+    told.f_bavail.checked_mul(told.f_frsize)
+}
