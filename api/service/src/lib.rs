@@ -4,11 +4,13 @@
 //! - [`population`]: a manifest becomes references, extracted on all processors, with no picture kept;
 //! - [`Engine`]: the operations, each a straight line over the crates;
 //! - [`exchange`]: galleries in and out in open formats;
+//! - [`audit`]: who did what, in a log that shows when it was changed;
 //! - [`cluster`]: who belongs together when verdicts are edges of a graph.
 //!
 //! What this crate is not: it has no network and no async, it prints nothing, and it draws no conclusion of its own.
 
 mod agreement;
+pub mod audit;
 pub mod cluster;
 pub mod deduplicate;
 mod engine;
