@@ -6,11 +6,13 @@
 //! - [`desk`]: an open gallery that many ask at once;
 //! - [`galleries`]: those of a server, by name;
 //! - [`exchange`]: galleries in and out in open formats;
+//! - [`audit`]: who did what, in a log that shows when it was changed;
 //! - [`cluster`]: who belongs together when verdicts are edges of a graph.
 //!
 //! What this crate is not: it has no network and no async, it prints nothing, and it draws no conclusion of its own.
 
 mod agreement;
+pub mod audit;
 pub mod cluster;
 pub mod deduplicate;
 pub mod desk;

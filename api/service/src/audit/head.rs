@@ -1,0 +1,47 @@
+//! The file that says how far the log went.
+
+use whorl_index::Storage;
+
+use super::anchor::Anchor;
+use super::error::AuditError;
+
+const FILE: &str = "HEAD";
+
+/// Its successor's name, until it takes the place.
+const NEW_FILE: &str = "HEAD.new";
+
+/// More than any anchor has.
+const MAX_BYTES: usize = 128;
+
+/// What `HEAD` says.
+pub(super) enum Head {
+    /// The log has gone so far, or further.
+    At(Anchor),
+    /// There is none.
+    Missing,
+    /// It is no anchor.
+    Unreadable,
+}
+
+pub(super) fn read(storage: &dyn Storage) -> Result<Head, AuditError> {
+    let bytes = match storage.read(FILE, MAX_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_missing() => return Ok(Head::Missing),
+        Err(error) => return Err(error.into()),
+    };
+    let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
+    Ok(text.and_then(|text| text.parse().ok()).map_or(Head::Unreadable, Head::At))
+}
+
+/// Puts `anchor` in the place of what was there, in one step.
+pub(super) fn write(storage: &dyn Storage, anchor: Anchor) -> Result<(), AuditError> {
+    match storage.remove(NEW_FILE) {
+        // A crash may have left it.
+        Ok(()) => (),
+        Err(error) if error.is_missing() => (),
+        Err(error) => return Err(error.into()),
+    }
+    storage.write(NEW_FILE, &[format!("{anchor}\n").as_bytes()])?;
+    storage.rename(NEW_FILE, FILE)?;
+    Ok(storage.sync_dir("")?)
+}
