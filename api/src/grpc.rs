@@ -2,6 +2,7 @@
 //! together.
 
 mod convert;
+mod deduplication;
 mod enrolment;
 mod extraction;
 mod failure;

@@ -6,6 +6,8 @@
 mod calls;
 pub mod grpc;
 mod incoming;
+mod measured;
+pub mod server;
 pub mod workplace;
 
 pub use incoming::Bounds;
@@ -13,6 +15,7 @@ pub use incoming::Bounds;
 pub mod security;
 
 pub mod config;
+pub mod http;
 pub mod operations;
 
 pub use whorl_service as service;

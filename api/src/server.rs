@@ -2,14 +2,17 @@
 
 mod error;
 mod open;
+mod process;
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use whorl_proto::v1;
@@ -23,14 +26,23 @@ use whorl_proto::v1::verification_service_server::VerificationServiceServer;
 use crate::config::{Config, Server as Settings};
 use crate::grpc::Services;
 use crate::http;
-use crate::incoming::{Bounds, Incoming};
+use crate::incoming::{Bounds, Incoming, Refused};
 use crate::measured::measure;
 use crate::operations::request::{RequestIds, name_requests};
-use crate::operations::{Metrics, Readiness, health};
+use crate::operations::{Readiness, health};
 use crate::security::{MethodOf, SecurityLayer, Tls};
 use crate::workplace::Workplace;
 pub use error::ServeError;
 pub use open::Opened;
+pub use process::serve;
+
+/// The method of gRPC that a request is for, whether it comes by gRPC or by HTTP. What describes the API is for everybody to read.
+pub(crate) fn method_of(_: &Method, path: &str) -> Option<Cow<'static, str>> {
+    if let Some(method) = http::grpc_path(path) {
+        return Some(Cow::Owned(method));
+    }
+    Some(Cow::Owned(path.to_owned()))
+}
 
 /// How often what a gauge shows is looked at.
 const GAUGED: Duration = Duration::from_secs(5);
@@ -97,13 +109,13 @@ impl Server {
         let about = axum::serve(operations, health::router(Arc::clone(&metrics), readiness))
             .with_graceful_shutdown(waiting(stopping.clone()));
         let about = tokio::spawn(async move { about.await });
-        let gauges = tokio::spawn(gauge(Arc::clone(&workplace)));
         let bounds = Bounds {
             connections: settings.max_connections,
             handshake: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
-        let (incoming, _refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
+        let (incoming, refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
+        let gauges = tokio::spawn(gauge(Arc::clone(&workplace), refused));
         let serving = transport(&settings)
             .add_routes(Routes::from(app(&settings, Arc::clone(&workplace), gate).await))
             .serve_with_incoming_shutdown(incoming, waiting(stopping.clone()));
@@ -161,26 +173,55 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
             routes = routes.add_service(reflection);
         }
     }
-    let method_of: MethodOf = http::method_of;
+    let method_of: MethodOf = method_of;
     routes
         .into_axum_router()
-        .merge(http::router(services, settings))
+        .merge(gateway(&services, settings))
         .layer(gate)
         .layer(from_fn_with_state((metrics, method_of), measure))
         .layer(from_fn_with_state(Arc::new(RequestIds::default()), name_requests))
 }
 
+/// The same services for those who speak HTTP and JSON.
+fn gateway(services: &Services, settings: &Settings) -> Router {
+    let limits = http::Limits { max_message_bytes: settings.max_message_bytes(), timeout: settings.request_timeout };
+    let services = Arc::new(services.clone());
+    http::Gateway::new(limits)
+        .enrolment(Arc::clone(&services))
+        .identification(Arc::clone(&services))
+        .verification(Arc::clone(&services))
+        .extraction(Arc::clone(&services))
+        .galleries(Arc::clone(&services))
+        .deduplication(services)
+        .into_router()
+}
+
 /// Keeps up to date what is not counted as it happens.
-async fn gauge(workplace: Arc<Workplace>) {
+async fn gauge(workplace: Arc<Workplace>, refused: Refused) {
+    let mut told = 0;
     loop {
         workplace.gauge();
+        let count = refused.count();
+        if count > told {
+            tracing::warn!(
+                more = count - told,
+                "connections were closed, for there are as many as server.max_connections"
+            );
+            told = count;
+        }
         tokio::time::sleep(GAUGED).await;
     }
 }
 
 /// Seals what is in journals, so that the next start is quick.
 async fn close(workplace: Arc<Workplace>) {
-    let closed = tokio::task::spawn_blocking(move || workplace.galleries.close()).await;
+    let closed = tokio::task::spawn_blocking(move || {
+        if let Ok(jobs) = workplace.jobs() {
+            jobs.close();
+        }
+        workplace.galleries.close()
+    });
+    let closed = closed.await;
     for (gallery, error) in closed.unwrap_or_default() {
         tracing::warn!(gallery, %error, "not sealed; nothing is lost, and the next start takes longer");
     }

@@ -10,6 +10,7 @@ use whorl_index::{Limits, Mode, Positions, Shortlist, Stats, Wanted};
 use whorl_service::audit::{Audit, AuditError, Entry};
 use whorl_service::desk::{Desk, DuplicateCheck};
 use whorl_service::galleries::{Galleries, GalleriesError};
+use whorl_service::jobs::{JobError, Jobs};
 use whorl_service::{Engine, Search};
 use whorl_types::{Fmr, Fpir};
 
@@ -72,6 +73,7 @@ pub struct Workplace {
     pub(crate) galleries: Arc<Galleries>,
     pub(crate) policy: Policy,
     pub(crate) metrics: Arc<Metrics>,
+    jobs: Option<Arc<Jobs>>,
     audit: Option<Auditing>,
     places: usize,
     queue: Arc<Semaphore>,
@@ -99,13 +101,34 @@ impl Workplace {
     #[must_use]
     pub fn new(engine: Arc<Engine>, galleries: Arc<Galleries>, policy: Policy, queue: NonZeroUsize) -> Self {
         let metrics = Arc::new(Metrics::new(methods()));
-        Self { engine, galleries, policy, metrics, audit: None, places: queue.get(), queue: Arc::new(Semaphore::new(queue.get())) }
+        Self {
+            engine,
+            galleries,
+            policy,
+            metrics,
+            jobs: None,
+            audit: None,
+            places: queue.get(),
+            queue: Arc::new(Semaphore::new(queue.get())),
+        }
     }
 
     /// The same with everything recorded in `audit`; where that `is_required`, nothing is done that cannot be recorded.
     #[must_use]
     pub fn with_audit(self, audit: Arc<Audit>, is_required: bool) -> Self {
         Self { audit: Some(Auditing { audit, is_required }), ..self }
+    }
+
+    /// The same with deduplications as jobs.
+    #[must_use]
+    pub fn with_jobs(self, jobs: Arc<Jobs>) -> Self {
+        Self { jobs: Some(jobs), ..self }
+    }
+
+    /// Where deduplications run.
+    pub(crate) fn jobs(&self) -> Result<&Jobs, JobError> {
+        // Without a folder for jobs there is none of any name.
+        self.jobs.as_deref().ok_or_else(|| JobError::Absent(String::new()))
     }
 
     /// What is counted here.

@@ -94,7 +94,7 @@ fn figures(settings: &Settings, population: &Population, searched: &Searched, ga
         threads,
         isa: "",
         mode: mode_name(mode),
-        fingers_first: fingers_first(mode, &composition),
+        fingers_first: fingers_first(mode, composition),
         comparisons_per_second: comparisons / searched.batched_s,
         comparisons_per_cpu_second: searched.batched_cpu_s.map(|spent| comparisons / spent),
         turned_comparisons_per_second: compared_persons * population.turns() as f64 / searched.batched_s,
@@ -127,7 +127,7 @@ fn mode_name(mode: Mode) -> &'static str {
 }
 
 /// How many fingers of a person are scanned for everybody.
-fn fingers_first(mode: Mode, composition: &Composition) -> usize {
+fn fingers_first(mode: Mode, composition: Composition) -> usize {
     let all = composition.count(Modality::Fingerprint);
     match mode {
         Mode::Exact => all,

@@ -13,6 +13,7 @@ mod gallery;
 mod identify;
 pub(crate) mod models;
 mod plan;
+mod serve;
 mod synth;
 
 use clap::Subcommand;
@@ -56,6 +57,7 @@ pub(crate) enum Verb {
     Gallery(gallery::GalleryVerb),
     Models(models::ModelsVerb),
     Config(config::ConfigVerb),
+    Serve(serve::Serve),
     Demo(demo::Demo),
 }
 
@@ -79,6 +81,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Models(verb) => verb.run(console),
         Verb::Config(verb) => verb.run(console),
+        Verb::Serve(verb) => verb.run(console, threads),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

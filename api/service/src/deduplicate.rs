@@ -1,6 +1,7 @@
 //! Deduplication: who of a population is there twice, under whatever name.
 
 mod graph;
+mod record;
 mod truth;
 mod walk;
 
@@ -17,6 +18,7 @@ use crate::identify::Search;
 use crate::population::Enrolee;
 use crate::watch::Watch;
 
+pub use record::{Record, RecordError};
 pub use truth::{SubjectPair, Truth, TruthReport};
 pub use walk::{Walk, Walked};
 

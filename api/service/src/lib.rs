@@ -5,6 +5,7 @@
 //! - [`Engine`]: the operations, each a straight line over the crates;
 //! - [`desk`]: an open gallery that many ask at once;
 //! - [`galleries`]: those of a server, by name;
+//! - [`jobs`]: deduplications that run for long, and go on after a crash;
 //! - [`exchange`]: galleries in and out in open formats;
 //! - [`audit`]: who did what, in a log that shows when it was changed;
 //! - [`cluster`]: who belongs together when verdicts are edges of a graph.
@@ -22,6 +23,7 @@ mod evidence;
 pub mod exchange;
 pub mod galleries;
 mod identify;
+pub mod jobs;
 mod omission;
 pub mod population;
 pub mod sample;

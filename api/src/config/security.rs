@@ -224,10 +224,10 @@ impl Security {
     /// [`SettingsError`] where a name of a certificate is none, or the whole makes no sense.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
         let client = |client: &Client| {
-            let certificate = client.certificate.parse().map_err(|why| SettingsError::Certificate {
-                name: client.certificate.clone(),
-                why,
-            })?;
+            let certificate = client
+                .certificate
+                .parse()
+                .map_err(|why| SettingsError::Certificate { name: client.certificate.clone(), why })?;
             Ok(CertificateClient { certificate, roles: client.roles.iter().copied().collect() })
         };
         let some = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);

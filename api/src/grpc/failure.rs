@@ -9,6 +9,7 @@ use whorl_service::IdentifyError;
 use whorl_service::audit::AuditError;
 use whorl_service::desk::DeskError;
 use whorl_service::galleries::GalleriesError;
+use whorl_service::jobs::JobError;
 use whorl_service::sample::SampleError;
 
 /// Who says the reasons, as `google.rpc.ErrorInfo` wants it.
@@ -177,9 +178,24 @@ impl From<GalleriesError> for Failure {
     }
 }
 
+impl From<JobError> for Failure {
+    fn from(error: JobError) -> Self {
+        let message = error.to_string();
+        let reason = match error {
+            JobError::Absent(_) => Reason::JobNotFound,
+            JobError::State { .. } | JobError::Busy { .. } => Reason::JobState,
+            JobError::TooMany => Reason::Overloaded,
+            JobError::Folder { .. } => Reason::StorageFailed,
+            JobError::Gallery(error) => return error.into(),
+        };
+        Self::new(reason, message)
+    }
+}
+
 impl From<AuditError> for Failure {
     fn from(error: AuditError) -> Self {
-        let message = format!("what was asked cannot be recorded, so it is not answered; it may have been done: {error}");
+        let message =
+            format!("what was asked cannot be recorded, so it is not answered; it may have been done: {error}");
         Self::new(Reason::AuditFailed, message)
     }
 }

@@ -20,7 +20,7 @@ const CAPTURES: Access = Access::AnyOf(&[Role::Enrol, Role::Search, Role::Verify
 const ANY_BUT_AUDIT: Access = Access::AnyOf(&[Role::Enrol, Role::Search, Role::Verify, Role::Admin, Role::Adjudicate]);
 
 /// Every method by its path, as the comments of the `.proto` files say it; a test holds it against them.
-const METHODS: [(&str, Access); 29] = [
+const METHODS: [(&str, Access); 31] = [
     ("/whorl.v1.DeduplicationService/StartJob", ADMIN),
     ("/whorl.v1.DeduplicationService/GetJob", ADMIN_OR_ADJUDICATE),
     ("/whorl.v1.DeduplicationService/ListJobs", ADMIN_OR_ADJUDICATE),
@@ -49,6 +49,9 @@ const METHODS: [(&str, Access); 29] = [
     ("/whorl.v1.VerificationService/Verify", VERIFY),
     ("/whorl.v1.VerificationService/Compare", VERIFY),
     // Whoever watches over processes has no identity of ours, and learns only whether the server serves.
+    // What the gateway says of itself, which is in the sources for everybody to read.
+    ("/", Access::Open),
+    ("/openapi.json", Access::Open),
     ("/grpc.health.v1.Health/Check", Access::Open),
     ("/grpc.health.v1.Health/List", Access::Open),
     ("/grpc.health.v1.Health/Watch", Access::Open),

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use thiserror::Error;
 use whorl_service::audit::AuditError;
 use whorl_service::galleries::GalleriesError;
-use whorl_types::{FmrOutOfRange, FpirOutOfRange};
+use whorl_service::jobs::JobError;
+use whorl_types::RateOutOfRange;
 
 use crate::config::SecretError;
 use crate::security::{OpenError, SettingsError, TlsError};
@@ -15,7 +16,9 @@ use crate::security::{OpenError, SettingsError, TlsError};
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// An address cannot be had.
-    #[error("cannot listen on {address}: {source}; another process may have it, or the address is none of this machine")]
+    #[error(
+        "cannot listen on {address}: {source}; another process may have it, or the address is none of this machine"
+    )]
     Bind {
         /// Which.
         address: SocketAddr,
@@ -25,6 +28,9 @@ pub enum ServeError {
     /// A gallery cannot be opened.
     #[error(transparent)]
     Galleries(#[from] GalleriesError),
+    /// The jobs cannot be read.
+    #[error(transparent)]
+    Jobs(#[from] JobError),
     /// The audit log cannot be opened.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -43,13 +49,10 @@ pub enum ServeError {
     /// The transport failed.
     #[error("the transport failed: {0}")]
     Transport(#[from] tonic::transport::Error),
-    /// The system gives no threads.
-    #[error("the system gives no threads for the network: {0}")]
-    Runtime(#[source] io::Error),
+    /// The system gives no threads, or no signals.
+    #[error("the system gives no threads or signals: {0}")]
+    System(#[source] io::Error),
     /// A rate is none; the configuration has checked it before.
     #[error(transparent)]
-    TargetFpir(#[from] FpirOutOfRange),
-    /// A rate is none; the configuration has checked it before.
-    #[error(transparent)]
-    TargetFmr(#[from] FmrOutOfRange),
+    Rate(#[from] RateOutOfRange),
 }

@@ -8,15 +8,18 @@ use whorl_index::{Mode, Positions, Shortlist};
 use whorl_service::audit::Audit;
 use whorl_service::desk::{self, Gathering};
 use whorl_service::galleries::Galleries;
+use whorl_service::jobs::Jobs;
 use whorl_service::{Engine, Search};
 use whorl_types::{Fmr, Fpir};
 
-use super::ServeError;
+use super::{ServeError, method_of};
 use crate::config::{Config, DuplicateCheck, SearchMode};
-use crate::http;
 use crate::operations::Readiness;
 use crate::security::{Authenticator, Limits, SecurityLayer, Tls};
 use crate::workplace::{Policy, Workplace};
+
+/// Where among the galleries the jobs are; no gallery can be called so.
+const JOBS: &str = "_jobs";
 
 /// What a server needs, opened.
 #[derive(Debug)]
@@ -40,17 +43,19 @@ impl Opened {
             Authenticator::open(&settings)?,
             Limits::new(settings.limits),
             config.server.reflection,
-            http::method_of,
+            method_of,
         );
         let audit = Arc::new(Audit::open(&config.audit.folder)?);
         let engine = Arc::new(engine);
         let most = NonZeroUsize::new(config.engine.batch_probes).unwrap_or(NonZeroUsize::MIN);
         let gathering = Gathering { wait: config.engine.batch_wait, most };
         let galleries = Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering)?);
+        let place = config.data.folder.join(JOBS);
+        let jobs = Arc::new(Jobs::open(&place, Arc::clone(&engine), Arc::clone(&galleries))?);
         let told = told(&galleries, &audit, tls.as_ref());
         let queue = NonZeroUsize::new(config.engine.queue).unwrap_or(NonZeroUsize::MIN);
         let workplace = Workplace::new(engine, galleries, policy(config)?, queue);
-        let workplace = Arc::new(workplace.with_audit(Arc::clone(&audit), config.audit.required));
+        let workplace = Arc::new(workplace.with_audit(Arc::clone(&audit), config.audit.required).with_jobs(jobs));
         let readiness = Arc::new(readiness(config, audit));
         readiness.set_galleries_open(true);
         Ok(Self { workplace, readiness, gate, tls, told })
@@ -78,7 +83,10 @@ fn told(galleries: &Galleries, audit: &Audit, tls: Option<&Tls>) -> Vec<String> 
         }));
     }
     if let Some(left) = audit.set_aside() {
-        told.push(format!("audit: {} bytes from {} on, which a crash left unfinished, were set aside", left.bytes, left.at));
+        told.push(format!(
+            "audit: {} bytes from {} on, which a crash left unfinished, were set aside",
+            left.bytes, left.at
+        ));
     }
     let anchor = audit.last();
     told.push(format!("audit: last line {anchor}; keep it elsewhere, and nobody can cut off the end unnoticed"));
@@ -127,7 +135,9 @@ fn readiness(config: &Config, audit: Arc<Audit>) -> Readiness {
     };
     let is_required = config.audit.required;
     let recorded = move || match audit.is_writable() {
-        false if is_required => Err("the audit log cannot be written: see the log, make room, and start again".to_owned()),
+        false if is_required => {
+            Err("the audit log cannot be written: see the log, make room, and start again".to_owned())
+        }
         _ => Ok(()),
     };
     Readiness::new().with("disk", room).with("audit", recorded)

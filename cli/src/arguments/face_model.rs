@@ -29,6 +29,11 @@ pub(crate) struct FaceModel {
 }
 
 impl FaceModel {
+    /// The model of a name or file, by default the one that ships with whorl, as it is by default otherwise.
+    pub(crate) fn named(model: Option<String>) -> Self {
+        Self { model, ..Self::default() }
+    }
+
     /// An engine on `threads` threads with these networks. What their scores mean is said by the calibration that their
     /// description names, for the shipped ones by the shipped one.
     ///

@@ -1,5 +1,7 @@
 //! Reading journals again.
 
+use rayon::prelude::*;
+
 use super::entry::{self, Entry};
 use super::header::Header;
 use super::{PREFIX, file};
@@ -57,15 +59,20 @@ impl Replay {
         if header.first_sequence.checked_sub(1) != Some(self.sequence) {
             return Err(Flaw::Value("number of the first change").at(path, 24));
         }
-        let mut at = size_of::<Header>();
+        let (mut at, mut entries) = (size_of::<Header>(), Vec::new());
         while let Some((entry, payload)) = Entry::read(header, bytes.get(at..).unwrap_or_default()) {
             if entry.sequence.checked_sub(1) != Some(self.sequence) {
                 return Err(Flaw::Value("number of a change").at(path, at as u64));
             }
-            let offset = (at + entry::ENTRY_BYTES) as u64;
-            self.changes.extend(entry::decode(path, offset, payload, entry.changes)?);
+            entries.push(((at + entry::ENTRY_BYTES) as u64, payload, entry.changes));
             self.sequence += u64::from(entry.changes);
             at += entry.bytes();
+        }
+        // Templates are checked bit by bit, which is most of the work of a start.
+        let changes =
+            entries.into_par_iter().map(|(offset, payload, changes)| entry::decode(path, offset, payload, changes));
+        for changes in changes.collect::<Result<Vec<_>, _>>()? {
+            self.changes.extend(changes);
         }
         self.bytes += at as u64;
         self.end(path, header, bytes, at)

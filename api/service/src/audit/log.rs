@@ -130,6 +130,12 @@ impl Audit {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
+    /// Whether more can be recorded: not after a write that failed.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        self.writer.lock().is_ok_and(|writer| !writer.unsettled)
+    }
+
     /// Writes lines of `entries`, all or none of which are known to be safe afterwards.
     pub(super) fn write(&self, entries: Vec<Entry>) -> Result<Vec<Anchor>, AuditError> {
         self.writer.lock().map_err(|_| AuditError::Unsettled)?.write(entries)
