@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod audit;
 mod bench;
 mod calibrate;
 mod compare;
@@ -54,6 +55,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
     Models(models::ModelsVerb),
+    Audit(audit::AuditVerb),
     Demo(demo::Demo),
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Models(verb) => verb.run(console),
+        Verb::Audit(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

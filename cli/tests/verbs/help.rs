@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "extract",
     "compare",
     "enrol",
@@ -13,6 +13,7 @@ const VERBS: [&str; 13] = [
     "plan",
     "gallery",
     "models",
+    "audit",
     "demo",
 ];
 
