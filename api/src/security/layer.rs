@@ -23,6 +23,7 @@ use super::client::Client;
 use super::limits::{Admission, Limits};
 use super::permission::{Access, access};
 use super::refusal::Refusal;
+use super::stall::Flowing;
 
 /// The path of the gRPC method that a request is for, by its HTTP method and path; none where it is for nothing that is known.
 pub type MethodOf = fn(&Method, &str) -> Option<Cow<'static, str>>;
@@ -80,9 +81,10 @@ pub struct Secured<S> {
 
 impl<S, B, R> Service<Request<B>> for Secured<S>
 where
-    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S: Service<Request<Body>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
-    B: Send + 'static,
+    B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
     R: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     R::Error: Into<BoxError>,
 {
@@ -111,6 +113,7 @@ where
             if let Some(Passed { client, .. }) = &passed {
                 parts.extensions.insert(client.clone());
             }
+            let body = Body::new(Flowing::new(body, gate.limits.patience()));
             let response = inner.call(Request::from_parts(parts, body)).await?;
             Ok(response.map(|body| Body::new(UnderWay { body, _admission: passed.map(|passed| passed.admission) })))
         })

@@ -77,7 +77,7 @@ impl Setup {
 }
 
 /// Answers with the name of the client, and fails where the token is still there.
-async fn handler(request: Request<Body>) -> Result<Response<Body>, Infallible> {
+async fn handler(request: Request<tonic::body::Body>) -> Result<Response<Body>, Infallible> {
     assert!(!request.headers().contains_key(AUTHORIZATION), "a handler must not see tokens");
     let client = request.extensions().get::<Client>().map_or("nobody".to_owned(), ToString::to_string);
     Ok(Response::new(Body::from(client)))
