@@ -5,9 +5,10 @@
 //! - [`permission`]: which roles suffice for which method;
 //! - [`Limits`]: how many requests a client may make, a second and at the same time;
 //! - [`Tls`]: certificates and keys, looked at when the server starts;
-//! - [`SecurityLayer`]: all of that around every request.
+//! - [`SecurityLayer`]: all of that around every request, which is also given up when its sender stops sending.
 //!
-//! What is not here: bounds on messages, streams and idle connections are the server's, for the transport enforces them.
+//! What is not here: bounds on messages, on streams of a connection and on connections that say nothing are the server's, for the
+//! transport enforces them.
 
 mod answer;
 mod authenticator;
@@ -22,6 +23,7 @@ mod refusal;
 mod role;
 mod secret;
 mod settings;
+mod stall;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -31,7 +33,7 @@ pub use authenticator::{Authenticator, OpenError};
 pub use certificate::{CertificateError, CertificateName, PeerCertificates};
 pub use client::{By, Client};
 pub use jwks::{Jwks, JwksError};
-pub use layer::{MethodOf, Secured, SecurityLayer, as_grpc};
+pub use layer::{MethodOf, Refused, Secured, SecurityLayer, as_grpc};
 pub use limits::{Admission, Limits, OverLimit};
 pub use refusal::Refusal;
 pub use role::{Role, Roles, UnknownRole};

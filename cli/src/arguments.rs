@@ -6,6 +6,7 @@ mod chosen;
 mod composed;
 mod face_model;
 mod meaning;
+pub(crate) mod moment;
 mod searched;
 
 use clap::Parser;

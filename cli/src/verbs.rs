@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod audit;
 mod bench;
 mod calibrate;
 mod compare;
@@ -58,6 +59,7 @@ pub(crate) enum Verb {
     Models(models::ModelsVerb),
     Config(config::ConfigVerb),
     Serve(serve::Serve),
+    Audit(audit::AuditVerb),
     Demo(demo::Demo),
 }
 
@@ -82,6 +84,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Models(verb) => verb.run(console),
         Verb::Config(verb) => verb.run(console),
         Verb::Serve(verb) => verb.run(console, threads),
+        Verb::Audit(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

@@ -13,7 +13,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 use super::refusal::Refusal;
 
 /// Whose reasons ours are.
-const DOMAIN: &str = "whorl";
+pub(super) const DOMAIN: &str = "whorl";
 
 impl From<&Refusal> for Status {
     fn from(refusal: &Refusal) -> Self {

@@ -23,6 +23,7 @@ use super::client::Client;
 use super::limits::{Admission, Limits};
 use super::permission::{Access, access};
 use super::refusal::Refusal;
+use super::stall::Flowing;
 
 /// The path of the gRPC method that a request is for, by its HTTP method and path; none where it is for nothing that is known.
 pub type MethodOf = fn(&Method, &str) -> Option<Cow<'static, str>>;
@@ -80,9 +81,10 @@ pub struct Secured<S> {
 
 impl<S, B, R> Service<Request<B>> for Secured<S>
 where
-    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S: Service<Request<Body>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
-    B: Send + 'static,
+    B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<BoxError>,
     R: HttpBody<Data = Bytes> + Send + Unpin + 'static,
     R::Error: Into<BoxError>,
 {
@@ -105,12 +107,13 @@ where
             let asked = Asked { method: &parts.method, path: parts.uri.path(), headers: &parts.headers };
             let passed = match gate.pass(asked, certificates.as_deref().map(Vec::as_slice)).await {
                 Ok(passed) => passed,
-                Err(refusal) => return Ok(refuse(&refusal, &parts.headers)),
+                Err(refused) => return Ok(refuse(refused, &parts.headers)),
             };
             parts.headers.remove(AUTHORIZATION);
             if let Some(Passed { client, .. }) = &passed {
                 parts.extensions.insert(client.clone());
             }
+            let body = Body::new(Flowing::new(body, gate.limits.patience()));
             let response = inner.call(Request::from_parts(parts, body)).await?;
             Ok(response.map(|body| Body::new(UnderWay { body, _admission: passed.map(|passed| passed.admission) })))
         })
@@ -136,22 +139,50 @@ impl Gate {
         &self,
         asked: Asked<'_>,
         certificates: Option<&[CertificateDer<'static>]>,
-    ) -> Result<Option<Passed>, Refusal> {
+    ) -> Result<Option<Passed>, Refused> {
         let method = (self.method_of)(asked.method, asked.path);
         let access = method.as_deref().and_then(|path| access(path, self.reflection));
         if access == Some(Access::Open) {
             return Ok(None);
         }
         let client = self.authenticator.authenticate(certificates, asked.headers).await?;
+        match self.admit(&client, access, method) {
+            Ok(admission) => Ok(Some(Passed { client, admission })),
+            Err(refusal) => Err(Refused { refusal, client: Some(client) }),
+        }
+    }
+
+    fn admit(
+        &self,
+        client: &Client,
+        access: Option<Access>,
+        method: Option<Cow<'static, str>>,
+    ) -> Result<Admission, Refusal> {
         // Before the roles: who may nothing may not ask without end either.
-        let admission = self.limits.admit(&client)?;
+        let admission = self.limits.admit(client)?;
         let (Some(Access::AnyOf(needed)), Some(method)) = (access, method) else {
             return Err(Refusal::UnknownMethod);
         };
         if !client.roles.has_any(needed) {
             return Err(Refusal::RoleMissing { method: method.into_owned(), needed });
         }
-        Ok(Some(Passed { client, admission }))
+        Ok(admission)
+    }
+}
+
+/// Why a request was refused, and whose it was where that is known. The layer leaves it in the extensions of its answer, for
+/// whoever keeps the log around it.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// Whose.
+    pub client: Option<Client>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, client: None }
     }
 }
 
@@ -160,9 +191,12 @@ fn certificates(extensions: &axum::http::Extensions) -> Option<Arc<Vec<Certifica
     by_tonic.or_else(|| extensions.get::<PeerCertificates>().map(|PeerCertificates(shown)| Arc::clone(shown)))
 }
 
-fn refuse(refusal: &Refusal, headers: &HeaderMap) -> Response<Body> {
+fn refuse(refused: Refused, headers: &HeaderMap) -> Response<Body> {
     let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
-    if kind.starts_with(b"application/grpc") { answer::grpc(refusal) } else { answer::http(refusal) }
+    let answer = if kind.starts_with(b"application/grpc") { answer::grpc } else { answer::http };
+    let mut response = answer(&refused.refusal);
+    response.extensions_mut().insert(refused);
+    response
 }
 
 /// The body of an answer; the request is under way until it is dropped, which is when it was sent or the client went away.

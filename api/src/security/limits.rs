@@ -84,6 +84,12 @@ impl Limits {
         Self { settings, accounts: Mutex::default(), clock: DefaultClock::default() }
     }
 
+    /// How long a request may stall.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.settings.stall_s.get().into())
+    }
+
     /// Takes a request of `client`, until the admission is dropped. One that is refused counts for the rate all the same.
     ///
     /// # Errors
@@ -155,6 +161,7 @@ mod tests {
             burst: some(burst),
             concurrent_requests: some(concurrent),
             remembered_clients: some(clients),
+            ..LimitSettings::default()
         })
     }
 

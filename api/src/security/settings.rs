@@ -149,6 +149,8 @@ pub struct LimitSettings {
     pub concurrent_requests: NonZeroU32,
     /// Clients whose requests are counted, 1 at least: those that were not heard of for longest are forgotten first.
     pub remembered_clients: NonZeroU32,
+    /// Seconds after which a request is given up of which nothing more comes while the server waits for it.
+    pub stall_s: NonZeroU32,
 }
 
 impl Default for LimitSettings {
@@ -160,6 +162,7 @@ impl Default for LimitSettings {
             burst: some(1_000),
             concurrent_requests: some(256),
             remembered_clients: some(10_000),
+            stall_s: some(60),
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 16] = [
     "extract",
     "compare",
     "enrol",
@@ -14,6 +14,8 @@ const VERBS: [&str; 14] = [
     "gallery",
     "models",
     "config",
+    "serve",
+    "audit",
     "demo",
 ];
 

@@ -1,5 +1,6 @@
 //! The binary, driven as a user drives it: files in, exit code, standard output and standard error out.
 
+mod audit;
 mod bad_eyes;
 mod bad_input;
 mod bench;

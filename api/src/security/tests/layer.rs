@@ -24,7 +24,7 @@ use super::authority::{Authority, write};
 use super::issuer::{Signer, claims, settings, write_keys};
 use crate::security::{
     Authentication, Authenticator, CertificateClient, Client, ClientCertificates, KeySource, LimitSettings, Limits,
-    MethodOf, PeerCertificates, Role, Roles, SecretSource, SecurityLayer, Settings, Tls, TlsSettings, as_grpc,
+    MethodOf, PeerCertificates, Refused, Role, Roles, SecretSource, SecurityLayer, Settings, Tls, TlsSettings, as_grpc,
 };
 
 const ENROL: &str = "/whorl.v1.EnrolmentService/Enrol";
@@ -77,7 +77,7 @@ impl Setup {
 }
 
 /// Answers with the name of the client, and fails where the token is still there.
-async fn handler(request: Request<Body>) -> Result<Response<Body>, Infallible> {
+async fn handler(request: Request<tonic::body::Body>) -> Result<Response<Body>, Infallible> {
     assert!(!request.headers().contains_key(AUTHORIZATION), "a handler must not see tokens");
     let client = request.extensions().get::<Client>().map_or("nobody".to_owned(), ToString::to_string);
     Ok(Response::new(Body::from(client)))
@@ -246,6 +246,19 @@ async fn requests_of_the_gateway_are_answered_in_json() {
     assert_eq!(headers["retry-after"], "1");
     let (status, ..) = ask_json("/v2", None).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED, "who is not known does not learn what there is");
+}
+
+#[tokio::test]
+async fn an_answer_says_inside_the_server_who_was_refused() {
+    let setup = setup();
+    let layer = setup.layer(as_grpc);
+    let of =
+        async |bearer: Option<&str>| ask(&layer, request(VERIFY, bearer)).await.extensions().get::<Refused>().cloned();
+    let known = of(Some(&setup.bearer(&[Role::Enrol]))).await.unwrap();
+    assert_eq!(known.client.unwrap().to_string(), "token station-7");
+    assert_eq!(known.refusal.reason(), "ROLE_MISSING");
+    assert!(of(None).await.unwrap().client.is_none());
+    assert!(of(Some(&setup.bearer(&[Role::Verify]))).await.is_none());
 }
 
 fn as_verify(method: &Method, _path: &str) -> Option<Cow<'static, str>> {
