@@ -18,6 +18,7 @@ use tonic::Code;
 
 pub use calls::CallInProgress;
 pub use labels::EnrolOutcome;
+pub(crate) use labels::code_name;
 pub use work::GallerySize;
 
 use calls::Calls;

@@ -64,7 +64,7 @@ impl EncodeLabelValue for EnrolOutcome {
 }
 
 /// The name of a code as gRPC's documentation writes it.
-pub(super) fn code_name(code: Code) -> &'static str {
+pub(crate) fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

@@ -1,0 +1,85 @@
+//! Which path of HTTP is which method of gRPC. One follows from the other: `/whorl.v1.EnrolmentService/EnrolMany` is
+//! `/v1/enrolment/enrol-many`.
+
+/// The package of the API.
+pub const PACKAGE: &str = "whorl.v1";
+
+/// What stands before every path of HTTP: the version of the package.
+const PREFIX: &str = "/v1/";
+
+/// Every path of HTTP that a method could have.
+pub(super) const ANY_PATH: &str = "/v1/{*rest}";
+
+/// What the name of every service ends with.
+const SERVICE: &str = "Service";
+
+/// The path of HTTP of a method such as `EnrolMany` of a service such as `EnrolmentService`.
+#[must_use]
+pub fn http_path(service: &str, method: &str) -> String {
+    format!("{PREFIX}{}/{}", in_kebab_case(service.strip_suffix(SERVICE).unwrap_or(service)), in_kebab_case(method))
+}
+
+/// The path by which gRPC calls what HTTP calls `path`, such as `/whorl.v1.EnrolmentService/EnrolMany`; none where `path` is not formed
+/// as those of the API are. That there is such a method is not asked.
+#[must_use]
+pub fn grpc_path(path: &str) -> Option<String> {
+    let (service, method) = path.strip_prefix(PREFIX)?.split_once('/')?;
+    Some(format!("/{PACKAGE}.{}{SERVICE}/{}", in_pascal_case(service)?, in_pascal_case(method)?))
+}
+
+fn in_kebab_case(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 4);
+    for (at, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            kebab.push('-');
+        }
+        kebab.push(letter.to_ascii_lowercase());
+    }
+    kebab
+}
+
+/// None unless `name` is words of small letters with hyphens between, so that no two names give the same.
+fn in_pascal_case(name: &str) -> Option<String> {
+    name.split('-').map(capitalised).collect()
+}
+
+fn capitalised(word: &str) -> Option<String> {
+    let mut letters = word.chars();
+    let first = letters.next()?;
+    let small = word.bytes().all(|letter| letter.is_ascii_lowercase());
+    small.then(|| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_http_and_one_of_grpc_follow_from_each_other_for_every_method() {
+        for grpc in super::super::grpc_paths() {
+            let (service, method) = grpc.trim_start_matches("/whorl.v1.").split_once('/').unwrap();
+            assert_eq!(grpc_path(&http_path(service, method)).as_deref(), Some(grpc.as_str()));
+        }
+        assert_eq!(http_path("EnrolmentService", "EnrolMany"), "/v1/enrolment/enrol-many");
+    }
+
+    #[test]
+    fn what_is_formed_otherwise_is_no_method() {
+        for path in [
+            "/",
+            "/openapi.json",
+            "/v1/enrolment",
+            "/v1/enrolment/",
+            "/v1//enrol",
+            "/v1/enrolment/Enrol",
+            "/v1/enrolment/enrol/",
+            "/v1/enrolment/enrol-",
+            "/v1/enrolment/enrol--many",
+            "/v1/enrolment/%65nrol",
+            "/v2/enrolment/enrol",
+            "v1/enrolment/enrol",
+        ] {
+            assert_eq!(grpc_path(path), None, "{path}");
+        }
+    }
+}
