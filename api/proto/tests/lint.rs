@@ -9,6 +9,9 @@ use prost_types::{
 };
 use whorl_proto::v1::DESCRIPTORS;
 
+/// The shortest answer to what a field is; "Who." is one.
+const LEAST_COMMENT_BYTES: usize = 4;
+
 /// What a descriptor is called, by the path that its comment has in a file.
 struct Named {
     path: Vec<i32>,
@@ -84,7 +87,7 @@ fn everything_has_a_comment_that_is_a_sentence() {
             locations.map(|location| (location.path.as_slice(), location.leading_comments())).collect();
         for Named { path, name } in named(&file) {
             let comment = comments.get(path.as_slice()).map_or("", |comment| comment.trim());
-            if !comment.ends_with('.') || comment.len() < 5 {
+            if !comment.ends_with('.') || comment.len() < LEAST_COMMENT_BYTES {
                 complaints.push(format!("{}: {name}: \"{comment}\" is no sentence", file.name()));
             }
         }

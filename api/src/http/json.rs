@@ -121,7 +121,10 @@ mod tests {
         for (body, expected) in [
             ("{\"samples\": [\"SECRET\"]}", "invalid type: string ..., expected"),
             ("{\"samples\": [{\"data\": \"SECRET!\"}]}", "Invalid"),
-            ("{\"samples\": [{\"modality\": \"SECRET\"}]}", "unknown variant ..., expected one of `MODALITY_UNSPECIFIED`"),
+            (
+                "{\"samples\": [{\"modality\": \"SECRET\"}]}",
+                "unknown variant ..., expected one of `MODALITY_UNSPECIFIED`",
+            ),
             (&format!("{{\"{}\": 1}}", "SECRET".repeat(20)), "unknown field ..., expected one of `gallery`"),
             ("{\"samples\": \"SECRET\\\"SECRET\"}", "string ..., expected"),
             ("{\"gallery\": \"SECRET\", ", "EOF while parsing"),
