@@ -42,13 +42,9 @@ mod tests {
         let secret = || b"SECRET-RIDGES".to_vec();
         let sample = format!("{:?}", Sample { data: secret().into(), ..Sample::default() });
         let enrolled = format!("{:?}", EnrolledTemplate { template: secret().into(), ..EnrolledTemplate::default() });
-        let extracted =
-            format!("{:?}", ExtractedTemplate { template: secret().into(), ..ExtractedTemplate::default() });
+        let extracted = format!("{:?}", ExtractedTemplate { template: secret().into(), ..ExtractedTemplate::default() });
         for printed in [sample, enrolled, extracted] {
-            assert!(
-                printed.contains("bytes: 13") && !printed.contains("SECRET") && !printed.contains("83"),
-                "{printed}"
-            );
+            assert!(printed.contains("bytes: 13") && !printed.contains("SECRET") && !printed.contains("83"), "{printed}");
         }
     }
 }
