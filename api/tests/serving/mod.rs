@@ -1,7 +1,7 @@
 //! A server on this machine, for as long as a test takes.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
-#![allow(dead_code, reason = "every test uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "every test uses a part of it")]
 
 use std::net::SocketAddr;
 
