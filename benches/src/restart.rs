@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Gallery, Snapshot, Stats};
+use whorl_index::{Encryption, Files, Gallery, Snapshot, Stats};
 
+use crate::at_rest::AtRest;
 use crate::clock::{timed, timed_both};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub threads: usize,
     /// What the population is made from.
     pub seed: u64,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Where the gallery is, or is made and stays; where none is named, it is made in the system's place for such things, and
     /// removed.
     pub directory: Option<PathBuf>,
@@ -55,6 +58,8 @@ pub struct Figures {
     pub persons: usize,
     /// Threads that replay and search.
     pub threads: usize,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Whether the gallery was there before.
     pub reused: bool,
     /// How long it took to build, or to open what was there, in seconds.
@@ -97,6 +102,7 @@ struct Site<'a> {
     population: Population,
     settings: &'a Settings,
     root: PathBuf,
+    encryption: Option<Encryption>,
 }
 
 /// Builds or takes a gallery, starts it twice, and says how it went. A gallery in a directory that was named stays there as it
@@ -111,13 +117,14 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     let scratch = if settings.directory.is_none() { Some(temporary(None)?) } else { None };
     let place = settings.directory.as_deref().or(scratch.as_ref().map(tempfile::TempDir::path));
     let root = place.map_or_else(PathBuf::new, |place| place.join("gallery"));
-    let site = Site { population: Population::new(settings.composition, settings.seed), settings, root };
+    let encryption = settings.at_rest.encryption(&root.with_file_name("master-key"))?;
+    let site = Site { population: Population::new(settings.composition, settings.seed), settings, root, encryption };
     pool(settings.threads)?.install(|| site.measure(watch))
 }
 
 impl Site<'_> {
     fn measure(&self, watch: &mut Watch<'_>) -> Result<Figures, RunError> {
-        let Settings { composition, persons, threads, .. } = *self.settings;
+        let Settings { composition, persons, threads, at_rest, .. } = *self.settings;
         let reused = self.root.join("MANIFEST").exists();
         let (made, build_s) = timed(|| if reused { self.take() } else { self.build(watch) });
         let stats = made?;
@@ -131,6 +138,7 @@ impl Site<'_> {
             composition,
             persons,
             threads,
+            at_rest,
             reused,
             build_s,
             segments: stats.segments,
@@ -143,11 +151,12 @@ impl Site<'_> {
     }
 
     fn open(&self) -> Result<Gallery, RunError> {
-        Ok(Gallery::open(Arc::new(Files::new(&self.root)))?)
+        let master = self.encryption.as_ref().map(|encryption| &encryption.master);
+        Ok(Gallery::open_with(Arc::new(Files::new(&self.root)), master)?)
     }
 
     fn build(&self, watch: &mut Watch<'_>) -> Result<Stats, RunError> {
-        let gallery = Gallery::create(Arc::new(Files::new(&self.root)))?;
+        let gallery = Gallery::create_with(Arc::new(Files::new(&self.root)), self.encryption.as_ref())?;
         self.population.fill(&gallery, 0..self.settings.persons, watch)?;
         gallery.settle()?;
         Ok(gallery.snapshot().stats())
@@ -249,6 +258,7 @@ mod tests {
             journal_bytes: 2 << 20,
             threads: 2,
             seed: 7,
+            at_rest: AtRest::Encrypted,
             directory: Some(directory.path().to_owned()),
         };
         let first = run(&settings, &mut |_, _, _| ()).unwrap();

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use whorl_index::{Files, Gallery, Snapshot};
 use whorl_kernels::{Isa, Kernels};
 
+use crate::at_rest::AtRest;
 use crate::clock::{percentile, timed};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub exact: bool,
     /// What the population is made from.
     pub seed: u64,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Where the gallery is made for as long as the run takes; the system's place for such things where none is named.
     pub directory: Option<PathBuf>,
 }
@@ -62,13 +65,15 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     let directory = temporary(settings.directory.clone())?;
     pool(settings.threads)?.install(|| {
         let storage = Arc::new(Files::new(directory.path().join("gallery")));
+        let encryption = settings.at_rest.encryption(&directory.path().join("master-key"))?;
         let (built, build_s) = timed(|| {
-            let gallery = Gallery::create(storage.clone())?;
+            let gallery = Gallery::create_with(storage.clone(), encryption.as_ref())?;
             population.fill(&gallery, 0..settings.persons, watch)?;
             gallery.settle().map_err(RunError::from)
         });
         built?;
-        let (gallery, open_s) = timed(|| Snapshot::open(&*storage));
+        let (gallery, open_s) =
+            timed(|| Snapshot::open_with(&*storage, encryption.as_ref().map(|encryption| &encryption.master)));
         let gallery = gallery?;
         let (preloaded_bytes, preload_s) = timed(|| gallery.preload(available_bytes().unwrap_or(u64::MAX) / 4 * 3));
         let Settings { persons, probes, exact, .. } = *settings;
@@ -90,7 +95,7 @@ pub(crate) fn pool(threads: usize) -> std::io::Result<rayon::ThreadPool> {
 
 /// What follows from the searches and the gallery.
 fn figures(settings: &Settings, population: &Population, searched: &Searched, gallery: &Snapshot) -> Figures {
-    let Settings { composition, persons, probes, threads, exact, .. } = *settings;
+    let Settings { composition, persons, probes, threads, exact, at_rest, .. } = *settings;
     let (stats, rows) = (gallery.stats(), persons * composition.templates());
     let comparisons = rows as f64 * probes as f64;
     let compared_persons = persons as f64 * probes as f64;
@@ -102,6 +107,7 @@ fn figures(settings: &Settings, population: &Population, searched: &Searched, ga
         probes,
         threads,
         isa: "",
+        at_rest,
         mode: if exact { "exact" } else { "cascade" },
         comparisons_per_second: comparisons / searched.batched_s,
         comparisons_per_cpu_second: searched.batched_cpu_s.map(|spent| comparisons / spent),
@@ -147,6 +153,7 @@ mod tests {
             isa: None,
             exact: false,
             seed: 7,
+            at_rest: AtRest::Clear,
             directory: None,
         }
     }

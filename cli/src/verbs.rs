@@ -10,6 +10,7 @@ mod eval;
 mod extract;
 mod gallery;
 mod identify;
+mod keys;
 pub(crate) mod models;
 mod plan;
 mod synth;
@@ -53,6 +54,7 @@ pub(crate) enum Verb {
     Bench(bench::Bench),
     Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
+    Keys(keys::KeysVerb),
     Models(models::ModelsVerb),
     Demo(demo::Demo),
 }
@@ -75,6 +77,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Plan(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
+        Verb::Keys(verb) => verb.run(console),
         Verb::Models(verb) => verb.run(console),
         Verb::Demo(verb) => verb.run(console, threads),
     }

@@ -456,5 +456,9 @@ fn a_gallery_in_the_clear_has_no_keys_and_needs_none() {
     assert!(!memory.paths().iter().any(|path| path.contains("keys")));
     assert!(whole(&memory, "MANIFEST").starts_with(b"whorl gallery 4\n"));
     assert!(whole(&memory, "segment-0000000000000000/CONTENTS").starts_with(b"whorl segment 1\n"));
-    assert_eq!(Snapshot::open_with(&memory, Some(&MasterKey::generate().unwrap())).unwrap().len(), 10);
+    drop(gallery);
+    let given = encryption(true);
+    assert_eq!(Snapshot::open_with(&memory, Some(&given.master)).unwrap().len(), 10);
+    let refused = Gallery::open_or_create_with(Arc::new(memory), Some(&given)).unwrap_err();
+    assert!(matches!(refused, GalleryError::Keys(KeyError::Plain(_))), "{refused}");
 }

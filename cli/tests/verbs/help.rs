@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "extract",
     "compare",
     "enrol",
@@ -12,6 +12,7 @@ const VERBS: [&str; 13] = [
     "bench",
     "plan",
     "gallery",
+    "keys",
     "models",
     "demo",
 ];

@@ -11,6 +11,7 @@ mod extract;
 mod gallery;
 mod help;
 mod irises;
+mod keys;
 mod liveness;
 mod models;
 mod records;

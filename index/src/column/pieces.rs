@@ -8,7 +8,7 @@ use super::name::ColumnName;
 use super::{Column, HEADER_BYTES, PADDING_BYTES};
 use crate::flaw::{Flaw, Flawed};
 use crate::keys::{KeyError, ReferenceKey, Stamp, nonces};
-use crate::storage::Bytes;
+use crate::storage::{Access, Bytes};
 
 /// Where pieces stand, which is encrypted with them: none reads in the place of another.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,7 @@ impl Column {
         shape: Shape,
         key: impl Fn(usize) -> Option<Option<&'a ReferenceKey>> + Sync,
     ) -> Result<Bytes, Flawed> {
+        self.bytes.expect(Access::Scan);
         let source = &self.bytes[HEADER_BYTES..HEADER_BYTES + self.data_bytes];
         Bytes::filled(self.data_bytes, |target| {
             let rows = target.par_chunks_mut(shape.row).zip(source.par_chunks(shape.row)).enumerate();

@@ -80,16 +80,21 @@ impl Gallery {
         Self::open_or_create_with(storage, None)
     }
 
-    /// Opens the gallery, encrypted or not, or creates it so where nothing is.
+    /// Opens the gallery, or creates it where nothing is; encrypted where that is asked for. Whether segments are was decided when it
+    /// was created.
     ///
     /// # Errors
-    /// As [`Gallery::open_with`] and [`Gallery::create_with`].
+    /// [`KeyError::Plain`] where there is one in the clear and another is asked for; else as [`Gallery::open_with`] and
+    /// [`Gallery::create_with`].
     pub fn open_or_create_with(
         storage: Arc<dyn Storage>,
         encryption: Option<&Encryption>,
     ) -> Result<Self, GalleryError> {
         match Self::open_with(Arc::clone(&storage), encryption.map(|encryption| &encryption.master)) {
             Err(GalleryError::Absent(_)) => Self::create_with(storage, encryption),
+            Ok(gallery) if encryption.is_some() && gallery.keys.ring().is_none() => {
+                Err(KeyError::Plain(storage.place()).into())
+            }
             opened_or_failed => opened_or_failed,
         }
     }

@@ -37,8 +37,10 @@ pub enum KeyError {
     /// Another key than that of the gallery.
     #[error("the gallery \"{0}\" is encrypted under another master key than the one given: name that of the gallery")]
     Wrong(String),
-    /// Nothing to encrypt or to wrap again.
-    #[error("the gallery \"{0}\" is not encrypted, so it has no keys")]
+    /// A gallery in the clear, and keys asked for.
+    #[error(
+        "the gallery \"{0}\" is not encrypted and has no keys: to encrypt it, export it and import it into one that is created so"
+    )]
     Plain(String),
     /// No table of keys.
     #[error("the keys of the gallery \"{0}\" are not there: put the newest copy of its folder `keys` back into it")]

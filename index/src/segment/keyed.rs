@@ -161,7 +161,7 @@ impl Columns {
     /// These columns, read with the keys of their owners: what is searched is decrypted into memory at once, templates of fingers when
     /// they are read.
     pub(super) fn keyed(self, keys: &Arc<SegmentKeys>) -> Result<Self, Flawed> {
-        if !self.coarse.is_encrypted() {
+        if !self.is_encrypted() {
             return Ok(self);
         }
         let (layout, count) = (self.kind.layout(), self.len());
@@ -185,6 +185,11 @@ impl Columns {
         let coarse = self.coarse.with_plain(Some(coarse));
         let (rows, fine) = (self.rows.with_plain(rows), self.fine.with_plain(fine));
         Ok(Self { coarse, rows, fine, keys: Some(Arc::clone(keys)), ..self })
+    }
+
+    /// Whether its templates are encrypted on the disk.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.coarse.is_encrypted()
     }
 
     /// The key of the owner of a row.

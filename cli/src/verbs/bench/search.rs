@@ -11,7 +11,7 @@ use whorl_kernels::Isa;
 use whorl_types::Modality;
 
 use super::watch;
-use crate::arguments::{Composed, amount};
+use crate::arguments::{Composed, Encrypt, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -51,6 +51,9 @@ pub(super) struct Search {
     #[arg(long)]
     exact: bool,
 
+    #[command(flatten)]
+    encrypt: Encrypt,
+
     /// Decides the templates
     #[arg(long, value_name = "S", default_value = "1")]
     seed: u64,
@@ -84,6 +87,7 @@ impl Search {
             isa: self.isa.map(IsaName::isa),
             exact: self.exact,
             seed: self.seed,
+            at_rest: self.encrypt.at_rest(),
             directory: self.folder.clone(),
         };
         let bars = console.bars();

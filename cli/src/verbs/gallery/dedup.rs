@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::Args;
 use serde::{Deserialize, Serialize};
-use whorl_index::{Files, Snapshot};
+use whorl_index::Snapshot;
 use whorl_service::Watch;
 use whorl_service::deduplicate::Walked;
 use whorl_types::Verdict;
@@ -75,7 +75,7 @@ struct Deduplicated {
 impl Dedup {
     pub(super) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let gallery = Snapshot::open(&Files::new(&self.folder.gallery))?;
+        let gallery = self.folder.snapshot()?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
         let mut record =
