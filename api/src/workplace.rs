@@ -211,7 +211,7 @@ mod tests {
 
     fn workplace(folder: &tempfile::TempDir, queue: usize) -> Workplace {
         let engine = Arc::new(Engine::new(1).unwrap());
-        let galleries = Galleries::open(folder.path(), Arc::clone(&engine), Gathering::default()).unwrap();
+        let galleries = Galleries::open(folder.path(), Arc::clone(&engine), Gathering::default(), None).unwrap();
         Workplace::new(engine, Arc::new(galleries), Policy::default(), NonZeroUsize::new(queue).unwrap())
     }
 

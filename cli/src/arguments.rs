@@ -5,6 +5,7 @@ mod captured;
 mod chosen;
 mod composed;
 mod face_model;
+mod keyed;
 mod meaning;
 pub(crate) mod moment;
 mod searched;
@@ -18,6 +19,7 @@ pub(crate) use captured::Captured;
 pub(crate) use chosen::{Chosen, NAMED_WARNINGS, Reports};
 pub(crate) use composed::Composed;
 pub(crate) use face_model::FaceModel;
+pub(crate) use keyed::{Encrypt, Founded, Keyed};
 pub(crate) use meaning::Meaning;
 pub(crate) use searched::Searched;
 

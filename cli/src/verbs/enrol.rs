@@ -2,15 +2,13 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use whorl_index::{Files, Gallery};
 
-use crate::arguments::{Chosen, FaceModel, Reports};
+use crate::arguments::{Chosen, FaceModel, Founded, Reports};
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -19,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   whorl enrol --gallery national --manifest people.csv
   whorl gallery info national
+  whorl enrol --gallery national --manifest people.csv --encrypt --master-key master-key    # see `whorl help keys new`
 
 One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers, eyes and faces. References
 that the gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
@@ -30,6 +29,9 @@ pub(crate) struct Enrol {
     /// Folder of the gallery
     #[arg(long, value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    founded: Founded,
 
     /// Who is who: CSV with the columns path, subject, modality, position, encounter and maybe ppi
     #[arg(long, value_name = "FILE")]
@@ -64,7 +66,7 @@ impl Enrol {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
-        let gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
+        let gallery = self.founded.gallery(&self.gallery)?;
         let engine = self.faces.engine(threads)?;
         let bars = console.bars();
         let enrolment = engine.enrol(&gallery, listing, &bars).context("the enrolment ended early")?;

@@ -11,7 +11,9 @@ mod verify;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use whorl_index::Snapshot;
 
+use crate::arguments::{Founded, Keyed};
 use crate::console::Console;
 use crate::outcome::Outcome;
 
@@ -38,8 +40,13 @@ Examples:
   whorl gallery backup national --to /mnt/backup/national    # again: copies only what is new
 
 The gallery may be written to meanwhile. Every checksum is looked at, so that damage is not copied, and until the new copy is whole the
-one before stays.";
-const RESTORE_EXAMPLE: &str = "Example:\n  whorl gallery restore /mnt/backup/national --to national";
+one before stays. An encrypted gallery's folder `keys` is not copied: keep one copy of it elsewhere that the next replaces, for whoever was
+removed is in every older one.";
+const RESTORE_EXAMPLE: &str = "\
+Example:
+  whorl gallery restore /mnt/backup/national --to national
+
+Of an encrypted gallery, put the newest copy of its folder `keys` into the restored one.";
 const DEDUP_EXAMPLE: &str = "\
 Examples:
   whorl gallery dedup national --out pairs.csv
@@ -94,8 +101,9 @@ enum Task {
     /// Copy a gallery while it may be written to
     #[command(after_help = BACKUP_EXAMPLE)]
     Backup {
-        #[command(flatten)]
-        folder: Folder,
+        /// Folder of the gallery
+        #[arg(value_name = "DIR")]
+        gallery: PathBuf,
 
         /// Folder of the copy: empty, not there, or an earlier copy
         #[arg(long, value_name = "DIR")]
@@ -132,8 +140,12 @@ enum Task {
     /// Enrol everybody of an archive; the gallery is created where there is none
     #[command(after_help = IMPORT_EXAMPLE)]
     Import {
+        /// Folder of the gallery
+        #[arg(value_name = "DIR")]
+        gallery: PathBuf,
+
         #[command(flatten)]
-        folder: Folder,
+        founded: Founded,
 
         /// The archive
         #[arg(long, value_name = "FILE")]
@@ -151,20 +163,31 @@ struct Folder {
     /// Folder of the gallery
     #[arg(value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    keyed: Keyed,
+}
+
+impl Folder {
+    fn snapshot(&self) -> anyhow::Result<Snapshot> {
+        self.keyed.snapshot(&self.gallery)
+    }
 }
 
 impl GalleryVerb {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         match &self.task {
-            Task::Info(folder) => info::info(&folder.gallery, console),
-            Task::Verify(folder) => verify::verify(&folder.gallery, console),
-            Task::Remove { folder, ids, compact } => change::remove(&folder.gallery, ids, *compact, console),
-            Task::Compact(folder) => change::compact(&folder.gallery, console),
-            Task::Backup { folder, to } => backup::backup(&folder.gallery, to, console),
+            Task::Info(folder) => info::info(folder, console),
+            Task::Verify(folder) => verify::verify(folder, console),
+            Task::Remove { folder, ids, compact } => change::remove(folder, ids, *compact, console),
+            Task::Compact(folder) => change::compact(folder, console),
+            Task::Backup { gallery, to } => backup::backup(gallery, to, console),
             Task::Restore { backup, to } => backup::restore(backup, to, console),
             Task::Dedup(dedup) => dedup.run(console, threads),
-            Task::Export { folder, to, minutiae } => exchange::export(&folder.gallery, to, *minutiae, console),
-            Task::Import { folder, from, left_out } => exchange::import(&folder.gallery, from, left_out, console),
+            Task::Export { folder, to, minutiae } => exchange::export(folder, to, *minutiae, console),
+            Task::Import { gallery, founded, from, left_out } => {
+                exchange::import((gallery, founded), from, left_out, console)
+            }
             Task::Index(index) => index.run(console, threads),
         }
     }

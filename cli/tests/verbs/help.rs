@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 17] = [
     "extract",
     "compare",
     "enrol",
@@ -12,6 +12,7 @@ const VERBS: [&str; 16] = [
     "bench",
     "plan",
     "gallery",
+    "keys",
     "models",
     "config",
     "serve",

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use whorl_index::{Files, Snapshot};
+use whorl_index::Snapshot;
 use whorl_service::Watch;
 use whorl_service::deduplicate::Record;
 
@@ -54,7 +54,7 @@ struct Deduplicated {
 impl Dedup {
     pub(super) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let began = Instant::now();
-        let gallery = Snapshot::open(&Files::new(&self.folder.gallery))?;
+        let gallery = self.folder.snapshot()?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
         let mut record =

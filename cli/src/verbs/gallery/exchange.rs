@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
-use whorl_index::{Files, Gallery, Snapshot};
 use whorl_service::exchange;
 
+use super::Folder;
+use crate::arguments::Founded;
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 
@@ -25,8 +25,8 @@ struct Exchanged {
     left_out: Option<LeftOut>,
 }
 
-pub(super) fn export(gallery: &Path, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
-    let snapshot = Snapshot::open(&Files::new(gallery))?;
+pub(super) fn export(folder: &Folder, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
+    let snapshot = folder.snapshot()?;
     // An archive that is cut short never has the name that was asked for.
     let unfinished = to.with_added_extension("part");
     let file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
@@ -36,14 +36,19 @@ pub(super) fn export(gallery: &Path, to: &Path, minutiae: bool, console: Console
         .and_then(|()| std::fs::rename(&unfinished, to))
         .with_context(|| format!("cannot write {}", to.display()))?;
     let (references, templates) = (exported.references, exported.templates);
-    let (archive, gallery) = (to.to_owned(), gallery.to_owned());
+    let (archive, gallery) = (to.to_owned(), folder.gallery.clone());
     console.print(&Exchanged { archive, gallery, direction: "export", references, templates, left_out: None })?;
     Ok(Outcome::Complete)
 }
 
-pub(super) fn import(gallery: &Path, from: &Path, left_out: &Path, console: Console) -> anyhow::Result<Outcome> {
+pub(super) fn import(
+    (gallery, founded): (&Path, &Founded),
+    from: &Path,
+    left_out: &Path,
+    console: Console,
+) -> anyhow::Result<Outcome> {
     let file = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-    let open = Gallery::open_or_create(Arc::new(Files::new(gallery)))?;
+    let open = founded.gallery(gallery)?;
     let imported = exchange::import(&open, BufReader::with_capacity(1 << 20, file), &console.bars())?;
     open.settle()?;
     let left_out = LeftOut::tell(&imported.omissions, left_out)?;
