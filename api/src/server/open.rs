@@ -49,7 +49,8 @@ impl Opened {
         let engine = Arc::new(engine);
         let most = NonZeroUsize::new(config.engine.batch_probes).unwrap_or(NonZeroUsize::MIN);
         let gathering = Gathering { wait: config.engine.batch_wait, most };
-        let galleries = Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption(config)?)?);
+        let galleries =
+            Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption(config)?)?);
         let place = config.data.folder.join(JOBS);
         let jobs = Arc::new(Jobs::open(&place, Arc::clone(&engine), Arc::clone(&galleries))?);
         let told = told(&galleries, &audit, tls.as_ref());

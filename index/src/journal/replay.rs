@@ -78,8 +78,9 @@ impl Replay {
             at += entry.bytes();
         }
         // Templates are checked bit by bit, which is most of the work of a start.
-        let changes =
-            entries.into_par_iter().map(|(offset, payload, changes)| entry::decode((path, offset), payload, changes, keys));
+        let changes = entries
+            .into_par_iter()
+            .map(|(offset, payload, changes)| entry::decode((path, offset), payload, changes, keys));
         for changes in changes.collect::<Result<Vec<_>, _>>()? {
             self.changes.extend(changes);
         }

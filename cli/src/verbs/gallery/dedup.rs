@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use whorl_index::Snapshot;
 use whorl_service::Watch;
 use whorl_service::deduplicate::Record;
 
