@@ -32,7 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Samples and templates are never printed, so what holds them has a `Debug` of its own in `hidden.rs`.
     tonic_prost_build::configure()
         .bytes(".")
-        .skip_debug([".whorl.v1.Sample", ".whorl.v1.EnrolledTemplate", ".whorl.v1.ExtractedTemplate"])
+        .skip_debug([
+            ".whorl.v1.Sample",
+            ".whorl.v1.EnrolledTemplate",
+            ".whorl.v1.ExtractedTemplate",
+            ".whorl.v1.ExportGalleryResponse",
+        ])
         .compile_fds(descriptors)?;
     pbjson_build::Builder::new().register_descriptors(&bytes)?.build(&[".whorl.v1"])?;
     Ok(())

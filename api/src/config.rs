@@ -136,7 +136,7 @@ impl Config {
 
 impl Loaded {
     /// What is in force as TOML, each value with where it comes from. No secret is in it: a path that leads nowhere where a file with
-    /// a secret should be may be the secret itself, and a password in an address is one.
+    /// a secret should be may be the secret itself, and is not shown.
     #[must_use]
     pub fn print(&self) -> String {
         print::text(&self.layers)

@@ -1,5 +1,6 @@
 //! Counts every call, however it is answered: by a method, by the gate before it, or by nobody because the client went away.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -21,7 +22,7 @@ pub(crate) async fn measure(
     request: Request,
     next: Next,
 ) -> Response {
-    let method = method_of(request.method(), request.uri().path()).map(|method| method.into_owned());
+    let method = method_of(request.method(), request.uri().path()).map(Cow::into_owned);
     let Some(method) = method else { return next.run(request).await };
     let call = metrics.call_began(&method);
     let response = next.run(request).await;

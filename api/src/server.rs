@@ -30,6 +30,7 @@ use crate::incoming::{Bounds, Incoming, Refused};
 use crate::measured::measure;
 use crate::operations::request::{RequestIds, name_requests};
 use crate::operations::{Readiness, health};
+use crate::security::permission::access;
 use crate::security::{MethodOf, SecurityLayer, Tls};
 use crate::workplace::Workplace;
 pub use error::ServeError;
@@ -38,10 +39,8 @@ pub use process::serve;
 
 /// The method of gRPC that a request is for, whether it comes by gRPC or by HTTP. What describes the API is for everybody to read.
 pub(crate) fn method_of(_: &Method, path: &str) -> Option<Cow<'static, str>> {
-    if let Some(method) = http::grpc_path(path) {
-        return Some(Cow::Owned(method));
-    }
-    Some(Cow::Owned(path.to_owned()))
+    let by_grpc = || access(path, true).is_some().then(|| Cow::Owned(path.to_owned()));
+    http::grpc_path(path).map(Cow::Owned).or_else(by_grpc)
 }
 
 /// How often what a gauge shows is looked at.
@@ -122,10 +121,14 @@ impl Server {
         let mut serving = Box::pin(serving);
         tokio::select! {
             served = &mut serving => served?,
-            () = waiting(stopping) => match tokio::time::timeout(settings.drain, serving).await {
-                Ok(served) => served?,
-                Err(_) => tracing::warn!(drain_s = settings.drain.as_secs(), "not all that was begun was answered in time"),
-            },
+            () = waiting(stopping) => {
+                if let Ok(served) = tokio::time::timeout(settings.drain, serving).await {
+                    served?;
+                } else {
+                    let drain_s = settings.drain.as_secs();
+                    tracing::warn!(drain_s, "not all that was begun was answered in time");
+                }
+            }
         }
         gauges.abort();
         about.abort();

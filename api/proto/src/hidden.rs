@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-use crate::v1::{EnrolledTemplate, ExtractedTemplate, Sample};
+use crate::v1::{EnrolledTemplate, ExportGalleryResponse, ExtractedTemplate, Sample};
 
 impl Debug for Sample {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -33,6 +33,12 @@ impl Debug for ExtractedTemplate {
     }
 }
 
+impl Debug for ExportGalleryResponse {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("ExportGalleryResponse").field("bytes", &self.piece.len()).finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,7 +50,8 @@ mod tests {
         let enrolled = format!("{:?}", EnrolledTemplate { template: secret().into(), ..EnrolledTemplate::default() });
         let extracted =
             format!("{:?}", ExtractedTemplate { template: secret().into(), ..ExtractedTemplate::default() });
-        for printed in [sample, enrolled, extracted] {
+        let exported = format!("{:?}", ExportGalleryResponse { piece: secret().into() });
+        for printed in [sample, enrolled, extracted, exported] {
             assert!(
                 printed.contains("bytes: 13") && !printed.contains("SECRET") && !printed.contains("83"),
                 "{printed}"

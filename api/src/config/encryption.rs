@@ -1,5 +1,6 @@
 //! `[encryption]`
 
+use std::fmt::{Debug, Formatter, Result as Written};
 use std::path::PathBuf;
 
 use super::environment::Environment;
@@ -7,7 +8,7 @@ use super::secret::{Secret, SecretError};
 use super::section::Section;
 
 /// Encryption at rest. The key itself is not here: [`Encryption::master_key`] fetches it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Encryption {
     /// What is encrypted.
     pub mode: EncryptionMode,
@@ -37,7 +38,7 @@ impl Encryption {
         Self {
             mode: section.word("mode", &MODES),
             master_key_file: section.secret_path("master_key_file"),
-            master_key_env: section.optional_text("master_key_env"),
+            master_key_env: section.variable_name("master_key_env"),
         }
     }
 
@@ -51,5 +52,16 @@ impl Encryption {
             (None, Some(name)) => Secret::of_environment(environment, name, "encryption.master_key_env").map(Some),
             (None, None) => Ok(None),
         }
+    }
+}
+
+/// Says which are set and not what they are: somebody may have put the key where its path belongs.
+impl Debug for Encryption {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Written {
+        f.debug_struct("Encryption")
+            .field("mode", &self.mode)
+            .field("master_key_file", &self.master_key_file.is_some())
+            .field("master_key_env", &self.master_key_env.is_some())
+            .finish()
     }
 }

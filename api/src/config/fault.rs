@@ -201,6 +201,17 @@ pub enum Fault {
         /// Section and key.
         key: String,
     },
+    /// No name of a variable, perhaps what should be in it.
+    #[error(
+        "{place}: {key} must be the name of an environment variable, of at most 60 letters, digits and underscores; the secret itself \
+         belongs into the variable"
+    )]
+    NoVariable {
+        /// Where it stands.
+        place: Place,
+        /// Section and key.
+        key: String,
+    },
     /// A file that is not there.
     #[error("the file that {key} names is not there or cannot be read ({kind}); put it there or correct the key")]
     MissingFile {

@@ -1,5 +1,6 @@
 //! The default, over it a file, over that the environment: every key with its value and where that comes from.
 
+use std::fmt::{Debug, Formatter};
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
@@ -14,11 +15,18 @@ use super::value::Value;
 const OF_KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
 
 /// Every key there is, in the order of `default.toml`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Layers(Vec<Setting>);
 
+/// Values as they were written may be secrets by mistake, so that `Debug` tells how many there are.
+impl Debug for Layers {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Layers").field("settings", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
 /// A key, and what is in force.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Setting {
     /// Such as `security.tls`.
     pub(super) section: String,

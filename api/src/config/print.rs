@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::fault::Place;
 use super::layers::{Layers, Setting};
-use super::value::Value;
 
 /// In what column the origins stand where the values leave room.
 const ORIGIN_COLUMN: usize = 44;
@@ -36,27 +35,5 @@ fn shown(setting: &Setting) -> String {
     if setting.hidden {
         return "\"(not shown: no such file)\"".to_owned();
     }
-    let Value::Text(text) = &setting.value else { return setting.value.to_string() };
-    Value::Text(without_password(text)).to_string()
-}
-
-/// An address without the name and password that may stand in it.
-fn without_password(text: &str) -> String {
-    let parts = text.split_once("://").and_then(|(scheme, rest)| {
-        let host_end = rest.find('/').unwrap_or(rest.len());
-        rest[..host_end].rfind('@').map(|at| format!("{scheme}://(not shown)@{}", &rest[at + 1..]))
-    });
-    parts.unwrap_or_else(|| text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_in_an_address_is_not_shown() {
-        assert_eq!(without_password("https://me:secret@idp/keys?a@b"), "https://(not shown)@idp/keys?a@b");
-        assert_eq!(without_password("https://idp/keys@x"), "https://idp/keys@x");
-        assert_eq!(without_password("plain@text"), "plain@text");
-    }
+    setting.value.to_string()
 }

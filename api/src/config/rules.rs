@@ -62,6 +62,9 @@ pub enum BrokenRule {
     /// Keys could be forged on the way.
     #[error("security.tokens.jwks_url must begin with https://, for who forges the keys forges all tokens")]
     KeysNotEncrypted,
+    /// A password where none is needed, and where it would be printed.
+    #[error("security.tokens.jwks_url holds a name or a password before an @; public keys need none, leave it out")]
+    PasswordInAddress,
     /// A key that encrypts nothing.
     #[error(
         "{key} names a master key, and encryption.mode is \"none\": nothing would be encrypted; set the mode or leave the key out"
@@ -118,6 +121,8 @@ fn security(security: &Security) -> Vec<BrokenRule> {
     let (certificate, key) = (tls.certificate.is_some(), tls.key.is_some());
     let (clients, issuer) = (!clients.is_empty(), tokens.issuer.is_some());
     let (file, url) = (tokens.jwks_file.is_some(), tokens.jwks_url.is_some());
+    let address = tokens.jwks_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
+    let password = address.split('/').next().is_some_and(|host| host.contains('@'));
     let forgeable = tokens.jwks_url.as_ref().is_some_and(|url| !url.starts_with("https://"));
     let both = BrokenRule::Both { one: "security.tokens.jwks_file", other: "security.tokens.jwks_url" };
     let found = [
@@ -133,6 +138,7 @@ fn security(security: &Security) -> Vec<BrokenRule> {
         needs(file || url, issuer, "a key set in security.tokens", "security.tokens.issuer"),
         (file && url).then_some(both),
         forgeable.then_some(BrokenRule::KeysNotEncrypted),
+        password.then_some(BrokenRule::PasswordInAddress),
     ];
     found.into_iter().flatten().collect()
 }

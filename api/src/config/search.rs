@@ -28,7 +28,7 @@ pub enum SearchMode {
 
 impl Default for Search {
     fn default() -> Self {
-        Self { candidates: 20, target_fpir: 1e-3, target_fmr: 1e-5, fingers_first: 2, mode: SearchMode::Cascade }
+        Self { candidates: 20, target_fpir: 1e-3, target_fmr: 1e-4, fingers_first: 2, mode: SearchMode::Cascade }
     }
 }
 

@@ -14,6 +14,9 @@ use super::value::Value;
 /// The longest value that a message repeats, in letters.
 const TOLD_LETTERS: usize = 40;
 
+/// The longest name of a variable; a key in hexadecimal digits is longer.
+const MAX_VARIABLE_LETTERS: usize = 60;
+
 /// How a PEM file begins. Whoever writes one where its path belongs has written a secret there.
 const PEM: &str = "-----BEGIN";
 
@@ -117,6 +120,17 @@ impl Section<'_> {
         let path = self.optional_path(key)?;
         self.layers.setting(self.name, key).hidden = !path.is_file();
         Some(path)
+    }
+
+    /// The name of an environment variable, or none where it is empty. It is told from a key of 32 bytes, which has 64 hexadecimal
+    /// digits or an equals sign.
+    pub(super) fn variable_name(&mut self, key: &str) -> Option<String> {
+        let name = self.optional_text(key)?;
+        let fits = name.len() <= MAX_VARIABLE_LETTERS && name.starts_with(|first: char| !first.is_ascii_digit());
+        if fits && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_') {
+            return Some(name);
+        }
+        self.fault(key, |place, key| Fault::NoVariable { place, key })
     }
 
     /// A list of tables that have no keys but `known`.

@@ -1,5 +1,6 @@
 //! `[security]`, `[security.tls]` and `[security.tokens]`
 
+use std::fmt::{Debug, Formatter};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -54,7 +55,7 @@ pub struct Client {
 }
 
 /// Encrypted connections; without a certificate there are none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Tls {
     /// The server's certificate and those between it and its root, PEM.
     pub certificate: Option<PathBuf>,
@@ -186,6 +187,17 @@ impl Tls {
             key: section.secret_path("key"),
             client_ca: section.optional_path("client_ca"),
         }
+    }
+}
+
+/// Says whether there is a key and not where: somebody may have put the key where its path belongs.
+impl Debug for Tls {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tls")
+            .field("certificate", &self.certificate)
+            .field("key", &self.key.is_some())
+            .field("client_ca", &self.client_ca)
+            .finish()
     }
 }
 

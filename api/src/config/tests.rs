@@ -195,6 +195,7 @@ fn values_that_do_not_go_together_are_refused() {
         "security.tokens.issuer needs security.tokens.audience",
     );
     check("[security.tokens]\njwks_url = \"http://a\"\n", "must begin with https://");
+    check("[security.tokens]\njwks_url = \"https://a:b@c/d\"\n", "holds a name or a password");
     check("[encryption]\nmode = \"all\"\n", "encryption.mode needs");
     check("[encryption]\nmaster_key_env = \"A\"\n", "nothing would be encrypted");
     check("[data]\nfolder = \"whorl-audit\"\n", "data.folder and audit.folder are the same");
@@ -206,12 +207,17 @@ fn a_secret_that_is_written_where_its_path_belongs_is_never_told() {
     let pem = "[security.tls]\nkey = \"\"\"-----BEGIN PRIVATE KEY-----\nSECRET\"\"\"\n";
     let told = told(pem);
     assert!(told.contains("security.tls.key must name a file") && !told.contains("SECRET"), "{told}");
+    for key in ["SECRET6Lk9yJ4c2Qe1cVdD6y5sX0sQ2m1uXwqYbM4o0w=", &"5ec7e7".repeat(11)] {
+        let told = self::told(&format!("[encryption]\nmode = \"all\"\nmaster_key_env = \"{key}\"\n"));
+        assert!(told.contains("must be the name of an environment variable") && !told.contains(key), "{told}");
+    }
     let loaded = load("[encryption]\nmode = \"all\"\nmaster_key_file = \"SECRET\"\n").expect("it may be a file later");
     let printed = loaded.print();
     assert!(
         printed.contains("master_key_file = \"(not shown: no such file)\"") && !printed.contains("SECRET"),
         "{printed}"
     );
+    assert!(!format!("{loaded:?}").contains("SECRET"), "{loaded:?}");
     let missing = format!("{:?}", loaded.config.missing_files());
     assert!(missing.contains("encryption.master_key_file") && !missing.contains("SECRET"), "{missing}");
     let error = loaded.config.encryption.master_key(&Environment::default()).expect_err("there is no such file");

@@ -16,6 +16,9 @@ pub(super) const JSON: &str = "application/json";
 /// The type of messages, a line each.
 pub(super) const JSON_LINES: &str = "application/x-ndjson";
 
+/// The longest name of a field that is repeated; those of the API are shorter.
+const MAX_NAME_BYTES: usize = 64;
+
 /// That a request cannot be taken, with the status of HTTP where it says more than that of gRPC.
 pub(super) struct Unfit {
     status: Status,
@@ -92,10 +95,17 @@ pub(super) fn text<A: Serialize>(message: &A) -> Result<Vec<u8>, Status> {
         .map_err(|error| Status::internal(format!("the answer cannot be written as JSON: {error}")))
 }
 
-/// A message of the parser without the text that it quotes: between the first and the last quotation mark.
+/// A message of the parser without the text that it repeats: what stands between the first and the last quotation mark, the word that
+/// is none of an enum, and a name of a field that is longer than any.
 fn without_values(told: &str) -> String {
-    match (told.find('"'), told.rfind('"')) {
-        (Some(first), Some(last)) if first < last => format!("{}...{}", &told[..=first], &told[last..]),
+    if let (Some(first), Some(last)) = (told.find('"'), told.rfind('"')) {
+        return format!("{}...{}", &told[..first], &told[last + 1..]);
+    }
+    let Some((before, rest)) = told.split_once('`') else { return told.to_owned() };
+    match rest.split_once("`, expected") {
+        Some((name, after)) if before.starts_with("unknown variant") || name.len() > MAX_NAME_BYTES => {
+            format!("{before}..., expected{after}")
+        }
         _ => told.to_owned(),
     }
 }
@@ -109,10 +119,14 @@ mod tests {
     #[test]
     fn what_is_told_of_a_body_that_is_wrong_repeats_none_of_its_values() {
         for (body, expected) in [
-            ("{\"samples\": [\"SECRET\"]}", "invalid type: string \"...\", expected"),
+            ("{\"samples\": [\"SECRET\"]}", "invalid type: string ..., expected"),
             ("{\"samples\": [{\"data\": \"SECRET!\"}]}", "Invalid"),
-            ("{\"samples\": [{\"modality\": \"SECRET\"}]}", "..."),
-            ("{\"samples\": \"SECRET\\\"SECRET\"}", "string \"...\", expected"),
+            (
+                "{\"samples\": [{\"modality\": \"SECRET\"}]}",
+                "unknown variant ..., expected one of `MODALITY_UNSPECIFIED`",
+            ),
+            (&format!("{{\"{}\": 1}}", "SECRET".repeat(20)), "unknown field ..., expected one of `gallery`"),
+            ("{\"samples\": \"SECRET\\\"SECRET\"}", "string ..., expected"),
             ("{\"gallery\": \"SECRET\", ", "EOF while parsing"),
             ("{\"galery\": 1}", "unknown field `galery`"),
             ("", "EOF while parsing"),

@@ -13,7 +13,7 @@ pub(super) fn html(api: &Api) -> String {
     let all = |parts: Vec<String>| parts.join("\n");
     let contents = api.services.iter().map(|service| {
         let name = title(service);
-        format!("<li><a href=\"#{name}\">{name}</a></li>", name = escaped(name))
+        format!("<li><a href=\"#service-{name}\">{name}</a></li>", name = escaped(name))
     });
     let extra = ["<li><a href=\"#types\">Messages within messages</a></li>", "<li><a href=\"#words\">Words</a></li>"];
     let contents = contents.chain(extra.map(str::to_owned)).collect();
@@ -41,7 +41,7 @@ fn is_asked_or_answered(api: &Api, name: &str) -> bool {
 fn of_service(api: &Api, service: &Service) -> String {
     let name = escaped(title(service));
     let methods: String = service.methods.iter().map(|method| of_method(api, method)).collect();
-    format!("<section id=\"{name}\">\n<h2>{name}</h2>\n<p>{}</p>\n{methods}</section>", prose(&service.comment))
+    format!("<section id=\"service-{name}\">\n<h2>{name}</h2>\n<p>{}</p>\n{methods}</section>", prose(&service.comment))
 }
 
 fn of_method(api: &Api, method: &Method) -> String {

@@ -1,6 +1,7 @@
 //! The gateway before services that are small and real enough: they answer, stream, fail and are slow.
 
 mod served;
+mod wire;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};

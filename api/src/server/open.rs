@@ -134,11 +134,11 @@ fn readiness(config: &Config, audit: Arc<Audit>) -> Readiness {
         Some(_) | None => Ok(()),
     };
     let is_required = config.audit.required;
-    let recorded = move || match audit.is_writable() {
-        false if is_required => {
-            Err("the audit log cannot be written: see the log, make room, and start again".to_owned())
+    let recorded = move || {
+        if is_required && !audit.is_writable() {
+            return Err("the audit log cannot be written: see the log, make room, and start again".to_owned());
         }
-        _ => Ok(()),
+        Ok(())
     };
     Readiness::new().with("disk", room).with("audit", recorded)
 }

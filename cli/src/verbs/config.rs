@@ -73,10 +73,12 @@ impl ConfigVerb {
             Task::Print { default: true, .. } => console.print(&Printed { toml: DEFAULT_TOML.to_owned() })?,
             Task::Print { named, .. } => console.print(&Printed { toml: named.load()?.print() })?,
             Task::Check(named) => {
-                let missing = named.load()?.config.missing_files();
+                let config = named.load()?.config;
+                let missing = config.missing_files();
                 if !missing.is_empty() {
                     return Err(ConfigError::Refused(missing).into());
                 }
+                config.encryption.master_key(&Environment::of_process())?;
                 console.print(&Sound { config: named.config.clone(), sound: true })?;
             }
         }

@@ -46,11 +46,15 @@ fn a_configuration_that_is_wrong_is_refused_with_what_is_wrong() {
 }
 
 #[test]
-fn a_file_that_is_named_and_missing_is_found_by_the_check() {
+fn a_file_or_variable_that_is_named_and_missing_is_found_by_the_check() {
     let folder = Folder::new();
     folder.write("whorl.toml", "[security.tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n");
     assert_eq!(folder.whorl(&["config", "print", "--config", "whorl.toml"]).code, 0);
     let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
     assert_eq!(checked.code, 3, "{checked:?}");
     assert!(checked.err.contains("security.tls.certificate names is not there"), "{}", checked.err);
+    folder.write("whorl.toml", "[encryption]\nmode = \"all\"\nmaster_key_env = \"NOT_SET_ANYWHERE\"\n");
+    let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+    assert_eq!(checked.code, 3, "{checked:?}");
+    assert!(checked.err.contains("encryption.master_key_env names is empty or not set"), "{}", checked.err);
 }
