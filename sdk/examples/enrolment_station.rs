@@ -18,7 +18,7 @@ use whorl_sdk::client::{
     Assessed, ClientError, Enrolled, Enrolment, Exception, ExceptionReason, Files, Options, Sample,
 };
 use whorl_sdk::desk::DuplicateCheck;
-use whorl_sdk::types::{Position, ReferenceId};
+use whorl_sdk::types::{Position, Quality, ReferenceId};
 
 /// Below this a sample is captured again; an authority sets its own, from what its cameras give.
 const LEAST_QUALITY: u8 = 40;
@@ -97,7 +97,7 @@ impl Station<'_> {
 fn quality(assessed: Result<Assessed, ClientError>) -> Result<Result<u8, String>, ClientError> {
     let Assessed { assessments, refusals } = assessed?;
     match (assessments.first(), refusals.into_iter().next()) {
-        (Some(assessment), _) => Ok(Ok(assessment.quality.map_or(LEAST_QUALITY, |quality| quality.get()))),
+        (Some(assessment), _) => Ok(Ok(assessment.quality.map_or(LEAST_QUALITY, Quality::get))),
         (None, Some(refusal)) => Ok(Err(refusal.message)),
         (None, None) => Ok(Err("nothing was found".to_owned())),
     }

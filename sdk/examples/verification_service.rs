@@ -52,10 +52,7 @@ pub(crate) async fn serve(
     }
 }
 
-async fn finish(
-    waiting: &mut VecDeque<JoinHandle<String>>,
-    answered: &mut impl FnMut(String),
-) {
+async fn finish(waiting: &mut VecDeque<JoinHandle<String>>, answered: &mut impl FnMut(String)) {
     let Some(first) = waiting.pop_front() else { return };
     answered(first.await.unwrap_or_else(|error| format!("no answer: {error}")));
 }

@@ -48,7 +48,8 @@ impl Client {
     /// # Errors
     /// As there, and [`ClientError::Runtime`] where the system gives no thread.
     pub fn connect(options: Options) -> Result<Self, ClientError> {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(ClientError::Runtime)?;
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(ClientError::Runtime)?;
         let client = runtime.block_on(super::Client::connect(options))?;
         Ok(Self { runtime, client })
     }

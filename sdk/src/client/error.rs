@@ -157,13 +157,15 @@ pub(super) fn whole(error: &dyn Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use tonic_types::ErrorDetails;
 
     use super::*;
 
     #[test]
     fn a_failure_says_why_and_when_to_come_back() {
-        let mut details = ErrorDetails::with_error_info("RATE_LIMITED", "whorl", [("", ""); 0]);
+        let mut details = ErrorDetails::with_error_info("RATE_LIMITED", "whorl", HashMap::<String, String>::new());
         details.set_retry_info(Some(Duration::from_secs(3)));
         let error = ClientError::from(Status::with_error_details(Code::ResourceExhausted, "too often", details));
         assert_eq!((error.reason(), error.code()), (Some(&Reason::RateLimited), Some(Code::ResourceExhausted)));

@@ -1,9 +1,7 @@
 //! What a comparison or a search said.
 
 use whorl_proto::v1;
-use whorl_types::{
-    Coverage, Fmr, Guarantee, InstanceScore, LogLikelihoodRatio, ReferenceId, Similarity, Verdict,
-};
+use whorl_types::{Coverage, Fmr, Guarantee, InstanceScore, LogLikelihoodRatio, ReferenceId, Similarity, Verdict};
 
 use super::error::ClientError;
 use super::vocabulary::{told_modality, told_position, told_verdict};

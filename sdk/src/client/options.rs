@@ -228,7 +228,10 @@ mod tests {
         assert_eq!(Options::read("abis:7443", &files).unwrap_err(), OptionsError::Incomplete);
         let files = Files { key: certificate.clone(), certificate, ..Files::default() };
         let error = Options::read("abis:7443", &files).unwrap_err();
-        assert!(matches!(&error, OptionsError::Unreadable { path, .. } if path.ends_with("certificate.pem")), "{error}");
+        assert!(
+            matches!(&error, OptionsError::Unreadable { path, .. } if path.ends_with("certificate.pem")),
+            "{error}"
+        );
     }
 
     #[test]

@@ -97,10 +97,10 @@ impl Reason {
     /// The word.
     #[must_use]
     pub fn name(&self) -> &str {
-        match self {
-            Self::Other(word) => word,
-            known => WORDS.iter().find(|(_, reason)| reason == known).map_or("", |(word, _)| word),
+        if let Self::Other(word) = self {
+            return word;
         }
+        WORDS.iter().find(|(_, reason)| reason == self).map_or("", |(word, _)| word)
     }
 }
 

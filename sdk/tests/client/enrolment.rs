@@ -36,7 +36,10 @@ fn a_person_is_enrolled_found_verified_and_removed() {
     assert!(templates.iter().all(|template| template.template.is_empty()));
     assert!(client.remove("nation", &id("ada")).unwrap() > ada.sequence.unwrap());
     let gone = client.fetch("nation", &id("ada"), false).unwrap_err();
-    assert_eq!((gone.reason(), gone.code(), gone.may_pass()), (Some(&Reason::NotEnrolled), Some(Code::NotFound), false));
+    assert_eq!(
+        (gone.reason(), gone.code(), gone.may_pass()),
+        (Some(&Reason::NotEnrolled), Some(Code::NotFound), false)
+    );
 }
 
 #[test]

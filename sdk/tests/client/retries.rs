@@ -1,7 +1,9 @@
 //! What is tried again, and for how long.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use whorl_sdk::client::blocking::Client;
@@ -10,43 +12,60 @@ use whorl_sdk::client::{ClientError, Code, Options, Reason, Retry};
 use crate::people::{enrolment, id};
 use crate::running::Running;
 
-/// Passes on bytes to a server, but breaks off the first connections when the server's answer to a call is there.
-fn broken_line(port: u16, broken: usize) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let own = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for (number, client) in listener.incoming().enumerate() {
-            let Ok(client) = client else { break };
-            let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            let up = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            std::thread::spawn(move || pass(up.0, up.1, usize::MAX));
-            // What the server says when a connection begins has fewer bytes than this, and then an answer comes.
-            let most = if number < broken { 120 } else { usize::MAX };
-            std::thread::spawn(move || pass(server, client, most));
-        }
-    });
-    own
+/// How long the answer of a call is held back before its connection breaks: several times what an enrolment takes.
+const HELD: Duration = Duration::from_secs(2);
+
+/// More than a server says when a connection begins, and less than that and an answer.
+const BEGINNING_BYTES: usize = 120;
+
+/// A line to a server whose first connection breaks once the server has answered, before the answer is through.
+struct Line {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Line {
+    fn to(server: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (port, connections) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+        let counted = Arc::clone(&connections);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let (Ok(client), Ok(server)) = (client, TcpStream::connect(("127.0.0.1", server))) else { break };
+                let up = (client.try_clone().unwrap(), server.try_clone().unwrap());
+                std::thread::spawn(move || pass(up.0, up.1, usize::MAX));
+                let most = if counted.fetch_add(1, Ordering::Relaxed) == 0 { BEGINNING_BYTES } else { usize::MAX };
+                std::thread::spawn(move || pass(server, client, most));
+            }
+        });
+        Self { port, connections }
+    }
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, most: usize) {
     let (mut buffer, mut passed) = ([0; 16 << 10], 0);
     while let Ok(count @ 1..) = from.read(&mut buffer) {
         passed += count;
-        if passed > most || to.write_all(&buffer[..count]).is_err() {
+        if passed > most {
+            std::thread::sleep(HELD);
+            break;
+        }
+        if to.write_all(&buffer[..count]).is_err() {
             break;
         }
     }
-    let _ = from.shutdown(std::net::Shutdown::Both);
-    let _ = to.shutdown(std::net::Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+    let _ = to.shutdown(Shutdown::Both);
 }
 
 #[test]
 fn an_answer_that_was_lost_is_asked_for_again_and_nobody_is_enrolled_twice() {
     let (running, direct) = Running::start();
-    let port = broken_line(running.port, 1);
-    let client = Client::connect(Options::new(format!("http://127.0.0.1:{port}"))).unwrap();
+    let line = Line::to(running.port);
+    let client = Client::connect(Options::new(format!("http://127.0.0.1:{}", line.port))).unwrap();
     let enrolled = client.enrol(enrolment("ada", 1, 1)).unwrap();
     assert!(enrolled.is_enrolled(), "{enrolled:?}");
+    assert_eq!(line.connections.load(Ordering::Relaxed), 2);
     assert_eq!(direct.galleries().get("nation").unwrap().references, 1);
 }
 
