@@ -26,7 +26,14 @@ trap finish EXIT
 trap 'exit 1' INT TERM
 
 echo "installing the client from its folder" >&2
-"$python" -m venv "$folder/venv"
+# Debian keeps venv in a package of its own.
+make_venv() { "$python" -m venv "$folder/venv" >/dev/null 2>&1; }
+if ! make_venv; then
+  command -v apt-get >/dev/null || { echo "$python has no venv: install it" >&2; exit 1; }
+  if [ "$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi
+  $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+  make_venv || { echo "$python has no venv, nor after python3-venv was installed" >&2; exit 1; }
+fi
 python=$folder/venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 "$python" -m pip install --quiet "$here" cryptography mypy types-protobuf setuptools
