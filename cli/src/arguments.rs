@@ -7,6 +7,7 @@ mod composed;
 mod face_model;
 mod meaning;
 pub(crate) mod moment;
+mod remote;
 mod searched;
 
 use clap::Parser;
@@ -19,6 +20,7 @@ pub(crate) use chosen::{Chosen, NAMED_WARNINGS, Reports};
 pub(crate) use composed::Composed;
 pub(crate) use face_model::FaceModel;
 pub(crate) use meaning::Meaning;
+pub(crate) use remote::{Remote, name_of};
 pub(crate) use searched::Searched;
 
 const ABOUT: &str = "\

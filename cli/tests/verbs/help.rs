@@ -1,10 +1,11 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 17] = [
     "extract",
     "compare",
     "enrol",
     "identify",
+    "verify",
     "dedup",
     "eval",
     "calibrate",

@@ -16,5 +16,6 @@ mod irises;
 mod liveness;
 mod models;
 mod records;
+mod remote;
 mod server;
 mod whorl;

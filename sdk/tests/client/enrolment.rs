@@ -1,6 +1,10 @@
 //! People: enrolled, found, verified, replaced and removed.
 
-use whorl_sdk::client::{Code, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use whorl_sdk::client::{Code, Enrolment, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold};
+use whorl_sdk::desk::DuplicateCheck;
 use whorl_sdk::types::{Decision, Fmr, Guarantee, Modality, Position, Verdict};
 
 use crate::people::{enrolment, id, photograph, print, samples};
@@ -57,6 +61,26 @@ fn many_are_enrolled_in_order_and_one_that_fails_does_not_end_the_stream() {
     let probes = [6, 4].map(|person| Probe::new("nation", samples(person, 2)));
     let found = client.identify_many(probes).unwrap().map(|answer| answer.unwrap().found.candidates[0].id.to_string());
     assert_eq!(found.collect::<Vec<_>>(), ["p6", "p4"]);
+}
+
+#[test]
+fn no_more_is_made_ready_than_the_server_has_room_for() {
+    let (_running, client) = Running::start();
+    let (ready, total) = (Arc::new(AtomicU64::new(0)), 90);
+    let (picture, made) = (print(1, 1), Arc::clone(&ready));
+    let people = (0..total).map(move |number| {
+        made.fetch_add(1, Ordering::SeqCst);
+        let sample = Sample::at(Position::RightIndex, picture.clone());
+        let enrolment = Enrolment::new("nation", id(&format!("p{number}")), vec![sample]);
+        Enrolment { check: Some(DuplicateCheck::None), ..enrolment }
+    });
+    let ahead = client.enrol_many(people).unwrap().zip(1..).map(|(one, answered)| {
+        assert!(one.unwrap().result.unwrap().is_enrolled());
+        ready.load(Ordering::SeqCst) - answered
+    });
+    let ahead = ahead.max().unwrap();
+    // The server works on sixteen and holds as many answers; what else is ahead is on its way.
+    assert!(ahead < total * 2 / 3, "{ahead} of {total} were made ready ahead of their answers");
 }
 
 #[test]

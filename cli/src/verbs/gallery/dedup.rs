@@ -1,5 +1,7 @@
 //! `whorl gallery dedup`: everybody of a gallery against everybody else, to be broken off and gone on with.
 
+mod remote;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -10,7 +12,7 @@ use whorl_index::{Files, Snapshot};
 use whorl_service::Watch;
 use whorl_service::deduplicate::Record;
 
-use super::Folder;
+use super::{Place, There};
 use crate::arguments::{FaceModel, Meaning, Searched};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
@@ -22,7 +24,7 @@ const MOST_CANDIDATES: usize = 100;
 #[derive(Debug, Args)]
 pub(super) struct Dedup {
     #[command(flatten)]
-    folder: Folder,
+    place: Place,
 
     /// The pairs that are found, as CSV; how far the work is stands beside it, in FILE.progress
     #[arg(long, value_name = "FILE")]
@@ -53,8 +55,12 @@ struct Deduplicated {
 
 impl Dedup {
     pub(super) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        self.place.remote.allows(&self.faces, &self.meaning)?;
+        if let Some(there) = self.place.there()? {
+            return remote::deduplicate(self, &there, console);
+        }
         let began = Instant::now();
-        let gallery = Snapshot::open(&Files::new(&self.folder.gallery))?;
+        let gallery = Snapshot::open(&Files::new(&self.place.gallery))?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
         let mut record =
@@ -74,7 +80,7 @@ impl Dedup {
         drop(bars);
         let (duplicates, adjudicate) = (record.duplicates(), record.adjudicate());
         console.print(&Deduplicated {
-            gallery: self.folder.gallery.clone(),
+            gallery: self.place.gallery.clone(),
             out: self.out.clone(),
             references: gallery.len(),
             before,

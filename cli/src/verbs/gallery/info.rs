@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use whorl_index::{Files, Snapshot, Stats};
 
+use super::There;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -33,6 +34,36 @@ struct Info {
 pub(super) fn info(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
     let stats = Snapshot::open(&Files::new(gallery))?.stats();
     console.print(&Info::new(gallery, stats))?;
+    Ok(Outcome::Complete)
+}
+
+pub(super) fn info_there(there: &There<'_>, console: Console) -> anyhow::Result<Outcome> {
+    let whorl_sdk::client::Gallery {
+        name,
+        references,
+        sequence,
+        fingers,
+        irises,
+        faces,
+        segments,
+        unsealed,
+        removed,
+        hot_bytes,
+        cold_bytes,
+    } = there.client.galleries().get(there.name)?;
+    console.print(&Info {
+        gallery: name.into(),
+        references,
+        fingers,
+        irises,
+        faces,
+        removed,
+        segments,
+        unsealed,
+        sequence,
+        hot_bytes,
+        cold_bytes,
+    })?;
     Ok(Outcome::Complete)
 }
 
