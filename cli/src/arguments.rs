@@ -8,6 +8,7 @@ mod face_model;
 mod keyed;
 mod meaning;
 pub(crate) mod moment;
+mod remote;
 mod searched;
 
 use clap::Parser;
@@ -21,6 +22,7 @@ pub(crate) use composed::Composed;
 pub(crate) use face_model::FaceModel;
 pub(crate) use keyed::{Encrypt, Founded, Keyed};
 pub(crate) use meaning::Meaning;
+pub(crate) use remote::{Remote, name_of};
 pub(crate) use searched::Searched;
 
 const ABOUT: &str = "\

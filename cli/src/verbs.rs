@@ -17,6 +17,7 @@ pub(crate) mod models;
 mod plan;
 mod serve;
 mod synth;
+mod verify;
 
 use clap::Subcommand;
 
@@ -50,6 +51,7 @@ pub(crate) enum Verb {
     Compare(compare::Compare),
     Enrol(enrol::Enrol),
     Identify(identify::Identify),
+    Verify(verify::Verify),
     Dedup(dedup::Dedup),
     Eval(eval::Eval),
     Calibrate(calibrate::Calibrate),
@@ -76,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Compare(verb) => verb.run(console, threads),
         Verb::Enrol(verb) => verb.run(console, threads),
         Verb::Identify(verb) => verb.run(console, threads),
+        Verb::Verify(verb) => verb.run(console, threads),
         Verb::Dedup(verb) => verb.run(console, threads),
         Verb::Eval(verb) => verb.run(console, threads),
         Verb::Calibrate(verb) => verb.run(console, threads),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use whorl_types::ReferenceId;
 
 use crate::ann::{AnnError, AnnIndex};
@@ -102,8 +103,9 @@ impl Snapshot {
         manifest: &Manifest,
         keys: &Keys,
     ) -> Result<(Self, Vec<Replayed>), GalleryError> {
-        let layers = manifest.segments.iter().map(|entry| tombstones::open(storage, entry, keys));
-        let layers = layers.collect::<Result<Arc<[_]>, _>>()?;
+        // Side by side, for opening waits for the disk: some ten files of a segment, hundreds of segments.
+        let layers = manifest.segments.par_iter().map(|entry| tombstones::open(storage, entry, keys));
+        let layers = Arc::from(layers.collect::<Result<Vec<_>, _>>()?);
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
         let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]), index: None };
         let replay = Replay::read(storage, manifest.journal, manifest.sequence, keys)?;

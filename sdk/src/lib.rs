@@ -1,4 +1,4 @@
-//! Whorl inside a Rust program: what an integrator depends on, under one name.
+//! Whorl inside a Rust program, or a client of it: what an integrator depends on, under one name.
 //!
 //! ```
 //! use whorl_datasets::synthetic::{fingerprint, iris};
@@ -34,7 +34,11 @@
 //! # }
 //! ```
 //!
-//! What this crate is not, yet: a client of a server. Everything happens in the calling process.
+//! All of that happens in the calling process. [`client`] asks a server instead.
+//!
+//! What this crate is not: it has no operation of its own, and a client decides nothing that the server did not.
+
+pub mod client;
 
 pub use whorl_api::service::*;
 pub use whorl_formats as formats;

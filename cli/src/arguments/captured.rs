@@ -1,6 +1,11 @@
 //! What is known of single files.
 
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
 use clap::Args;
+use whorl_sdk::client::Sample;
 use whorl_service::sample::{self, SampleError};
 use whorl_types::{Capture, Liveness, Modality, Position, Ppi, Refusal};
 
@@ -32,6 +37,16 @@ impl Captured {
         let &Self { modality, position, ppi, ref liveness } = self;
         let modality = modality.or_else(|| position.modality()).or_else(|| sample::modality(bytes));
         Capture { modality: modality.unwrap_or(Modality::Fingerprint), position, ppi, liveness: liveness.clone() }
+    }
+
+    /// The file at `path` as it is sent to a server.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn sample(&self, path: &Path) -> anyhow::Result<Sample> {
+        let data = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let Capture { modality, position, ppi, liveness } = self.of(&data);
+        Ok(Sample { modality: Some(modality), ppi, liveness, ..Sample::at(position, data) })
     }
 
     /// The same of files of whose liveness nobody spoke.

@@ -12,7 +12,7 @@ use super::meaning::read_calibration;
 use crate::verbs::models;
 
 /// By which networks faces are extracted.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Args)]
 pub(crate) struct FaceModel {
     /// Networks for faces: the name of an installed model (`whorl models list`) or its TOML file [default: the one that ships
     /// with whorl]
@@ -29,6 +29,11 @@ pub(crate) struct FaceModel {
 }
 
 impl FaceModel {
+    /// Whether nothing else was asked for.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The model of a name or file, by default the one that ships with whorl, as it is by default otherwise.
     pub(crate) fn named(model: Option<String>) -> Self {
         Self { model, ..Self::default() }

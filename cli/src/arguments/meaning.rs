@@ -18,6 +18,11 @@ pub(crate) struct Meaning {
 }
 
 impl Meaning {
+    /// Whether it is that of the calibrations that ship with whorl.
+    pub(crate) fn is_default(&self) -> bool {
+        self.calibrations.is_empty()
+    }
+
     /// `engine`, which means this by its scores.
     ///
     /// # Errors

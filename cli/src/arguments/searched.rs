@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use whorl_index::{Limits, Mode, Positions, Shortlist};
+use whorl_sdk::client::{SearchMode, SearchOptions};
 use whorl_service::Search;
 use whorl_types::Fpir;
 
@@ -73,6 +74,26 @@ impl Searched {
     /// Where the target is no rate.
     pub(crate) fn search_all(&self, candidates: usize) -> anyhow::Result<Search> {
         self.search_by(candidates, Shortlist { fingers: usize::MAX, ..Shortlist::default() })
+    }
+
+    /// The same search as a server is asked for it; how long it may take is for the caller to see to.
+    ///
+    /// # Errors
+    /// Where the target is no rate.
+    pub(crate) fn asked(&self, candidates: usize) -> anyhow::Result<SearchOptions> {
+        Ok(SearchOptions {
+            candidates: Some(candidates.min(Limits::MAX_CANDIDATES) as u32),
+            target_fpir: Some(Fpir::new(self.target_fpir)?),
+            mode: Some(if self.exact { SearchMode::Exact } else { SearchMode::Cascade }),
+            any_position: self.any_position,
+            mirrored: self.mirrored,
+            fingers_first: self.fingers_first.map(|fingers| fingers as u32),
+        })
+    }
+
+    /// How long it may take, where that was said.
+    pub(crate) fn within(&self) -> Option<Duration> {
+        self.within
     }
 
     fn search_by(&self, candidates: usize, shortlist: Shortlist) -> anyhow::Result<Search> {

@@ -1,5 +1,6 @@
 //! What was left out: counted by reason, the first few named, all of them in a file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::Serialize;
+use whorl_sdk::client::ClientError;
 use whorl_service::Omission;
 
 use super::Console;
@@ -23,7 +25,7 @@ pub(crate) struct LeftOut {
     /// How many.
     pub(crate) count: usize,
     /// How many for each reason.
-    pub(crate) by_reason: BTreeMap<&'static str, usize>,
+    pub(crate) by_reason: BTreeMap<Cow<'static, str>, usize>,
     /// The first few.
     pub(crate) first: Vec<LeftOutItem>,
     /// The file that lists them all.
@@ -39,7 +41,7 @@ pub(crate) struct LeftOutItem {
     /// What was left out.
     pub(crate) what: String,
     /// The reason by its short name.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Cow<'static, str>,
     /// The reason in words.
     pub(crate) detail: String,
 }
@@ -49,9 +51,18 @@ impl From<&Omission> for LeftOutItem {
         Self {
             line: omission.line,
             what: omission.what.clone(),
-            reason: omission.reason.name(),
+            reason: omission.reason.name().into(),
             detail: omission.reason.to_string(),
         }
+    }
+}
+
+impl LeftOutItem {
+    /// What a server did not take, and why.
+    pub(crate) fn of_server(what: String, error: &ClientError) -> Self {
+        let reason = error.reason().map_or("no-answer", |reason| reason.name()).to_ascii_lowercase().replace('_', "-");
+        let detail = error.failure().map_or_else(|| error.to_string(), |failure| failure.message.clone());
+        Self { line: None, what, reason: reason.into(), detail }
     }
 }
 
@@ -63,6 +74,14 @@ impl LeftOut {
     /// # Errors
     /// Where the list cannot be written.
     pub(crate) fn tell(omissions: &[Omission], list: &Path) -> anyhow::Result<Self> {
+        Self::tell_of(&omissions.iter().map(LeftOutItem::from).collect::<Vec<_>>(), list)
+    }
+
+    /// The same of what was left out elsewhere, by a server.
+    ///
+    /// # Errors
+    /// Where the list cannot be written.
+    pub(crate) fn tell_of(omissions: &[LeftOutItem], list: &Path) -> anyhow::Result<Self> {
         let failing = || format!("cannot write the list of what was left out, {}", list.display());
         if omissions.is_empty() {
             remove_stale(list).with_context(failing)?;
@@ -71,9 +90,9 @@ impl LeftOut {
         write(omissions, list).with_context(failing)?;
         let mut by_reason = BTreeMap::new();
         for omission in omissions {
-            *by_reason.entry(omission.reason.name()).or_default() += 1;
+            *by_reason.entry(omission.reason.clone()).or_default() += 1;
         }
-        let first = omissions.iter().take(NAMED).map(LeftOutItem::from).collect();
+        let first = omissions.iter().take(NAMED).cloned().collect();
         let told = Self { count: omissions.len(), by_reason, first, list: Some(list.to_owned()) };
         Console::warn(&told);
         Ok(told)
@@ -107,12 +126,12 @@ impl std::fmt::Display for LeftOutItem {
     }
 }
 
-fn write(omissions: &[Omission], list: &Path) -> Result<(), csv::Error> {
+fn write(omissions: &[LeftOutItem], list: &Path) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_path(list)?;
     writer.write_record(COLUMNS)?;
-    for item in omissions.iter().map(LeftOutItem::from) {
+    for item in omissions {
         let line = item.line.map_or_else(String::new, |line| line.to_string());
-        writer.write_record([&line, &item.what, item.reason, &item.detail])?;
+        writer.write_record([line.as_str(), &item.what, &item.reason, &item.detail])?;
     }
     writer.flush()?;
     Ok(())

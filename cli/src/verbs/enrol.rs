@@ -1,5 +1,7 @@
 //! `whorl enrol`: a manifest into a gallery.
 
+mod remote;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -8,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{Chosen, FaceModel, Founded, Reports};
+use crate::arguments::{Chosen, FaceModel, Founded, Meaning, Remote, Reports};
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -18,15 +20,17 @@ Examples:
   whorl enrol --gallery national --manifest people.csv
   whorl gallery info national
   whorl enrol --gallery national --manifest people.csv --encrypt --master-key master-key    # see `whorl help keys new`
+  whorl enrol --server https://abis.example.org:7443 --server-ca ca.pem --token-file token --gallery national --manifest people.csv
 
 One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers, eyes and faces. References
-that the gallery holds already are left out. What was enrolled survives a crash once the command has ended.";
+that the gallery holds already are left out. What was enrolled survives a crash once the command has ended. A
+server also looks for everybody before, as its configuration says, and who resembles somebody is left out, too.";
 
 /// Add everybody of a manifest to a gallery; the gallery is created where there is none
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{MANIFEST}"))]
 pub(crate) struct Enrol {
-    /// Folder of the gallery
+    /// Folder of the gallery, or with --server its name there
     #[arg(long, value_name = "DIR")]
     gallery: PathBuf,
 
@@ -46,6 +50,9 @@ pub(crate) struct Enrol {
     #[command(flatten)]
     reports: Reports,
 
+    #[command(flatten)]
+    remote: Remote,
+
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "left-out.csv", value_name = "FILE")]
     left_out: PathBuf,
@@ -64,6 +71,10 @@ struct Enrolled {
 
 impl Enrol {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        self.remote.allows(&self.faces, &Meaning::default())?;
+        if let Some(client) = self.remote.client()? {
+            return remote::enrol(self, &client, console);
+        }
         let began = Instant::now();
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
         let gallery = self.founded.gallery(&self.gallery)?;

@@ -9,15 +9,24 @@ mod info;
 mod verify;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use whorl_index::Snapshot;
+use whorl_sdk::client::blocking::Client;
 
-use crate::arguments::{Founded, Keyed};
+use crate::arguments::{Founded, Keyed, Remote, name_of};
 use crate::console::Console;
 use crate::outcome::Outcome;
 
-const INFO_EXAMPLE: &str = "Example:\n  whorl gallery info national --json";
+/// The longest that a server is waited for that goes over a whole gallery: what any server grants at most.
+const LONGEST: Duration = Duration::from_hours(1);
+
+const INFO_EXAMPLE: &str = "\
+Examples:
+  whorl gallery info national --json
+  whorl gallery info national --server https://abis.example.org:7443 --server-ca ca.pem --token-file token";
 const VERIFY_EXAMPLE: &str = "\
 Example:
   whorl gallery verify national && echo whole
@@ -38,6 +47,7 @@ const BACKUP_EXAMPLE: &str = "\
 Examples:
   whorl gallery backup national --to /mnt/backup/national
   whorl gallery backup national --to /mnt/backup/national    # again: copies only what is new
+  whorl gallery backup national --server http://127.0.0.1:7443    # into the server's own folder for backups
 
 The gallery may be written to meanwhile. Every checksum is looked at, so that damage is not copied, and until the new copy is whole the
 one before stays. An encrypted gallery's folder `keys` is not copied: keep one copy of it elsewhere that the next replaces, for whoever was
@@ -77,15 +87,15 @@ pub(crate) struct GalleryVerb {
 enum Task {
     /// Say how many references, fingers, eyes, faces and bytes a gallery holds
     #[command(after_help = INFO_EXAMPLE)]
-    Info(Folder),
+    Info(Place),
     /// Read every byte of a gallery, and name what is damaged
     #[command(after_help = VERIFY_EXAMPLE)]
-    Verify(Folder),
+    Verify(Place),
     /// Take references out of a gallery
     #[command(after_help = REMOVE_EXAMPLE)]
     Remove {
         #[command(flatten)]
-        folder: Folder,
+        place: Place,
 
         /// Ids of references, as SUBJECT/ENCOUNTER
         #[arg(required = true, value_name = "ID")]
@@ -97,17 +107,16 @@ enum Task {
     },
     /// Make new files without what was removed, and fewer of many small ones
     #[command(after_help = COMPACT_EXAMPLE)]
-    Compact(Folder),
+    Compact(Place),
     /// Copy a gallery while it may be written to
     #[command(after_help = BACKUP_EXAMPLE)]
     Backup {
-        /// Folder of the gallery
-        #[arg(value_name = "DIR")]
-        gallery: PathBuf,
+        #[command(flatten)]
+        place: Place,
 
-        /// Folder of the copy: empty, not there, or an earlier copy
-        #[arg(long, value_name = "DIR")]
-        to: PathBuf,
+        /// Folder of the copy: empty, not there, or an earlier copy; a server has its own
+        #[arg(long, value_name = "DIR", required_unless_present = "server", conflicts_with = "server")]
+        to: Option<PathBuf>,
     },
     /// Make a gallery of a backup
     #[command(after_help = RESTORE_EXAMPLE)]
@@ -127,13 +136,13 @@ enum Task {
     #[command(after_help = EXPORT_EXAMPLE)]
     Export {
         #[command(flatten)]
-        folder: Folder,
+        place: Place,
 
         /// The archive; one that is there is replaced
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
 
-        /// Also write fingers as minutiae records, ISO/IEC 19794-2:2005, which other systems read
+        /// Also write fingers as minutiae records, ISO/IEC 19794-2:2005, which other systems read; a server always does
         #[arg(long)]
         minutiae: bool,
     },
@@ -158,9 +167,33 @@ enum Task {
     Index(index::Index),
 }
 
+/// A gallery on this machine, or on a server.
+#[derive(Debug, Args)]
+struct Place {
+    #[command(flatten)]
+    folder: Folder,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// A gallery of a server.
+struct There<'a> {
+    client: Client,
+    name: &'a str,
+}
+
+impl Place {
+    /// The gallery on a server, where one is asked. A server goes over a whole gallery for as long as its own configuration lets it.
+    fn there(&self) -> anyhow::Result<Option<There<'_>>> {
+        let Some(client) = self.remote.client()? else { return Ok(None) };
+        Ok(Some(There { client: client.within(LONGEST), name: name_of(&self.folder.gallery)? }))
+    }
+}
+
 #[derive(Debug, Args)]
 struct Folder {
-    /// Folder of the gallery
+    /// Folder of the gallery, or with --server its name there
     #[arg(value_name = "DIR")]
     gallery: PathBuf,
 
@@ -177,14 +210,33 @@ impl Folder {
 impl GalleryVerb {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         match &self.task {
-            Task::Info(folder) => info::info(folder, console),
-            Task::Verify(folder) => verify::verify(folder, console),
-            Task::Remove { folder, ids, compact } => change::remove(folder, ids, *compact, console),
-            Task::Compact(folder) => change::compact(folder, console),
-            Task::Backup { gallery, to } => backup::backup(gallery, to, console),
+            Task::Info(place) => match place.there()? {
+                Some(there) => info::info_there(&there, console),
+                None => info::info(&place.folder, console),
+            },
+            Task::Verify(place) => match place.there()? {
+                Some(there) => verify::verify_there(&there, console),
+                None => verify::verify(&place.folder, console),
+            },
+            Task::Remove { place, ids, compact } => match place.there()? {
+                Some(there) => change::change_there(&there, ids, *compact, console),
+                None => change::remove(&place.folder, ids, *compact, console),
+            },
+            Task::Compact(place) => match place.there()? {
+                Some(there) => change::change_there(&there, &[], true, console),
+                None => change::compact(&place.folder, console),
+            },
+            Task::Backup { place, to } => match (place.there()?, to) {
+                (Some(there), _) => backup::backup_there(&there, console),
+                (None, Some(to)) => backup::backup(&place.folder.gallery, to, console),
+                (None, None) => bail!("say where to copy it, by --to"),
+            },
             Task::Restore { backup, to } => backup::restore(backup, to, console),
             Task::Dedup(dedup) => dedup.run(console, threads),
-            Task::Export { folder, to, minutiae } => exchange::export(folder, to, *minutiae, console),
+            Task::Export { place, to, minutiae } => match place.there()? {
+                Some(there) => exchange::export_from_there(&there, to, console),
+                None => exchange::export(&place.folder, to, *minutiae, console),
+            },
             Task::Import { gallery, founded, from, left_out } => {
                 exchange::import((gallery, founded), from, left_out, console)
             }

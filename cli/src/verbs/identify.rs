@@ -1,5 +1,7 @@
 //! `whorl identify`: who in a gallery is this.
 
+mod remote;
+
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -14,7 +16,7 @@ use whorl_service::sample::{self, Instance, SampleError};
 use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
 use whorl_types::{Coverage, Guarantee, ReferenceId, Verdict};
 
-use crate::arguments::{Captured, FaceModel, Keyed, Meaning, Searched};
+use crate::arguments::{Captured, FaceModel, Keyed, Meaning, Remote, Searched};
 use crate::console::{Console, LeftOut, Reported, Show, Table};
 use crate::outcome::Outcome;
 
@@ -27,6 +29,7 @@ Examples:
   whorl identify --gallery national latent.png --exact               # compare everything in full
   whorl identify --gallery national print.png --among ids.txt        # only with these, in full
   whorl identify --gallery watchlist portrait.jpg --modality face --ann    # after `whorl gallery index watchlist`
+  whorl identify --server https://abis.example.org:7443 --server-ca ca.pem --token-file token --gallery national unknown.png
 
 The verdict of each candidate follows from the target FPIR and the size of the gallery: \"duplicate\" is that person,
 \"adjudicate\" is for a human to look at, \"unique\" is somebody else.";
@@ -35,7 +38,7 @@ The verdict of each candidate follows from the target FPIR and the size of the g
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Identify {
-    /// Folder of the gallery
+    /// Folder of the gallery, or with --server its name there
     #[arg(long, value_name = "DIR")]
     gallery: PathBuf,
 
@@ -74,6 +77,9 @@ pub(crate) struct Identify {
 
     #[command(flatten)]
     faces: FaceModel,
+
+    #[command(flatten)]
+    remote: Remote,
 
     /// Where to list what was left out, if anything is
     #[arg(long, default_value = "not-identified.csv", value_name = "FILE")]
@@ -138,6 +144,10 @@ struct Ranked {
 
 impl Identify {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        self.remote.allows(&self.faces, &self.meaning)?;
+        if let Some(client) = self.remote.client()? {
+            return remote::identify(self, client, console);
+        }
         let gallery = self.keyed.snapshot(&self.gallery)?;
         let gallery = if self.ann { gallery.with_index(&Files::new(&self.gallery))? } else { gallery };
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
@@ -213,18 +223,24 @@ fn named(file: &Path) -> anyhow::Result<Vec<ReferenceId>> {
 }
 
 fn answer(images: Vec<PathBuf>, CandidateList { candidates, coverage, liveness }: CandidateList) -> Answer {
-    let Coverage { references, sequence, rows_scanned, rows_compared, guarantee } = coverage;
-    let (guarantee, index) = match guarantee {
-        Guarantee::Exhaustive => ("exhaustive", None),
-        Guarantee::Measured => ("measured", None),
-        Guarantee::Approximate { rows_indexed, recall_ppm, least_recall_ppm } => {
-            let [index_recall, index_recall_at_least] = [recall_ppm, least_recall_ppm].map(|ppm| f64::from(ppm) / 1e6);
-            ("approximate", Some(ByIndex { rows_indexed, index_recall, index_recall_at_least }))
-        }
-    };
-    let candidates = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
-    let liveness = liveness.first().map(Reported::new);
-    Answer { images, liveness, candidates, references, sequence, rows_scanned, rows_compared, guarantee, index }
+    let ranked = candidates.into_iter().zip(1..).map(|(found, rank)| Ranked::new(rank, &found)).collect();
+    Answer::new(images, liveness.first().map(Reported::new), ranked, coverage)
+}
+
+impl Answer {
+    fn new(images: Vec<PathBuf>, liveness: Option<Reported>, candidates: Vec<Ranked>, coverage: Coverage) -> Self {
+        let Coverage { references, sequence, rows_scanned, rows_compared, guarantee } = coverage;
+        let (guarantee, index) = match guarantee {
+            Guarantee::Exhaustive => ("exhaustive", None),
+            Guarantee::Measured => ("measured", None),
+            Guarantee::Approximate { rows_indexed, recall_ppm, least_recall_ppm } => {
+                let [index_recall, index_recall_at_least] =
+                    [recall_ppm, least_recall_ppm].map(|ppm| f64::from(ppm) / 1e6);
+                ("approximate", Some(ByIndex { rows_indexed, index_recall, index_recall_at_least }))
+            }
+        };
+        Self { images, liveness, candidates, references, sequence, rows_scanned, rows_compared, guarantee, index }
+    }
 }
 
 impl fmt::Display for ByIndex {

@@ -5,6 +5,7 @@ const VERBS: [&str; 17] = [
     "compare",
     "enrol",
     "identify",
+    "verify",
     "dedup",
     "eval",
     "calibrate",

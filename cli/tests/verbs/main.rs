@@ -17,5 +17,6 @@ mod keys;
 mod liveness;
 mod models;
 mod records;
+mod remote;
 mod server;
 mod whorl;

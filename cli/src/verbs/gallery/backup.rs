@@ -8,6 +8,7 @@ use anyhow::bail;
 use serde::Serialize;
 use whorl_index::{Copied, Files, back_up};
 
+use super::There;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -50,6 +51,34 @@ fn copy(from: &Path, to: &Path, console: Console) -> anyhow::Result<Outcome> {
         seconds: began.elapsed().as_secs_f64(),
     })?;
     Ok(Outcome::Complete)
+}
+
+/// What a server copied.
+#[derive(Debug, Serialize)]
+struct CopyThere {
+    gallery: String,
+    /// The folder on the server.
+    to: String,
+    sequence: u64,
+    bytes_written: u64,
+    seconds: f64,
+}
+
+pub(super) fn backup_there(there: &There<'_>, console: Console) -> anyhow::Result<Outcome> {
+    let began = Instant::now();
+    let copied = there.client.galleries().back_up(there.name)?;
+    let (gallery, seconds) = (there.name.to_owned(), began.elapsed().as_secs_f64());
+    let (to, sequence, bytes_written) = (copied.folder, copied.sequence, copied.copied_bytes);
+    console.print(&CopyThere { gallery, to, sequence, bytes_written, seconds })?;
+    Ok(Outcome::Complete)
+}
+
+impl Show for CopyThere {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self { gallery, to, sequence, bytes_written, seconds } = self;
+        writeln!(out, "{to} of the server holds what {gallery} held at change {sequence}")?;
+        writeln!(out, "written     {bytes_written} bytes in {seconds:.1} s")
+    }
 }
 
 impl Show for Copy {

@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde::Serialize;
 use whorl_types::ReferenceId;
 
-use super::Folder;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -46,6 +46,32 @@ fn change(folder: &Folder, ids: Vec<ReferenceId>, compact: bool, console: Consol
     console.print(&Changed {
         gallery: folder.gallery.clone(),
         removed,
+        references: after.references,
+        removed_still_there: after.removed,
+        segments: after.segments,
+        bytes_before: before.hot_bytes + before.cold_bytes,
+        bytes: after.hot_bytes + after.cold_bytes,
+    })?;
+    Ok(Outcome::Complete)
+}
+
+/// Takes references out of a gallery of a server, one after the other: where one is not enrolled, those before it are out.
+pub(super) fn change_there(
+    there: &There<'_>,
+    ids: &[String],
+    compact: bool,
+    console: Console,
+) -> anyhow::Result<Outcome> {
+    let (galleries, name) = (there.client.galleries(), there.name);
+    let before = galleries.get(name)?;
+    let named = ids.iter().map(|id| ReferenceId::new(id.as_str()).with_context(|| format!("\"{id}\"")));
+    for id in named.collect::<Result<Vec<_>, _>>()? {
+        there.client.remove(name, &id).with_context(|| format!("\"{id}\" was not removed"))?;
+    }
+    let after = if compact { galleries.compact(name)? } else { galleries.get(name)? };
+    console.print(&Changed {
+        gallery: name.into(),
+        removed: ids.len(),
         references: after.references,
         removed_still_there: after.removed,
         segments: after.segments,

@@ -1,5 +1,7 @@
 //! `whorl gallery dedup`: everybody of a gallery against everybody else, to be broken off and gone on with.
 
+mod remote;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -9,7 +11,7 @@ use serde::Serialize;
 use whorl_service::Watch;
 use whorl_service::deduplicate::Record;
 
-use super::Folder;
+use super::{Place, There};
 use crate::arguments::{FaceModel, Meaning, Searched};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
@@ -21,7 +23,7 @@ const MOST_CANDIDATES: usize = 100;
 #[derive(Debug, Args)]
 pub(super) struct Dedup {
     #[command(flatten)]
-    folder: Folder,
+    place: Place,
 
     /// The pairs that are found, as CSV; how far the work is stands beside it, in FILE.progress
     #[arg(long, value_name = "FILE")]
@@ -52,8 +54,12 @@ struct Deduplicated {
 
 impl Dedup {
     pub(super) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        self.place.remote.allows(&self.faces, &self.meaning)?;
+        if let Some(there) = self.place.there()? {
+            return remote::deduplicate(self, &there, console);
+        }
         let began = Instant::now();
-        let gallery = self.folder.snapshot()?;
+        let gallery = self.place.folder.snapshot()?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
         let mut record =
@@ -73,7 +79,7 @@ impl Dedup {
         drop(bars);
         let (duplicates, adjudicate) = (record.duplicates(), record.adjudicate());
         console.print(&Deduplicated {
-            gallery: self.folder.gallery.clone(),
+            gallery: self.place.folder.gallery.clone(),
             out: self.out.clone(),
             references: gallery.len(),
             before,

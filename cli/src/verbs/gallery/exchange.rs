@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde::Serialize;
 use whorl_service::exchange;
 
-use super::Folder;
+use super::{Folder, There};
 use crate::arguments::Founded;
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
@@ -27,18 +27,41 @@ struct Exchanged {
 
 pub(super) fn export(folder: &Folder, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
     let snapshot = folder.snapshot()?;
-    // An archive that is cut short never has the name that was asked for.
-    let unfinished = to.with_added_extension("part");
-    let file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
-    let out = BufWriter::with_capacity(1 << 20, &file);
-    let exported = exchange::export(&snapshot, out, minutiae, &console.bars())?;
-    file.sync_all()
-        .and_then(|()| std::fs::rename(&unfinished, to))
-        .with_context(|| format!("cannot write {}", to.display()))?;
+    let write = |file: &File| {
+        let out = BufWriter::with_capacity(1 << 20, file);
+        Ok(exchange::export(&snapshot, out, minutiae, &console.bars())?)
+    };
+    let exported = finished(to, write)?;
     let (references, templates) = (exported.references, exported.templates);
     let (archive, gallery) = (to.to_owned(), folder.gallery.clone());
     console.print(&Exchanged { archive, gallery, direction: "export", references, templates, left_out: None })?;
     Ok(Outcome::Complete)
+}
+
+/// Writes the archive of a gallery of a server; what it holds is counted when it is whole, and others may have changed the gallery
+/// meanwhile.
+pub(super) fn export_from_there(there: &There<'_>, to: &Path, console: Console) -> anyhow::Result<Outcome> {
+    let galleries = there.client.galleries();
+    finished(to, |file| {
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        Ok(galleries.export(there.name, &mut out)?)
+    })?;
+    let state = galleries.get(there.name)?;
+    let (references, templates) = (state.references, state.fingers + state.irises + state.faces);
+    let (archive, gallery) = (to.to_owned(), there.name.into());
+    console.print(&Exchanged { archive, gallery, direction: "export", references, templates, left_out: None })?;
+    Ok(Outcome::Complete)
+}
+
+/// Has a file written that gets its name when it is whole: one that is cut short never has the name that was asked for.
+fn finished<T>(to: &Path, write: impl FnOnce(&File) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let unfinished = to.with_added_extension("part");
+    let file = File::create(&unfinished).with_context(|| format!("cannot write {}", unfinished.display()))?;
+    let written = write(&file)?;
+    file.sync_all()
+        .and_then(|()| std::fs::rename(&unfinished, to))
+        .with_context(|| format!("cannot write {}", to.display()))?;
+    Ok(written)
 }
 
 pub(super) fn import(

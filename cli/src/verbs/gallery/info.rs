@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use whorl_index::Stats;
 
-use super::Folder;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -34,6 +34,36 @@ struct Info {
 pub(super) fn info(folder: &Folder, console: Console) -> anyhow::Result<Outcome> {
     let stats = folder.snapshot()?.stats();
     console.print(&Info::new(&folder.gallery, stats))?;
+    Ok(Outcome::Complete)
+}
+
+pub(super) fn info_there(there: &There<'_>, console: Console) -> anyhow::Result<Outcome> {
+    let whorl_sdk::client::Gallery {
+        name,
+        references,
+        sequence,
+        fingers,
+        irises,
+        faces,
+        segments,
+        unsealed,
+        removed,
+        hot_bytes,
+        cold_bytes,
+    } = there.client.galleries().get(there.name)?;
+    console.print(&Info {
+        gallery: name.into(),
+        references,
+        fingers,
+        irises,
+        faces,
+        removed,
+        segments,
+        unsealed,
+        sequence,
+        hot_bytes,
+        cold_bytes,
+    })?;
     Ok(Outcome::Complete)
 }
 

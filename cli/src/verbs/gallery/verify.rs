@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use whorl_index::Flawed;
 
-use super::Folder;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -28,6 +28,17 @@ pub(super) fn verify(folder: &Folder, console: Console) -> anyhow::Result<Outcom
     let (flaws, unfinished) = (told(&snapshot.verify()), told(snapshot.torn()));
     let (whole, references, sequence) = (flaws.is_empty(), snapshot.len(), snapshot.sequence());
     console.print(&Verified { gallery: folder.gallery.clone(), whole, references, sequence, flaws, unfinished })?;
+    Ok(if whole { Outcome::Complete } else { Outcome::Failed })
+}
+
+pub(super) fn verify_there(there: &There<'_>, console: Console) -> anyhow::Result<Outcome> {
+    let galleries = there.client.galleries();
+    let flaws = galleries.scrub(there.name)?;
+    let state = galleries.get(there.name)?;
+    let (whole, references, sequence) = (flaws.is_empty(), state.references, state.sequence);
+    // What a server passed over when it began stands in its log.
+    let (gallery, unfinished) = (there.name.into(), Vec::new());
+    console.print(&Verified { gallery, whole, references, sequence, flaws, unfinished })?;
     Ok(if whole { Outcome::Complete } else { Outcome::Failed })
 }
 

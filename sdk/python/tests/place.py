@@ -1,0 +1,40 @@
+"""What ``test.sh`` has made: a server, the files of its clients, and people of whom everybody was captured twice."""
+
+import csv
+import os
+from pathlib import Path
+
+from whorl import Modality, Position, Sample, Tls
+
+FOLDER = Path(os.environ["WHORL_TEST_FOLDER"])
+ADDRESS = os.environ["WHORL_TEST_ADDRESS"]
+MANIFEST = FOLDER / "people" / "manifest.csv"
+
+
+def tls(who=None):
+    pair = (FOLDER / f"{who}.pem", FOLDER / f"{who}.key") if who else (None, None)
+    return Tls.read(FOLDER / "ca.pem", *pair)
+
+
+def people():
+    """The subjects of the manifest, in order."""
+    with open(MANIFEST, newline="", encoding="utf-8") as file:
+        return sorted({row["subject"] for row in csv.DictReader(file)})
+
+
+def rows(subject, encounter):
+    with open(MANIFEST, newline="", encoding="utf-8") as file:
+        found = [row for row in csv.DictReader(file) if row["subject"] == subject and row["encounter"] == encounter]
+    assert found, f"{subject} has no encounter {encounter}"
+    return found
+
+
+def samples(subject, encounter="1"):
+    return [
+        Sample(
+            (MANIFEST.parent / row["path"]).read_bytes(),
+            position=Position.named(row["position"]),
+            modality=Modality[row["modality"].upper()],
+        )
+        for row in rows(subject, encounter)
+    ]

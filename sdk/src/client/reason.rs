@@ -1,0 +1,135 @@
+//! Why a call failed, for programs.
+
+use std::fmt;
+
+/// Why a call failed, as the server says it in `google.rpc.ErrorInfo`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// A field is missing, out of its range, or contradicts another.
+    InvalidArgument,
+    /// A sample cannot be read at all.
+    UnreadableSample,
+    /// Templates are not taken, or not let out.
+    TemplatesRefused,
+    /// None of the samples gave a template.
+    NothingToCompare,
+    /// A presentation attack was reported of a sample.
+    AttackReported,
+    /// There is no such gallery.
+    GalleryNotFound,
+    /// There is such a gallery.
+    GalleryExists,
+    /// There is nobody of that id.
+    NotEnrolled,
+    /// There is somebody of that id.
+    AlreadyEnrolled,
+    /// There is no such job.
+    JobNotFound,
+    /// The job is in no state for that.
+    JobState,
+    /// The templates were made by another version or model than those of the gallery.
+    OtherVersion,
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// The request of that key is still being worked on.
+    InProgress,
+    /// More work waits than may.
+    Overloaded,
+    /// The client went away, or its deadline passed.
+    GivenUp,
+    /// A file of the server is damaged.
+    Damaged,
+    /// The client lacks a role.
+    RoleMissing,
+    /// The server's storage failed.
+    StorageFailed,
+    /// The operation could not be recorded, so it was not done, or its result is not told.
+    AuditFailed,
+    /// A fault of the server.
+    Internal,
+    /// The client did not say who it is.
+    CredentialsMissing,
+    /// The server takes no tokens.
+    TokensNotTaken,
+    /// The client calls more often than it may.
+    RateLimited,
+    /// The client has more calls in progress than it may.
+    ConcurrencyLimited,
+    /// What this version does not know, among it why a token or a certificate is not believed: the server's word.
+    Other(String),
+}
+
+const WORDS: [(&str, Reason); 25] = [
+    ("INVALID_ARGUMENT", Reason::InvalidArgument),
+    ("UNREADABLE_SAMPLE", Reason::UnreadableSample),
+    ("TEMPLATES_REFUSED", Reason::TemplatesRefused),
+    ("NOTHING_TO_COMPARE", Reason::NothingToCompare),
+    ("ATTACK_REPORTED", Reason::AttackReported),
+    ("GALLERY_NOT_FOUND", Reason::GalleryNotFound),
+    ("GALLERY_EXISTS", Reason::GalleryExists),
+    ("NOT_ENROLLED", Reason::NotEnrolled),
+    ("ALREADY_ENROLLED", Reason::AlreadyEnrolled),
+    ("JOB_NOT_FOUND", Reason::JobNotFound),
+    ("JOB_STATE", Reason::JobState),
+    ("OTHER_VERSION", Reason::OtherVersion),
+    ("KEY_REUSED", Reason::KeyReused),
+    ("IN_PROGRESS", Reason::InProgress),
+    ("OVERLOADED", Reason::Overloaded),
+    ("GIVEN_UP", Reason::GivenUp),
+    ("DAMAGED", Reason::Damaged),
+    ("ROLE_MISSING", Reason::RoleMissing),
+    ("STORAGE_FAILED", Reason::StorageFailed),
+    ("AUDIT_FAILED", Reason::AuditFailed),
+    ("INTERNAL", Reason::Internal),
+    ("CREDENTIALS_MISSING", Reason::CredentialsMissing),
+    ("TOKENS_NOT_TAKEN", Reason::TokensNotTaken),
+    ("RATE_LIMITED", Reason::RateLimited),
+    ("CONCURRENCY_LIMITED", Reason::ConcurrencyLimited),
+];
+
+impl Reason {
+    /// The reason of a word; none where the word is empty.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, reason)| reason.clone());
+        known.or_else(|| (!word.is_empty()).then(|| Self::Other(word.to_owned())))
+    }
+
+    /// The word.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if let Self::Other(word) = self {
+            return word;
+        }
+        WORDS.iter().find(|(_, reason)| reason == self).map_or("", |(word, _)| word)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use whorl_api::grpc;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_comes_back_from_its_word_and_an_unknown_word_is_kept() {
+        for (word, reason) in WORDS {
+            assert_eq!(Reason::of(word), Some(reason.clone()));
+            assert_eq!(reason.name(), word);
+        }
+        assert_eq!(Reason::of("TOKEN_EXPIRED"), Some(Reason::Other("TOKEN_EXPIRED".to_owned())));
+        assert_eq!(Reason::of(""), None);
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_server() {
+        let told = [grpc::Reason::AlreadyEnrolled, grpc::Reason::Overloaded, grpc::Reason::KeyReused];
+        let known = [Reason::AlreadyEnrolled, Reason::Overloaded, Reason::KeyReused];
+        assert_eq!(told.map(|reason| Reason::of(reason.name())), known.map(Some));
+    }
+}
