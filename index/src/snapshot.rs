@@ -105,7 +105,7 @@ impl Snapshot {
     ) -> Result<(Self, Vec<Replayed>), GalleryError> {
         // Side by side, for opening waits for the disk: some ten files of a segment, hundreds of segments.
         let layers = manifest.segments.par_iter().map(|entry| tombstones::open(storage, entry, keys));
-        let layers = Arc::from(layers.collect::<Result<Vec<_>, _>>()?);
+        let layers: Arc<[Layer]> = layers.collect::<Result<Vec<_>, _>>()?.into();
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
         let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]), index: None };
         let replay = Replay::read(storage, manifest.journal, manifest.sequence, keys)?;
