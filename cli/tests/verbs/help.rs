@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "extract",
     "compare",
     "enrol",
