@@ -111,6 +111,7 @@ impl Server {
         let bounds = Bounds {
             connections: settings.max_connections,
             handshake: settings.tls_handshake_timeout,
+            opening: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
         let (incoming, refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
