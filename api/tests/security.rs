@@ -26,8 +26,8 @@ use whorl_proto::v1::identification_service_client::IdentificationServiceClient;
 use whorl_proto::v1::verification_service_client::VerificationServiceClient;
 use whorl_service::audit::{Filter, read, verify};
 
-use serving::raw::{EMPTY_MESSAGE, grpc, json as by_json, send};
 use serving::authority::{AUDIENCE, Authority, ISSUER, Issuer};
+use serving::raw::{EMPTY_MESSAGE, grpc, json as by_json, send};
 use serving::{Serving, enrol, print, reason};
 
 const VERIFY: &str = "/whorl.v1.VerificationService/Verify";
@@ -94,8 +94,7 @@ async fn each_role_may_call_its_methods_and_no_others_by_grpc_and_by_http() {
             let may = needed.contains(&role);
             let refused = refusal(&channel, &method).await;
             assert_eq!(refused == lacking, !may, "{role} at {method}: {refused:?}");
-            let Some((service, name)) =
-                method.strip_prefix("/whorl.v1.").and_then(|method| method.split_once('/'))
+            let Some((service, name)) = method.strip_prefix("/whorl.v1.").and_then(|method| method.split_once('/'))
             else {
                 continue;
             };
@@ -202,7 +201,8 @@ async fn use_all(guarded: &Guarded, sample: &v1::Sample, tokens: &[String; 2]) {
     identification.identify(identify.clone()).await.unwrap();
     let denied = IdentificationServiceClient::new(enrolling).identify(identify).await.unwrap_err();
     assert_eq!(reason(&denied), "ROLE_MISSING");
-    let fetch = |with_templates| v1::FetchRequest { gallery: "nation".to_owned(), id: "ada".to_owned(), with_templates };
+    let fetch =
+        |with_templates| v1::FetchRequest { gallery: "nation".to_owned(), id: "ada".to_owned(), with_templates };
     let mut looking = EnrolmentServiceClient::new(searching.clone());
     looking.fetch(fetch(false)).await.unwrap();
     assert_eq!(reason(&looking.fetch(fetch(true)).await.unwrap_err()), "ROLE_MISSING");
