@@ -30,12 +30,18 @@ pub struct Bounds {
     pub connections: usize,
     /// How long a client may take to agree on keys.
     pub handshake: Duration,
+    /// How long a client may take, once keys are agreed on, until it has sent as much as says which protocol it speaks.
+    pub opening: Duration,
     /// A connection that sends nothing for so long is closed. Clients of HTTP/2 answer pings, so it is longer than their interval.
     pub silence: Duration,
 }
 
 /// How many connections that agreed on keys may wait to be served.
 const AGREED: usize = 64;
+
+/// How many bytes say which protocol a client speaks: those that every connection of HTTP/2 begins with. After them HTTP/2 asks with
+/// pings whether the client is there, and HTTP/1 bounds the time for the head of each request; before them nothing else would.
+const OPENING_BYTES: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
 
 /// How long nothing is accepted after the system refused to, for want of file handles.
 const REFUSED_PAUSE: Duration = Duration::from_millis(50);
@@ -81,7 +87,7 @@ impl Incoming {
                     // Who does not agree in time, or is no client of ours, is left without a word, as TLS has it.
                     let agreed = timeout(bounds.handshake, Transport::agree(acceptor, stream)).await;
                     if let Ok(Ok(transport)) = agreed {
-                        let connection = Connection::new(transport, place, bounds.silence);
+                        let connection = Connection::new(transport, place, bounds);
                         let _ = send.send(Ok(connection)).await;
                     }
                 });
@@ -127,15 +133,27 @@ pub(crate) struct Connection {
     /// What the client showed, for the extensions of each of its requests.
     certificates: PeerCertificates,
     silence: Duration,
+    /// When it ends unless more comes.
     end: Pin<Box<Sleep>>,
+    /// How many bytes are still missing of those that say which protocol it is.
+    opening: usize,
     _place: OwnedSemaphorePermit,
 }
 
 impl Connection {
-    fn new(transport: Transport, place: OwnedSemaphorePermit, silence: Duration) -> Self {
+    fn new(transport: Transport, place: OwnedSemaphorePermit, bounds: Bounds) -> Self {
         let certificates = PeerCertificates(Arc::new(transport.certificates()));
-        let end = Box::pin(sleep_until(Instant::now() + silence));
-        Self { transport, certificates, silence, end, _place: place }
+        let end = Box::pin(sleep_until(Instant::now() + bounds.opening));
+        Self { transport, certificates, silence: bounds.silence, end, opening: OPENING_BYTES, _place: place }
+    }
+
+    /// Takes note that so many bytes came. One by one does not help a client that does not come to its point.
+    fn heard(&mut self, bytes: usize) {
+        self.opening = self.opening.saturating_sub(bytes);
+        if bytes > 0 && self.opening == 0 {
+            let end = Instant::now() + self.silence;
+            self.end.as_mut().reset(end);
+        }
     }
 }
 
@@ -160,10 +178,7 @@ impl AsyncRead for Connection {
         };
         match read {
             Poll::Ready(done) => {
-                if buffer.filled().len() > before {
-                    let end = Instant::now() + self.silence;
-                    self.end.as_mut().reset(end);
-                }
+                self.heard(buffer.filled().len() - before);
                 Poll::Ready(done)
             }
             Poll::Pending => match self.end.as_mut().poll(context) {
@@ -204,17 +219,24 @@ mod tests {
 
     use super::*;
 
-    async fn incoming(connections: usize, silence: Duration) -> (Incoming, Refused, std::net::SocketAddr) {
+    const LONG: Duration = Duration::from_mins(1);
+    const SHORT: Duration = Duration::from_millis(80);
+
+    async fn incoming(
+        connections: usize,
+        opening: Duration,
+        silence: Duration,
+    ) -> (Incoming, Refused, std::net::SocketAddr) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let bounds = Bounds { connections, handshake: Duration::from_secs(5), silence };
+        let bounds = Bounds { connections, handshake: Duration::from_secs(5), opening, silence };
         let (incoming, refused) = Incoming::new(listener, None, bounds);
         (incoming, refused, address)
     }
 
     #[tokio::test]
     async fn one_connection_too_many_is_closed_and_the_next_is_taken_once_there_is_a_place() {
-        let (mut incoming, refused, address) = incoming(1, Duration::from_mins(1)).await;
+        let (mut incoming, refused, address) = incoming(1, LONG, LONG).await;
         let _first = TcpStream::connect(address).await.unwrap();
         let accepted = incoming.next().await.unwrap().unwrap();
         let mut second = TcpStream::connect(address).await.unwrap();
@@ -227,13 +249,33 @@ mod tests {
 
     #[tokio::test]
     async fn who_says_nothing_for_too_long_is_left() {
-        let (mut incoming, _, address) = incoming(8, Duration::from_millis(80)).await;
+        let (mut incoming, _, address) = incoming(8, LONG, SHORT).await;
         let mut client = TcpStream::connect(address).await.unwrap();
         let mut connection = incoming.next().await.unwrap().unwrap();
-        client.write_all(b"x").await.unwrap();
-        let mut byte = [0];
-        assert_eq!(connection.read(&mut byte).await.unwrap(), 1);
-        let left = connection.read(&mut byte).await.unwrap_err();
+        client.write_all(&[b'x'; OPENING_BYTES]).await.unwrap();
+        let mut bytes = [0; OPENING_BYTES];
+        assert_eq!(connection.read_exact(&mut bytes).await.unwrap(), OPENING_BYTES);
+        let left = connection.read(&mut bytes).await.unwrap_err();
         assert_eq!(left.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn who_does_not_say_in_time_what_he_speaks_is_left_however_often_he_says_a_little() {
+        let (mut incoming, _, address) = incoming(8, SHORT, LONG).await;
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let mut connection = incoming.next().await.unwrap().unwrap();
+        let dripping = tokio::spawn(async move {
+            for _ in 1..OPENING_BYTES {
+                // The server has gone once it has had enough.
+                let _ = client.write_all(b"P").await;
+                sleep(SHORT / 10).await;
+            }
+            // It says no more, and does not hang up either.
+            std::future::pending::<()>().await;
+        });
+        let mut bytes = Vec::new();
+        let left = connection.read_to_end(&mut bytes).await.unwrap_err();
+        assert_eq!((left.kind(), bytes.len() < OPENING_BYTES), (io::ErrorKind::TimedOut, true));
+        dripping.abort();
     }
 }

@@ -7,6 +7,7 @@ mod calls;
 pub mod grpc;
 mod incoming;
 mod measured;
+mod refusals;
 pub mod server;
 pub mod workplace;
 

@@ -72,8 +72,10 @@ impl HttpBody for Measured {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        // Who knows the length of a body does not ask for its end.
+        let last = || self.body.is_end_stream().then_some(Code::Ok);
         let code = match &frame {
-            Some(Ok(frame)) => frame.trailers_ref().and_then(code_of),
+            Some(Ok(frame)) => frame.trailers_ref().and_then(code_of).or_else(last),
             Some(Err(_)) => Some(Code::Unknown),
             None => Some(Code::Ok),
         };

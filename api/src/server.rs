@@ -30,6 +30,7 @@ use crate::incoming::{Bounds, Incoming, Refused};
 use crate::measured::measure;
 use crate::operations::request::{RequestIds, name_requests};
 use crate::operations::{Readiness, health};
+use crate::refusals::{Refusals, record_refusals};
 use crate::security::permission::access;
 use crate::security::{MethodOf, SecurityLayer, Tls};
 use crate::workplace::Workplace;
@@ -111,6 +112,7 @@ impl Server {
         let bounds = Bounds {
             connections: settings.max_connections,
             handshake: settings.tls_handshake_timeout,
+            opening: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
         let (incoming, refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
@@ -154,6 +156,7 @@ const MAX_HEADER_BYTES: u32 = 32 << 10;
 /// All services behind one gate.
 async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer) -> Router {
     let metrics = Arc::clone(workplace.metrics());
+    let refusals = Arc::new(Refusals::new(Arc::clone(&workplace), method_of));
     let services = Services::new(workplace);
     let most = settings.max_message_bytes();
     let (health, serving) = {
@@ -181,6 +184,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .into_axum_router()
         .merge(gateway(&services, settings))
         .layer(gate)
+        .layer(from_fn_with_state(refusals, record_refusals))
         .layer(from_fn_with_state((metrics, method_of), measure))
         .layer(from_fn_with_state(Arc::new(RequestIds::default()), name_requests))
 }

@@ -87,6 +87,19 @@ struct Auditing {
     is_required: bool,
 }
 
+/// Somebody who was not let in.
+#[derive(Debug)]
+pub(crate) struct TurnedAway {
+    /// Who.
+    pub(crate) client: String,
+    /// The method that it was about, by its path.
+    pub(crate) method: String,
+    /// Why not, as a word for programs.
+    pub(crate) outcome: &'static str,
+    /// The name of the request.
+    pub(crate) request: String,
+}
+
 /// Work that was not taken, or not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unworked {
@@ -139,21 +152,33 @@ impl Workplace {
 
     /// Records what was done, and says whether it may be told.
     pub(crate) fn record(&self, call: &Call, about: About, outcome: &str) -> Result<(), AuditError> {
-        let Some(Auditing { audit, is_required }) = &self.audit else { return Ok(()) };
         let entry = Entry {
             client: call.client.to_string(),
-            method: call.method.trim_start_matches('/').to_owned(),
+            method: of_audit(call.method),
             gallery: Some(about.gallery).filter(|gallery| !gallery.is_empty()),
             references: about.references,
             outcome: outcome.to_owned(),
             request: call.request.clone(),
             ..Entry::default()
         };
-        match audit.record(&entry) {
+        self.write(&entry)
+    }
+
+    /// Records that somebody was not let in, as far as it can be recorded.
+    pub(crate) fn record_refusal(&self, refusal: TurnedAway) {
+        let TurnedAway { client, method, outcome, request } = refusal;
+        let (method, outcome) = (of_audit(&method), outcome.to_owned());
+        // Who does not get in gets nothing that must not be told, so that a failure is for the log only, where it is.
+        let _ = self.write(&Entry { client, method, outcome, request, ..Entry::default() });
+    }
+
+    fn write(&self, entry: &Entry) -> Result<(), AuditError> {
+        let Some(Auditing { audit, is_required }) = &self.audit else { return Ok(()) };
+        match audit.record(entry) {
             Ok(_) => Ok(()),
             Err(error) => {
                 self.metrics.audit_failed();
-                tracing::error!(%error, method = call.method, "the audit log cannot be written");
+                tracing::error!(%error, method = entry.method, "the audit log cannot be written");
                 if *is_required { Err(error) } else { Ok(()) }
             }
         }
@@ -200,6 +225,11 @@ impl Workplace {
     }
 }
 
+/// The path of a method as the audit writes it.
+fn of_audit(path: &str) -> String {
+    path.trim_start_matches('/').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
@@ -211,7 +241,7 @@ mod tests {
 
     fn workplace(folder: &tempfile::TempDir, queue: usize) -> Workplace {
         let engine = Arc::new(Engine::new(1).unwrap());
-        let galleries = Galleries::open(folder.path(), Arc::clone(&engine), Gathering::default()).unwrap();
+        let galleries = Galleries::open(folder.path(), Arc::clone(&engine), Gathering::default(), None).unwrap();
         Workplace::new(engine, Arc::new(galleries), Policy::default(), NonZeroUsize::new(queue).unwrap())
     }
 

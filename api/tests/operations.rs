@@ -112,10 +112,12 @@ async fn a_stream_of_people_is_answered_one_by_one_and_goes_on_after_a_mistake()
         told.push((answer.number, answer.id, outcome));
     }
     let enrolled = "ENROL_OUTCOME_ENROLLED".to_owned();
-    assert_eq!(told[0], (0, "ada".to_owned(), enrolled.clone()));
+    // Both of one id are worked on at once: either may be the first.
+    let of_ada = told[..2].iter().map(|(_, _, outcome)| outcome.as_str()).collect::<Vec<_>>();
+    assert!(of_ada.contains(&enrolled.as_str()) && of_ada.contains(&"ALREADY_ENROLLED"), "{told:?}");
     assert_eq!(told[2], (2, "damaged".to_owned(), "UNREADABLE_SAMPLE".to_owned()));
     assert_eq!(told[3], (3, "bea".to_owned(), enrolled));
-    assert_eq!(told.len(), 4);
+    assert_eq!(told.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), [0, 1, 2, 3]);
     serving.end().await;
 }
 

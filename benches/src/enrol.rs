@@ -15,6 +15,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use whorl_index::{Files, Gallery, Instances, Keeper, Reference, Snapshot};
 
+use crate::at_rest::AtRest;
 use crate::clock::{percentile, timed, timed_both};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub threads: usize,
     /// What the population is made from.
     pub seed: u64,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Where the gallery is made for as long as the run takes; the system's place for such things where none is named.
     pub directory: Option<PathBuf>,
 }
@@ -72,7 +75,8 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     let persons = pool.install(making);
     let directory = temporary(settings.directory.clone())?;
     let storage = Arc::new(Counted::new(Files::new(directory.path().join("gallery"))));
-    let gallery = Arc::new(Gallery::create(storage.clone())?);
+    let encryption = settings.at_rest.encryption(&directory.path().join("master-key"))?;
+    let gallery = Arc::new(Gallery::create_with(storage.clone(), encryption.as_ref())?);
     let keeper = Keeper::start(Arc::clone(&gallery))?;
     let acknowledged = enrol(settings, &persons, (&gallery, &storage), watch)?;
     let (settled, settle_s) = timed(|| {
@@ -82,7 +86,8 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     settled?;
     drop(gallery);
     watch("verifying", 0, 1);
-    let opened = pool.install(|| Snapshot::open(&*storage))?;
+    let opened =
+        pool.install(|| Snapshot::open_with(&*storage, encryption.as_ref().map(|encryption| &encryption.master)))?;
     let verified = opened.verify().is_empty() && opened.len() == settings.references as u64;
     let kept_bytes = opened.stats().hot_bytes + opened.stats().cold_bytes;
     watch("verifying", 1, 1);
@@ -154,6 +159,7 @@ fn figures(
         references: settings.references,
         templates: settings.references * settings.composition.templates(),
         writers: settings.writers,
+        at_rest: settings.at_rest,
         references_per_second: references / elapsed_s,
         templates_per_second: templates / elapsed_s,
         templates_per_cpu_second: cpu_s.map(|spent| templates / spent),
@@ -180,7 +186,15 @@ mod tests {
     use super::*;
 
     fn settings(composition: Composition) -> Settings {
-        Settings { composition, references: 60, writers: 4, threads: 2, seed: 7, directory: None }
+        Settings {
+            composition,
+            references: 60,
+            writers: 4,
+            threads: 2,
+            seed: 7,
+            at_rest: AtRest::Journals,
+            directory: None,
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! What this crate is not: it measures no accuracy on real data, which is `whorl-eval`'s.
 
+mod at_rest;
 mod clock;
 mod composition;
 pub mod cpu;
@@ -19,6 +20,7 @@ pub mod search;
 mod site;
 pub mod system;
 
+pub use at_rest::AtRest;
 pub use composition::{Composition, CompositionError};
 pub use failure::RunError;
 pub use progress::Watch;

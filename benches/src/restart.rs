@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use whorl_index::{Gallery, Mode, Shortlist, Snapshot};
 
+use crate::at_rest::AtRest;
 use crate::clock::timed_both;
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub threads: usize,
     /// What the population is made from.
     pub seed: u64,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Where the gallery is, or is made and stays; where none is named, it is made in the system's place for such things, and
     /// removed.
     pub directory: Option<PathBuf>,
@@ -55,6 +58,8 @@ pub struct Figures {
     pub persons: usize,
     /// Threads that replay and search.
     pub threads: usize,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Whether the gallery was there before.
     pub reused: bool,
     /// How long it took to build, or to open what was there, in seconds.
@@ -107,14 +112,14 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("persons", settings.persons, MAX_PERSONS)?;
     check("threads", settings.threads, MAX_THREADS)?;
     check("bytes of journal", settings.journal_bytes as usize, FULL_JOURNAL_BYTES as usize)?;
-    let Settings { composition, persons, seed, .. } = *settings;
-    let site = Site::new(composition, persons, seed, settings.directory.as_deref())?;
+    let Settings { composition, persons, seed, at_rest, .. } = *settings;
+    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest)?;
     pool(settings.threads)?.install(|| Run { site, settings }.measure(watch))
 }
 
 impl Run<'_> {
     fn measure(&self, watch: &mut Watch<'_>) -> Result<Figures, RunError> {
-        let Settings { composition, persons, threads, .. } = *self.settings;
+        let Settings { composition, persons, threads, at_rest, .. } = *self.settings;
         let Prepared { reused, seconds: build_s, stats } = self.site.prepare(watch)?;
         let listed = files(&self.site.root)?;
         let (settled, cold) = self.start()?;
@@ -126,6 +131,7 @@ impl Run<'_> {
             composition,
             persons,
             threads,
+            at_rest,
             reused,
             build_s,
             segments: stats.segments,
@@ -222,6 +228,7 @@ mod tests {
             journal_bytes: 2 << 20,
             threads: 2,
             seed: 7,
+            at_rest: AtRest::Encrypted,
             directory: Some(directory.path().to_owned()),
         };
         let first = run(&settings, &mut |_, _, _| ()).unwrap();

@@ -8,10 +8,11 @@ mod searched;
 
 use std::path::PathBuf;
 
-use whorl_index::{Files, Mode, Snapshot};
+use whorl_index::{Mode, Snapshot};
 use whorl_kernels::{Isa, Kernels};
 use whorl_types::Modality;
 
+use crate::at_rest::AtRest;
 use crate::clock::{percentile, timed};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub mode: Mode,
     /// What the population is made from.
     pub seed: u64,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Where the gallery is, or is made and stays; where none is named, it is made in the system's place for such things, and
     /// removed.
     pub directory: Option<PathBuf>,
@@ -60,11 +63,11 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("probes", settings.probes, MAX_PROBES.min(settings.persons))?;
     check("threads", settings.threads, MAX_THREADS)?;
     let kernels = settings.isa.map_or_else(|| Ok(Kernels::best()), Kernels::choose)?;
-    let Settings { composition, persons, probes, mode, seed, .. } = *settings;
-    let site = Site::new(composition, persons, seed, settings.directory.as_deref())?;
+    let Settings { composition, persons, probes, mode, seed, at_rest, .. } = *settings;
+    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest)?;
     pool(settings.threads)?.install(|| {
         let prepared = site.prepare(watch)?;
-        let (gallery, open_s) = timed(|| Snapshot::open(&Files::new(&site.root)));
+        let (gallery, open_s) = timed(|| site.read());
         let gallery = gallery?;
         let (preloaded_bytes, preload_s) = timed(|| gallery.preload(available_bytes().unwrap_or(u64::MAX) / 4 * 3));
         let searched = Searches { population: &site.population, persons, probes, mode }.run(&gallery, watch)?;
@@ -81,7 +84,7 @@ pub(crate) fn pool(threads: usize) -> std::io::Result<rayon::ThreadPool> {
 
 /// What follows from the searches and the gallery.
 fn figures(settings: &Settings, population: &Population, searched: &Searched, gallery: &Snapshot) -> Figures {
-    let Settings { composition, persons, probes, threads, mode, .. } = *settings;
+    let Settings { composition, persons, probes, threads, mode, at_rest, .. } = *settings;
     let (stats, rows) = (gallery.stats(), persons * composition.templates());
     let comparisons = rows as f64 * probes as f64;
     let compared_persons = persons as f64 * probes as f64;
@@ -93,6 +96,7 @@ fn figures(settings: &Settings, population: &Population, searched: &Searched, ga
         probes,
         threads,
         isa: "",
+        at_rest,
         mode: mode_name(mode),
         fingers_first: fingers_first(mode, composition),
         comparisons_per_second: comparisons / searched.batched_s,
@@ -158,6 +162,7 @@ mod tests {
             isa: None,
             mode: Mode::Cascade(Shortlist::default()),
             seed: 7,
+            at_rest: AtRest::Clear,
             directory: None,
         }
     }

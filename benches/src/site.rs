@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use whorl_index::{Files, Gallery, Stats};
+use whorl_index::{Encryption, Files, Gallery, MasterKey, Snapshot, Stats};
 
+use crate::at_rest::AtRest;
 use crate::clock::timed;
 use crate::composition::Composition;
 use crate::failure::RunError;
@@ -19,6 +20,8 @@ pub(crate) struct Site {
     /// Persons in the gallery.
     pub(crate) persons: usize,
     pub(crate) root: PathBuf,
+    /// None where nothing is encrypted.
+    encryption: Option<Encryption>,
     /// Removes the gallery with the run, where nobody named a place for it.
     _scratch: Option<TempDir>,
 }
@@ -35,15 +38,17 @@ pub(crate) struct Prepared {
 impl Site {
     /// The gallery in `folder`, where it stays; where none is named, in the system's place for such things, until the run ends.
     pub(crate) fn new(
-        composition: Composition,
-        persons: usize,
+        (composition, persons): (Composition, usize),
         seed: u64,
         folder: Option<&Path>,
+        at_rest: AtRest,
     ) -> Result<Self, RunError> {
         let scratch = if folder.is_none() { Some(temporary(None)?) } else { None };
         let place = folder.or(scratch.as_ref().map(TempDir::path));
         let root = place.map_or_else(PathBuf::new, |place| place.join("gallery"));
-        Ok(Self { population: Population::new(composition, seed), composition, persons, root, _scratch: scratch })
+        let encryption = at_rest.encryption(&root.with_file_name("master-key"))?;
+        let population = Population::new(composition, seed);
+        Ok(Self { population, composition, persons, root, encryption, _scratch: scratch })
     }
 
     /// Builds the gallery, or takes the one that is there. Runs in the rayon pool of the caller.
@@ -54,11 +59,20 @@ impl Site {
     }
 
     pub(crate) fn open(&self) -> Result<Gallery, RunError> {
-        Ok(Gallery::open(Arc::new(Files::new(&self.root)))?)
+        Ok(Gallery::open_with(Arc::new(Files::new(&self.root)), self.master())?)
+    }
+
+    /// The gallery as who only reads it opens it.
+    pub(crate) fn read(&self) -> Result<Snapshot, RunError> {
+        Ok(Snapshot::open_with(&Files::new(&self.root), self.master())?)
+    }
+
+    fn master(&self) -> Option<&MasterKey> {
+        self.encryption.as_ref().map(|encryption| &encryption.master)
     }
 
     fn build(&self, watch: &mut Watch<'_>) -> Result<Stats, RunError> {
-        let gallery = Gallery::create(Arc::new(Files::new(&self.root)))?;
+        let gallery = Gallery::create_with(Arc::new(Files::new(&self.root)), self.encryption.as_ref())?;
         self.population.fill(&gallery, 0..self.persons, watch)?;
         gallery.settle()?;
         Ok(gallery.snapshot().stats())

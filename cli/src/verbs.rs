@@ -12,6 +12,7 @@ mod eval;
 mod extract;
 mod gallery;
 mod identify;
+mod keys;
 pub(crate) mod models;
 mod plan;
 mod serve;
@@ -58,6 +59,7 @@ pub(crate) enum Verb {
     Bench(bench::Bench),
     Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
+    Keys(keys::KeysVerb),
     Models(models::ModelsVerb),
     Config(config::ConfigVerb),
     Serve(serve::Serve),
@@ -84,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Plan(verb) => verb.run(console, threads),
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
+        Verb::Keys(verb) => verb.run(console),
         Verb::Models(verb) => verb.run(console),
         Verb::Config(verb) => verb.run(console),
         Verb::Serve(verb) => verb.run(console, threads),

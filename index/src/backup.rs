@@ -2,6 +2,7 @@
 
 use crate::gallery::{GalleryError, remove_leftovers};
 use crate::journal::{self, Replay};
+use crate::keys::Keys;
 use crate::manifest::{self, Manifest, SegmentEntry};
 use crate::segment::Segment;
 use crate::snapshot::Snapshot;
@@ -25,6 +26,10 @@ pub struct Copied {
 /// Copies the gallery in `source` to `target`, which is nothing yet or an earlier copy of the same gallery: of that, segments are
 /// kept, for they never change. Every checksum is looked at on the way. `source` may be written to meanwhile; the copy holds every
 /// change that was acknowledged before it began. Until this returns, `target` holds what it held before, whole.
+///
+/// Of an encrypted gallery nothing is decrypted, no master key is needed, and its keys are not copied: a copy is read with the keys that
+/// the gallery has then, so that nobody who was removed comes back with it. The folder `keys` is to be kept apart, as one copy that the
+/// next replaces.
 ///
 /// # Errors
 /// [`GalleryError::Flawed`] where `source` is damaged, [`GalleryError::Foreign`] where `target` is something else, or the storage
@@ -62,7 +67,7 @@ impl Copy<'_> {
         }
         self.target.sync_dir("")?;
         // Opened before it is committed, so that a copy that cannot be read never takes the place of one that can.
-        let snapshot = Snapshot::of(self.target, self.manifest)?;
+        let snapshot = Snapshot::of(self.target, self.manifest, &Keys::Blind)?;
         self.manifest.commit(self.target)?;
         remove_leftovers(self.target, self.manifest)?;
         Ok(Copied { references: snapshot.len(), sequence: snapshot.sequence(), ..self.copied })
@@ -71,14 +76,14 @@ impl Copy<'_> {
     /// Copies a segment, its list of columns last: a directory that has one is whole.
     fn copy_segment(&mut self, entry: &SegmentEntry) -> Result<(), GalleryError> {
         let directory = entry.directory();
-        if Segment::open(self.target, entry).is_ok() {
+        if Segment::open(self.target, entry, &Keys::Blind).is_ok() {
             self.copied.there_before += 1;
             return Ok(());
         }
         if self.target.list(&directory).is_ok() {
             self.target.remove(&directory)?;
         }
-        let whole = Segment::open(self.source, entry)?;
+        let whole = Segment::open(self.source, entry, &Keys::Blind)?;
         if let Some(flawed) = whole.files().flat_map(|(column, _)| column.damaged_blocks()).next() {
             return Err(flawed.into());
         }

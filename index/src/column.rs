@@ -3,7 +3,9 @@
 //! `FORMAT.md` says what every byte is.
 
 mod header;
+mod image;
 mod name;
+mod pieces;
 
 use bytemuck::Pod;
 
@@ -12,7 +14,9 @@ use crate::gallery::GalleryError;
 use crate::storage::{Access, Bytes, Storage};
 pub(crate) use header::RowKind;
 use header::{HEADER_BYTES, Header};
+pub(crate) use image::{Image, encrypted_body};
 pub(crate) use name::{ColumnName, Part};
+pub(crate) use pieces::{Shape, Spot, cut};
 
 /// Data is padded with zeros to a multiple of this.
 const PADDING_BYTES: usize = 64;
@@ -35,22 +39,40 @@ pub(crate) struct Listed {
 #[derive(Debug)]
 pub(crate) struct Column {
     file: String,
+    /// The file.
     bytes: Bytes,
+    /// Its rows in memory, where they are encrypted in the file.
+    plain: Option<Bytes>,
+    spot: Spot,
     row_version: u32,
     data_bytes: usize,
+    body_bytes: usize,
+    stamps: usize,
+}
+
+/// The bytes of a row of a column that is to be opened.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowBytes {
+    /// As it is searched.
+    pub(crate) plain: usize,
+    /// As it is encrypted in a file, where that differs.
+    pub(crate) encrypted: usize,
+}
+
+impl From<usize> for RowBytes {
+    fn from(bytes: usize) -> Self {
+        Self { plain: bytes, encrypted: bytes }
+    }
 }
 
 impl Column {
-    /// Writes the column `name` of a segment: `data` is whole rows.
+    /// Writes the column `name` of the segment in `directory`.
     pub(crate) fn write(
         storage: &dyn Storage,
-        segment: (u64, &str),
+        directory: &str,
         name: ColumnName,
-        kind: RowKind,
-        data: &[u8],
+        image: &Image<'_>,
     ) -> Result<Listed, GalleryError> {
-        let (number, directory) = segment;
-        let image = Image::new(number, name, kind, data);
         storage.write(&format!("{directory}/{}", name.file()), &image.parts())?;
         Ok(Listed { name, rows: image.header.rows, header_checksum: image.header.checksum })
     }
@@ -59,7 +81,13 @@ impl Column {
     pub(crate) fn in_memory(name: ColumnName, kind: RowKind, data: &[u8]) -> Self {
         let image = Image::new(IN_MEMORY, name, kind, data);
         let bytes = Bytes::in_memory(&image.parts());
-        Self { file: format!("memory/{}", name.file()), bytes, row_version: kind.version, data_bytes: data.len() }
+        let (file, spot) = (format!("memory/{}", name.file()), Spot { segment: IN_MEMORY, name });
+        Self::of(file, bytes, spot, &image.header)
+    }
+
+    fn of(file: String, bytes: Bytes, spot: Spot, header: &Header) -> Self {
+        let (row_version, data_bytes, body_bytes) = (header.row_version, header.data_bytes(), header.body_bytes());
+        Self { file, bytes, plain: None, spot, row_version, data_bytes, body_bytes, stamps: header.stamps as usize }
     }
 
     /// Opens the column that a segment lists, checking all but its data.
@@ -67,22 +95,24 @@ impl Column {
         storage: &dyn Storage,
         segment: (u64, &str),
         listed: Listed,
-        row_bytes: usize,
+        row_bytes: RowBytes,
     ) -> Result<Self, GalleryError> {
         let (number, directory) = segment;
         let file = format!("{directory}/{}", listed.name.file());
         let start = storage.read(&file, HEADER_BYTES)?;
         let header = bytemuck::try_pod_read_unaligned::<Header>(&start).map_err(|_| Flaw::Foreign.at(&file, 0))?;
         header.check(&file)?;
-        let kind = RowKind { bytes: row_bytes as u32, version: header.row_version };
-        let due = Header::new(number, listed.name, kind, listed.rows, header.blocks_checksum);
+        let row_bytes = if header.stamps > 0 { row_bytes.encrypted } else { row_bytes.plain };
+        let (kind, counts) =
+            (RowKind { bytes: row_bytes as u32, version: header.row_version }, (listed.rows, header.stamps));
+        let due = Header::new(number, listed.name, kind, counts, header.blocks_checksum);
         if header != due || header.checksum != listed.header_checksum {
             return Err(Flaw::Value("header, which is not the one that the segment lists,").at(&file, 0).into());
         }
         let length = header.file_bytes().ok_or_else(|| Flaw::Value("number of rows").at(&file, 24))?;
         // Until it is searched, nothing but its end is read: reading ahead would fetch whole columns at every start.
         let bytes = storage.map(&file, length, Access::Lookup)?;
-        let column = Self { bytes, row_version: header.row_version, data_bytes: header.data_bytes(), file };
+        let column = Self::of(file, bytes, Spot { segment: number, name: listed.name }, &header);
         if crc32c::crc32c(column.checksums()) != header.blocks_checksum {
             return Err(Flaw::Checksum.at(&column.file, column.padded_end() as u64).into());
         }
@@ -110,9 +140,17 @@ impl Column {
         Flaw::RowVersion { found: self.row_version, known }.at(&self.file, 16)
     }
 
-    /// All rows.
+    /// The same with its rows in memory, as [`Column::decrypted`] makes them or from them.
+    pub(crate) fn with_plain(self, plain: Option<Bytes>) -> Self {
+        Self { plain, ..self }
+    }
+
+    /// All rows; of an encrypted column that nobody decrypted, what of them is in the clear.
     pub(crate) fn data(&self) -> &[u8] {
-        &self.bytes[HEADER_BYTES..HEADER_BYTES + self.data_bytes]
+        match &self.plain {
+            Some(rows) => rows,
+            None => &self.bytes[HEADER_BYTES..HEADER_BYTES + self.data_bytes],
+        }
     }
 
     /// All rows, as what they are.
@@ -122,7 +160,9 @@ impl Column {
 
     /// Fetches it into memory.
     pub(crate) fn preload(&self) {
-        self.bytes.preload();
+        if self.plain.is_none() {
+            self.bytes.preload();
+        }
     }
 
     /// How long the file is.
@@ -146,43 +186,10 @@ impl Column {
     }
 
     fn padded_end(&self) -> usize {
-        HEADER_BYTES + self.data_bytes.next_multiple_of(PADDING_BYTES)
+        HEADER_BYTES + self.body_bytes
     }
 
     fn checksums(&self) -> &[u8] {
         &self.bytes[self.padded_end()..]
     }
-}
-
-/// The bytes of a column, part by part.
-struct Image<'a> {
-    header: Header,
-    data: &'a [u8],
-    padding: &'static [u8],
-    checksums: Vec<u8>,
-}
-
-impl<'a> Image<'a> {
-    fn new(segment: u64, name: ColumnName, kind: RowKind, data: &'a [u8]) -> Self {
-        const ZEROS: [u8; PADDING_BYTES] = [0; PADDING_BYTES];
-        let rows = (data.len() / kind.bytes as usize) as u64;
-        let padding = &ZEROS[..data.len().next_multiple_of(PADDING_BYTES) - data.len()];
-        let checksums = block_checksums(data, padding);
-        let header = Header::new(segment, name, kind, rows, crc32c::crc32c(&checksums));
-        Self { header, data, padding, checksums }
-    }
-
-    fn parts(&self) -> [&[u8]; 4] {
-        [bytemuck::bytes_of(&self.header), self.data, self.padding, &self.checksums]
-    }
-}
-
-/// The checksums of the blocks of `data` and the padding after it.
-fn block_checksums(data: &[u8], padding: &[u8]) -> Vec<u8> {
-    let mut blocks = data.chunks(BLOCK_BYTES).map(crc32c::crc32c).collect::<Vec<_>>();
-    // A block is whole cache lines, so padding never begins one.
-    if let Some(last) = blocks.last_mut() {
-        *last = crc32c::crc32c_append(*last, padding);
-    }
-    blocks.into_iter().flat_map(u32::to_le_bytes).collect()
 }

@@ -13,7 +13,8 @@ pub(crate) const FILE: &str = "CONTENTS";
 
 const TITLE: &str = "whorl segment";
 
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=1;
+/// The second lists keys, and is written only where there are any.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=2;
 
 /// Which columns a segment has, each tied to its file by the checksum of the file's header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub(crate) struct Contents {
 impl Contents {
     /// The text of the list, without its seal.
     pub(crate) fn render(&self) -> String {
-        let mut body = format!("{TITLE} {}\nnumber {}\n", FORMAT_VERSIONS.end(), self.number);
+        let keyed = self.columns.iter().any(|column| column.name == ColumnName::Keys);
+        let version = if keyed { FORMAT_VERSIONS.end() } else { FORMAT_VERSIONS.start() };
+        let mut body = format!("{TITLE} {version}\nnumber {}\n", self.number);
         for Listed { name, rows, header_checksum } in &self.columns {
             // Writing to a string cannot fail.
             let _ = writeln!(body, "column {} rows {rows} header {header_checksum:08x}", name.file());

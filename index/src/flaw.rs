@@ -44,6 +44,11 @@ pub enum Flaw {
     /// The bytes are not those that were written.
     #[error("the checksum does not fit: the file is damaged, restore it from a copy")]
     Checksum,
+    /// Encrypted bytes that are not those that were encrypted with this key for this place.
+    #[error(
+        "what is encrypted here is not what was written: the file is damaged or of another place, restore it from a copy"
+    )]
+    Encrypted,
     /// The end of a journal that is no whole entry.
     #[error("an entry ends too early: its writer died before it was acknowledged, so it is passed over")]
     Unfinished,

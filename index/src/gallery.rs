@@ -12,6 +12,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::change::Change;
 use crate::journal::Journal;
+use crate::keys::{self, Keys, PayloadKey};
 use crate::manifest::{self, Manifest};
 use crate::reference::Reference;
 use crate::segment;
@@ -29,6 +30,7 @@ use whorl_types::ReferenceId;
 #[derive(Debug)]
 pub struct Gallery {
     storage: Arc<dyn Storage>,
+    keys: Keys,
     /// Taken before `writer` by who seals and compacts, one at a time.
     tending: Mutex<()>,
     writer: Mutex<Writer>,
@@ -74,7 +76,8 @@ impl Gallery {
         self.apply(references.into_iter().map(Change::Enrol).collect())
     }
 
-    /// Takes out the references of these ids. Their templates are gone from the files after the next compaction.
+    /// Takes out the references of these ids. Their templates are gone from the files after the next compaction; of an encrypted
+    /// gallery they are unreadable at once, in every copy, for their keys are destroyed before this returns.
     ///
     /// # Errors
     /// As [`Gallery::apply`].
@@ -88,6 +91,13 @@ impl Gallery {
     /// As [`Gallery::apply`].
     pub fn replace(&self, reference: Reference) -> Result<u64, GalleryError> {
         self.apply(vec![Change::Replace(reference)])
+    }
+
+    /// The key for what is kept beside an encrypted gallery, as an audit is; none where it is in the clear. It stays the same under
+    /// another master key.
+    #[must_use]
+    pub fn payload_key(&self) -> Option<PayloadKey> {
+        self.keys.ring().map(|ring| ring.payload_key())
     }
 
     fn publish(&self, snapshot: &Snapshot) {
@@ -111,7 +121,7 @@ impl Drop for Gallery {
     }
 }
 
-/// Whether a file is not what a crash while a gallery was created leaves.
+/// Whether a file is not what a crash while a gallery was created leaves, nor its keys, which are put where it is to be restored.
 fn is_foreign(name: &str) -> bool {
-    name != LOCK_FILE && name != manifest::NEW_FILE
+    ![LOCK_FILE, manifest::NEW_FILE, keys::DIRECTORY].contains(&name)
 }

@@ -5,29 +5,38 @@ use std::collections::{BTreeMap, HashSet};
 use whorl_types::ReferenceId;
 
 use crate::change::Change;
+use crate::flaw::Flaw;
 use crate::gallery::GalleryError;
+use crate::journal::Replayed;
+use crate::keys::{Held, KeyError, TABLE, slot_offset};
 use crate::layer::Layer;
 use crate::reference::Reference;
 use crate::segment::{MAX_REFERENCES, Segment};
 use crate::snapshot::Snapshot;
+use crate::storage::Storage;
 
-/// The segment in memory of what `changes` bring; none where they bring nobody. Runs in the rayon pool of the caller.
-pub(crate) fn segment_of(changes: &[Change]) -> Result<Option<Segment>, GalleryError> {
-    let mut references = changes.iter().filter_map(Change::reference).collect::<Vec<&Reference>>();
-    references.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-    if references.is_empty() { Ok(None) } else { Segment::in_memory(&references) }
+/// The segment in memory of what changes bring, with their keys; none where they bring nobody. Runs in the rayon pool of the caller.
+pub(crate) fn segment_of<'a>(
+    changes: impl Iterator<Item = (&'a Change, Option<Held>)>,
+) -> Result<Option<Segment>, GalleryError> {
+    let brought = changes.filter_map(|(change, held)| Some((change.reference()?, held)));
+    let mut brought = brought.collect::<Vec<(&Reference, _)>>();
+    brought.sort_unstable_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    let (references, held): (Vec<_>, Vec<_>) = brought.into_iter().unzip();
+    if references.is_empty() { Ok(None) } else { Segment::in_memory(&references, held.into_iter().collect()) }
 }
 
 impl Snapshot {
     /// This snapshot after `changes` of different references, who are in `segment`. The first `kept` layers stay where they are.
-    pub(crate) fn changed(
+    pub(crate) fn changed<'a>(
         &self,
-        changes: &[Change],
+        changes: impl ExactSizeIterator<Item = &'a Change>,
         segment: Option<Segment>,
         kept: usize,
     ) -> Result<Self, GalleryError> {
         let mut layers = self.segments().to_vec();
-        let gone = changes.iter().filter(|change| change.takes_away()).filter_map(|change| self.find(change.id()));
+        let sequence = self.sequence() + changes.len() as u64;
+        let gone = changes.filter(|change| change.takes_away()).filter_map(|change| self.find(change.id()));
         let mut of_layer = BTreeMap::<u32, Vec<u32>>::new();
         for place in gone {
             of_layer.entry(place.segment).or_default().push(place.reference);
@@ -38,19 +47,62 @@ impl Snapshot {
         }
         layers.extend(segment.map(Layer::whole));
         pile_up(&mut layers, kept)?;
-        let sequence = self.sequence() + changes.len() as u64;
         Ok(self.with_layers(layers, self.sealed()).at_sequence(sequence))
     }
 
     /// This snapshot after what journals say was done to it.
-    pub(crate) fn replayed(self, changes: &[Change]) -> Result<Self, GalleryError> {
+    pub(crate) fn replayed(self, changes: &[Replayed]) -> Result<Self, GalleryError> {
         let mut snapshot = self;
         let kept = snapshot.sealed();
         for run in runs(changes) {
-            snapshot.check(run)?;
-            snapshot = snapshot.changed(run, segment_of(run)?, kept)?;
+            let changes = run.iter().map(|replayed| &replayed.change).collect::<Vec<_>>();
+            snapshot.check(&changes)?;
+            let segment = segment_of(run.iter().map(|replayed| (&replayed.change, replayed.held.clone())))?;
+            snapshot = snapshot.changed(changes.into_iter(), segment, kept)?;
         }
         Ok(snapshot)
+    }
+
+    /// This snapshot without those whose keys were destroyed: they were removed, and some file does not know it yet, or never will. Only
+    /// at the end of a replay, for it may be about to say so.
+    pub(crate) fn without_keyless(self, storage: &dyn Storage) -> Result<Self, GalleryError> {
+        let mut layers = self.segments().to_vec();
+        for layer in &mut layers {
+            let keyless = layer.without_key().filter(|(reference, _)| !layer.is_removed(*reference));
+            let mut gone = Vec::new();
+            for (reference, held) in keyless {
+                match held {
+                    Held::Damaged(number) => return Err(Flaw::Checksum.at(TABLE, slot_offset(*number)).into()),
+                    Held::Unknown(_) => return Err(KeyError::Stale(storage.place()).into()),
+                    Held::Key(_) | Held::Destroyed(_) => gone.push(reference),
+                }
+            }
+            if !gone.is_empty() {
+                *layer = layer.without(gone);
+            }
+        }
+        let sealed = self.sealed();
+        Ok(self.with_layers(layers, sealed))
+    }
+
+    /// The keys of those whom changes take away.
+    pub(crate) fn keys_taken<'a>(&self, changes: impl Iterator<Item = &'a Change>) -> Vec<u64> {
+        let gone = changes.filter(|change| change.takes_away()).filter_map(|change| self.find(change.id()));
+        let held = gone.filter_map(|place| self.segments()[place.segment as usize].key(place.reference));
+        held.map(Held::number).collect()
+    }
+
+    /// The keys of those who were removed, whom sealed segments or these changes of journals still have: a writer that died may not have
+    /// come to destroy them.
+    pub(crate) fn keys_removed(&self, changes: &[Replayed]) -> Vec<u64> {
+        let (sealed, unsealed) = self.segments().split_at(self.sealed());
+        let key = |layer: &Layer, reference: u32| layer.key(reference).map(Held::number);
+        let live = unsealed.iter().flat_map(|layer| layer.live().filter_map(|reference| key(layer, reference)));
+        let live = live.collect::<HashSet<_>>();
+        let journalled = changes.iter().filter_map(|replayed| replayed.held.as_ref()).map(Held::number);
+        let sealed =
+            sealed.iter().flat_map(|layer| layer.removed().iter().filter_map(|reference| key(layer, reference)));
+        journalled.filter(|number| !live.contains(number)).chain(sealed).collect()
     }
 }
 
@@ -71,9 +123,9 @@ fn pile_up(layers: &mut Vec<Layer>, kept: usize) -> Result<(), GalleryError> {
 }
 
 /// Cuts changes into runs in which no id is there twice, each small enough for a segment.
-fn runs(changes: &[Change]) -> Vec<&[Change]> {
+fn runs(changes: &[Replayed]) -> Vec<&[Replayed]> {
     let (mut runs, mut start, mut seen) = (Vec::new(), 0, HashSet::<&ReferenceId>::new());
-    for (at, change) in changes.iter().enumerate() {
+    for (at, Replayed { change, .. }) in changes.iter().enumerate() {
         if seen.len() == MAX_REFERENCES || !seen.insert(change.id()) {
             runs.push(&changes[start..at]);
             start = at;

@@ -11,7 +11,7 @@ use crate::storage::{Append, Storage};
 pub(crate) use entry::encode;
 use entry::{ENTRY_BYTES, Entry};
 use header::Header;
-pub(crate) use replay::{Replay, numbers};
+pub(crate) use replay::{Replay, Replayed, numbers};
 
 const PREFIX: &str = "journal-";
 
@@ -37,8 +37,13 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// Begins the journal `number`, whose first change will be `first_sequence`.
-    pub(crate) fn create(storage: &dyn Storage, number: u64, first_sequence: u64) -> Result<Self, GalleryError> {
-        let (path, header) = (file(number), Header::new(number, first_sequence));
+    pub(crate) fn create(
+        storage: &dyn Storage,
+        number: u64,
+        first_sequence: u64,
+        encrypted: bool,
+    ) -> Result<Self, GalleryError> {
+        let (path, header) = (file(number), Header::new(number, first_sequence, encrypted));
         let mut file = storage.append(&path)?;
         // Entries follow only when the header is durable: a damaged header before entries is then damage and no torn write.
         file.append(&[bytemuck::bytes_of(&header)])?;

@@ -37,6 +37,7 @@ mod flaw;
 mod gallery;
 mod growth;
 mod journal;
+mod keys;
 mod kind;
 mod layer;
 mod manifest;
@@ -55,6 +56,7 @@ pub use change::Change;
 pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError, Keeper, Tended};
+pub use keys::{Encryption, KeyError, MasterKey, PayloadKey, WRAPPED_BYTES, rotate};
 pub use reference::{Instances, Reference};
 pub use search::{
     Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Waiting, Wanted, Weigh, compare,

@@ -16,12 +16,15 @@ pub(crate) const NEW_FILE: &str = "MANIFEST.new";
 
 const TITLE: &str = "whorl gallery";
 
-/// The versions that this program reads; it writes the last. From the second on, segments may have irises, from the
-/// third on faces; from the fourth on there are journals, and references may be removed.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
+/// The versions that this program reads. From the second on, segments may have irises, from the third on faces; from the fourth on
+/// there are journals, and references may be removed; the fifth is encrypted, and no other is.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=5;
 
-/// The first version with journals.
+/// The first version with journals, and the one that is written in the clear.
 const WITH_JOURNALS: u32 = 4;
+
+/// The version of encrypted galleries.
+const ENCRYPTED: u32 = 5;
 
 /// The most segments of a gallery: each is mapped in a few pieces per finger position, and Linux grants 65,530 maps.
 pub(crate) const MAX_SEGMENTS: usize = 1_600;
@@ -42,8 +45,34 @@ pub(crate) struct Manifest {
     pub(crate) sequence: u64,
     /// The journal that goes on from there; those before it are done with.
     pub(crate) journal: u64,
+    /// How it is encrypted; nothing where it is in the clear.
+    pub(crate) encryption: Option<EncryptionEntry>,
     /// The segments, in the order in which they were added.
     pub(crate) segments: Vec<SegmentEntry>,
+}
+
+/// What the manifest says of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EncryptionEntry {
+    /// Whether segments are encrypted too, beside journals.
+    pub(crate) segments: bool,
+    /// The number in the table of its keys.
+    pub(crate) gallery: u64,
+}
+
+impl EncryptionEntry {
+    fn render(self) -> String {
+        format!("encryption {} keys {:016x}\n", if self.segments { "segments" } else { "journals" }, self.gallery)
+    }
+
+    fn parse(what: &str, gallery: &str) -> Option<Self> {
+        let gallery = u64::from_str_radix(gallery, 16).ok()?;
+        match what {
+            "segments" => Some(Self { segments: true, gallery }),
+            "journals" => Some(Self { segments: false, gallery }),
+            _ => None,
+        }
+    }
 }
 
 /// What the manifest says of a segment.
@@ -71,11 +100,12 @@ pub(crate) struct RemovedEntry {
 impl Default for Manifest {
     fn default() -> Self {
         Self {
-            version: *FORMAT_VERSIONS.end(),
+            version: WITH_JOURNALS,
             epoch: 0,
             next_segment: 0,
             sequence: 0,
             journal: 0,
+            encryption: None,
             segments: Vec::new(),
         }
     }
@@ -129,6 +159,12 @@ pub(crate) fn segment_directory(number: u64) -> String {
 }
 
 impl Manifest {
+    /// That of a new gallery.
+    pub(crate) fn new(encryption: Option<EncryptionEntry>) -> Self {
+        let version = if encryption.is_some() { ENCRYPTED } else { WITH_JOURNALS };
+        Self { version, encryption, ..Self::default() }
+    }
+
     /// The manifest of a gallery; none where there is no such file.
     pub(crate) fn load(storage: &dyn Storage) -> Result<Option<Self>, GalleryError> {
         match storage.read(FILE, sealed::MAX_BYTES) {
@@ -170,7 +206,7 @@ impl Manifest {
 
     /// The manifest that takes its place, so far the same, in the format that is written today.
     pub(crate) fn successor(&self) -> Self {
-        Self { version: *FORMAT_VERSIONS.end(), epoch: self.epoch + 1, ..self.clone() }
+        Self { version: self.version.max(WITH_JOURNALS), epoch: self.epoch + 1, ..self.clone() }
     }
 
     /// Whether programs that read it look for journals.
@@ -184,6 +220,7 @@ impl Manifest {
         if self.has_journals() {
             let _ = write!(body, "sequence {}\njournal {}\n", self.sequence, self.journal);
         }
+        body.extend(self.encryption.map(EncryptionEntry::render));
         for segment in &self.segments {
             let _ = writeln!(body, "{}", segment.render());
         }
@@ -198,7 +235,8 @@ impl Manifest {
             understood.ok_or_else(|| Flaw::Value("line").at(FILE, offset_of(line, body)))?;
         }
         // A text that no writer would have written is not one to guess about.
-        let sound = manifest.render() == body && manifest.segments.len() <= MAX_SEGMENTS;
+        let keyed = manifest.encryption.is_some() == (version == ENCRYPTED);
+        let sound = keyed && manifest.render() == body && manifest.segments.len() <= MAX_SEGMENTS;
         if sound { Ok(manifest) } else { Err(Flaw::Value("order of lines").at(FILE, 0)) }
     }
 
@@ -208,6 +246,7 @@ impl Manifest {
             ["next-segment", number] => self.next_segment = number.parse().ok()?,
             ["sequence", sequence] => self.sequence = sequence.parse().ok()?,
             ["journal", number] => self.journal = number.parse().ok()?,
+            ["encryption", what, "keys", gallery] => self.encryption = Some(EncryptionEntry::parse(what, gallery)?),
             ["segment", ref words @ ..] => self.segments.push(SegmentEntry::parse(words)?),
             _ => return None,
         }
@@ -234,7 +273,7 @@ mod tests {
             segments: vec![entry(0, None)],
             ..Manifest::default()
         };
-        for version in FORMAT_VERSIONS {
+        for version in 1..=WITH_JOURNALS {
             let text = sealed::seal(&of(version).render());
             assert_eq!(Manifest::parse(text.as_bytes()), Ok(of(version)));
         }
@@ -243,6 +282,11 @@ mod tests {
         let changed = Manifest { sequence: 81, journal: 4, segments, ..of(4) };
         let text = sealed::seal(&changed.render());
         assert_eq!(Manifest::parse(text.as_bytes()), Ok(changed));
+        for segments in [false, true] {
+            let encrypted = Manifest::new(Some(EncryptionEntry { segments, gallery: 0xabc }));
+            let text = sealed::seal(&encrypted.render());
+            assert_eq!(Manifest::parse(text.as_bytes()), Ok(encrypted));
+        }
     }
 
     #[test]

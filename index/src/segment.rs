@@ -4,10 +4,13 @@ mod columns;
 mod face;
 mod finger;
 mod iris;
+mod keyed;
 mod lanes;
 mod merge;
 mod owners;
 mod sink;
+
+use std::sync::Arc;
 
 use whorl_types::{Position, ReferenceId, Template};
 
@@ -15,6 +18,7 @@ use crate::column::{Column, ColumnName};
 use crate::contents::{self, Contents};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
+use crate::keys::{Held, Keys};
 use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::manifest::{SegmentEntry, segment_directory};
@@ -22,7 +26,8 @@ use crate::reference::Reference;
 use crate::sealed;
 use crate::storage::Storage;
 pub(crate) use columns::{Columns, Kept, Reading, Typed};
-use sink::{Directory, InMemory, Place, Sink, put_ids};
+use keyed::{KEYS_VERSION, KeyRow, SegmentKeys};
+use sink::{Directory, InMemory, Place, Sink};
 
 /// The most references of a segment, so that a reference and a row of one position each fit into 32 bits, and that one column
 /// of a segment, as it is written, takes a few hundred megabytes of memory.
@@ -39,14 +44,23 @@ pub(crate) struct Segment {
     /// What the manifest says of it; nothing of one in memory.
     listed: Option<SegmentEntry>,
     ids: Column,
+    /// The keys of its references, where they have keys and it was opened with them.
+    keys: Option<Arc<SegmentKeys>>,
+    /// The column that lists them; nothing in memory.
+    keys_column: Option<Column>,
     columns: Vec<Columns>,
 }
 
-/// Writes the segment `number` of what was not removed from `layers`, and says the checksum of its list.
+/// Writes the segment `number` of what was not removed from `layers`, encrypted or not, and says the checksum of its list.
 ///
-/// One column at a time is in memory.
-pub(crate) fn write(storage: &dyn Storage, number: u64, layers: &[Layer]) -> Result<u32, GalleryError> {
-    let mut directory = Directory::create(storage, number, segment_directory(number))?;
+/// The columns of one place are in memory at a time, and where they are encrypted another time one of them.
+pub(crate) fn write(
+    storage: &dyn Storage,
+    number: u64,
+    layers: &[Layer],
+    encrypted: bool,
+) -> Result<u32, GalleryError> {
+    let mut directory = Directory::create(storage, number, segment_directory(number), encrypted)?;
     merge::merge(&mut directory, layers)?;
     directory.close()
 }
@@ -72,8 +86,8 @@ fn id_row(id: &ReferenceId) -> IdRow {
 }
 
 /// Puts the templates of `references`, which are sorted by id, into `sink`.
-fn build(sink: &mut dyn Sink, references: &[&Reference]) -> Result<(), GalleryError> {
-    put_ids(sink, &references.iter().map(|reference| id_row(&reference.id)).collect::<Vec<_>>())?;
+fn build(sink: &mut dyn Sink, references: &[&Reference], keys: Option<Vec<Held>>) -> Result<(), GalleryError> {
+    sink.begin(&references.iter().map(|reference| id_row(&reference.id)).collect::<Vec<_>>(), keys)?;
     for kind in Kind::ALL {
         for position in kind.positions() {
             let mut place = Place { sink, kind, position };
@@ -88,22 +102,23 @@ fn build(sink: &mut dyn Sink, references: &[&Reference]) -> Result<(), GalleryEr
 }
 
 impl Segment {
-    /// A segment in memory; `references` are sorted by id. Runs in the rayon pool of the caller.
-    pub(crate) fn in_memory(references: &[&Reference]) -> Result<Option<Self>, GalleryError> {
+    /// A segment in memory; `references` are sorted by id, and their keys as they are. Runs in the rayon pool of the caller.
+    pub(crate) fn in_memory(references: &[&Reference], keys: Option<Vec<Held>>) -> Result<Option<Self>, GalleryError> {
         let mut memory = InMemory::default();
-        build(&mut memory, references)?;
-        memory.close()
+        build(&mut memory, references, keys)?;
+        Ok(memory.close())
     }
 
     /// A segment in memory of what was not removed from `layers`.
     pub(crate) fn merged(layers: &[Layer]) -> Result<Option<Self>, GalleryError> {
         let mut memory = InMemory::default();
         merge::merge(&mut memory, layers)?;
-        memory.close()
+        Ok(memory.close())
     }
 
-    /// Opens the segment that a manifest lists, checking everything but the data of its columns.
-    pub(crate) fn open(storage: &dyn Storage, entry: &SegmentEntry) -> Result<Self, GalleryError> {
+    /// Opens the segment that a manifest lists, checking everything but the data of its columns; with keys, what is encrypted of that
+    /// too.
+    pub(crate) fn open(storage: &dyn Storage, entry: &SegmentEntry, keys: &Keys) -> Result<Self, GalleryError> {
         let directory = entry.directory();
         let file = format!("{directory}/{}", contents::FILE);
         let (contents, checksum) = Contents::parse(&file, &storage.read(&file, sealed::MAX_BYTES)?)?;
@@ -116,9 +131,36 @@ impl Segment {
         if ids.name != ColumnName::Ids || ids.rows != entry.references {
             return Err(unfit().into());
         }
-        let ids = Column::open(storage, place, *ids, size_of::<IdRow>())?.of_version(IDS_VERSION)?;
+        let ids = Column::open(storage, place, *ids, size_of::<IdRow>().into())?.of_version(IDS_VERSION)?;
+        let (keyed, listed) =
+            listed.split_at(listed.iter().take_while(|listed| listed.name == ColumnName::Keys).count());
+        if keyed.is_empty() != matches!(keys, Keys::None) && !matches!(keys, Keys::Blind) {
+            return Err(unfit().into());
+        }
+        let column = keyed.first().map(|keys| Column::open(storage, place, *keys, size_of::<KeyRow>().into()));
+        let keys_column = column.transpose()?.map(|column| column.of_version(KEYS_VERSION)).transpose()?;
         let columns = listed.chunks(3).map(|three| Columns::open(storage, place, three)?.ok_or(unfit().into()));
-        Ok(Self { listed: Some(*entry), ids, columns: columns.collect::<Result<_, GalleryError>>()? })
+        let columns = columns.collect::<Result<_, GalleryError>>()?;
+        let segment = Self { listed: Some(*entry), ids, keys: None, keys_column, columns };
+        Ok(segment.with_keys(entry.number, keys)?)
+    }
+
+    /// This segment, read with the keys that its column lists.
+    fn with_keys(self, number: u64, keys: &Keys) -> Result<Self, Flawed> {
+        let (Some(column), Some(ring)) = (&self.keys_column, keys.ring()) else { return Ok(self) };
+        let keys = Arc::new(SegmentKeys::open(column, self.id_rows(), number, ring)?);
+        let columns = self.columns.into_iter().map(|columns| columns.keyed(&keys));
+        Ok(Self { columns: columns.collect::<Result<_, _>>()?, keys: Some(keys), ..self })
+    }
+
+    /// What is known of the key of a reference; nothing where there are no keys.
+    pub(crate) fn key(&self, reference: u32) -> Option<&Held> {
+        self.keys.as_ref()?.of(reference)
+    }
+
+    /// The references whose keys are not there.
+    pub(crate) fn without_key(&self) -> impl Iterator<Item = (u32, &Held)> {
+        self.keys.iter().flat_map(|keys| keys.missing())
     }
 
     /// What the manifest says of it; nothing of one in memory.
@@ -176,7 +218,8 @@ impl Segment {
 
     /// All files of columns, with how often they are read.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&Column, Reading)> {
-        std::iter::once((&self.ids, Reading::Followed)).chain(self.columns.iter().flat_map(Columns::files))
+        let whole = std::iter::once(&self.ids).chain(&self.keys_column).map(|column| (column, Reading::Followed));
+        whole.chain(self.columns.iter().flat_map(Columns::files))
     }
 
     fn id_rows(&self) -> &[IdRow] {

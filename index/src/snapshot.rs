@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use whorl_types::ReferenceId;
 
 use crate::ann::{AnnError, AnnIndex};
 use crate::flaw::Flawed;
 use crate::gallery::GalleryError;
-use crate::journal::Replay;
+use crate::journal::{Replay, Replayed};
+use crate::keys::{KeyError, Keys, MasterKey};
 use crate::kind::Kind;
 use crate::layer::Layer;
 use crate::manifest::Manifest;
@@ -69,18 +71,47 @@ impl Snapshot {
     /// # Errors
     /// [`GalleryError`] where there is no gallery, or one of another version, or a damaged one.
     pub fn open(storage: &dyn Storage) -> Result<Self, GalleryError> {
-        Manifest::read_with(storage, |manifest| Self::of(storage, manifest))
+        Self::open_with(storage, None)
+    }
+
+    /// As [`Snapshot::open`]; `master` reads an encrypted gallery, and is not needed for another.
+    ///
+    /// # Errors
+    /// [`GalleryError::Keys`] where the key is missing or another, or the table of keys is; else as [`Snapshot::open`].
+    pub fn open_with(storage: &dyn Storage, master: Option<&MasterKey>) -> Result<Self, GalleryError> {
+        let open = || {
+            Manifest::read_with(storage, |manifest| {
+                let keys = manifest.keys(storage, master)?;
+                Self::of(storage, manifest, &keys)
+            })
+        };
+        // A key that was made after the table was read, and before the journal was.
+        match open() {
+            Err(GalleryError::Keys(KeyError::Stale(_))) => open(),
+            opened_or_failed => opened_or_failed,
+        }
     }
 
     /// The gallery that a manifest lists, with what journals say beyond it.
-    pub(crate) fn of(storage: &dyn Storage, manifest: &Manifest) -> Result<Self, GalleryError> {
-        let layers = manifest.segments.iter().map(|entry| tombstones::open(storage, entry));
-        let layers = layers.collect::<Result<Arc<[_]>, _>>()?;
+    pub(crate) fn of(storage: &dyn Storage, manifest: &Manifest, keys: &Keys) -> Result<Self, GalleryError> {
+        Self::replay(storage, manifest, keys).map(|(snapshot, _)| snapshot)
+    }
+
+    /// The same, and the changes of journals.
+    pub(crate) fn replay(
+        storage: &dyn Storage,
+        manifest: &Manifest,
+        keys: &Keys,
+    ) -> Result<(Self, Vec<Replayed>), GalleryError> {
+        // Side by side, for opening waits for the disk: some ten files of a segment, hundreds of segments.
+        let layers = manifest.segments.par_iter().map(|entry| tombstones::open(storage, entry, keys));
+        let layers: Arc<[Layer]> = layers.collect::<Result<Vec<_>, _>>()?.into();
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
         let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]), index: None };
-        let replay = Replay::read(storage, manifest.journal, manifest.sequence)?;
-        let torn = replay.torn.into();
-        Ok(Self { torn, ..sealed.replayed(&replay.changes)? })
+        let replay = Replay::read(storage, manifest.journal, manifest.sequence, keys)?;
+        let replayed = Self { torn: replay.torn.into(), ..sealed.replayed(&replay.changes)? };
+        let snapshot = if keys.ring().is_some() { replayed.without_keyless(storage)? } else { replayed };
+        Ok((snapshot, replay.changes))
     }
 
     /// A snapshot of these layers, of which so many are sealed.

@@ -1,4 +1,5 @@
-//! Where the files of a gallery live: written once, renamed into place, mapped for reading; a journal grows at its end.
+//! Where the files of a gallery live: written once, renamed into place, mapped for reading; a journal grows at its end, and keys are
+//! written over where they lie.
 
 mod files;
 mod memory;
@@ -84,6 +85,19 @@ pub trait Storage: fmt::Debug + Send + Sync {
     /// # Errors
     /// [`StorageError::Io`].
     fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, StorageError>;
+
+    /// Writes `parts` over what stands in a file from these places on, or behind it, and waits until they are durable: for a file that is
+    /// never mapped. A crash before this returns may leave any of the old bytes there and any of the new.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`]; a part of them may then be there.
+    fn write_at(&self, path: &str, parts: &[(u64, &[u8])]) -> Result<(), StorageError>;
+
+    /// The bytes of a file from a place on, `most` of them or all there are.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`].
+    fn read_at(&self, path: &str, at: u64, most: usize) -> Result<Vec<u8>, StorageError>;
 
     /// A whole file, to be read in place, once its length is known to be `length`: a map that reaches past the end of its
     /// file kills the process that reads there.
@@ -199,6 +213,13 @@ impl Bytes {
     /// Bytes in memory: `parts`, one after the other.
     pub(crate) fn in_memory(parts: &[&[u8]]) -> Self {
         Self(Held::Shared(Arc::new(Lines::of(parts))))
+    }
+
+    /// Bytes in memory, `length` of them, as `fill` makes them of zeros.
+    pub(crate) fn filled<E>(length: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
+        let mut lines = Lines { lines: vec![Line([0; 64]); length.div_ceil(64)], length };
+        fill(lines.bytes_mut())?;
+        Ok(Self(Held::Shared(Arc::new(lines))))
     }
 
     /// Says how they will be read from now on.

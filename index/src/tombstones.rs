@@ -4,6 +4,7 @@ use roaring::RoaringBitmap;
 
 use crate::flaw::Flaw;
 use crate::gallery::GalleryError;
+use crate::keys::Keys;
 use crate::layer::Layer;
 use crate::manifest::{RemovedEntry, SegmentEntry, removed_file};
 use crate::segment::{MAX_REFERENCES, Segment};
@@ -13,8 +14,8 @@ use crate::storage::Storage;
 const MAX_BYTES: usize = MAX_REFERENCES / 8 + 64;
 
 /// Opens the segment that a manifest lists, less those who were removed.
-pub(crate) fn open(storage: &dyn Storage, entry: &SegmentEntry) -> Result<Layer, GalleryError> {
-    let whole = Layer::whole(Segment::open(storage, entry)?);
+pub(crate) fn open(storage: &dyn Storage, entry: &SegmentEntry, keys: &Keys) -> Result<Layer, GalleryError> {
+    let whole = Layer::whole(Segment::open(storage, entry, keys)?);
     let (Some(file), Some(stated)) = (entry.removed_file(), entry.removed) else { return Ok(whole) };
     let bytes = storage.read(&file, MAX_BYTES)?;
     if crc32c::crc32c(&bytes) != stated.checksum {

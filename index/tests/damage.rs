@@ -92,9 +92,9 @@ fn a_sound_file_of_another_segment_is_refused() {
 #[test]
 fn a_newer_version_is_refused_with_what_to_do() {
     let memory = gallery();
-    memory.damage("MANIFEST", |bytes| bytes[14] = b'5');
+    memory.damage("MANIFEST", |bytes| bytes[14] = b'6');
     let said = complaint(&memory).unwrap();
-    assert!(said.contains("version 5") && said.contains("upgrade"), "{said}");
+    assert!(said.contains("version 6") && said.contains("upgrade"), "{said}");
 
     let memory = gallery();
     memory.damage("segment-0000000000000000/ids", |bytes| bytes[8] = 9);

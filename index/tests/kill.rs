@@ -12,14 +12,18 @@ use std::thread;
 use std::time::Duration;
 
 use population::{Chance, id, reference};
-use whorl_index::{Files, Gallery, Keeper, Reference, Snapshot};
+use whorl_index::{Encryption, Files, Gallery, Keeper, MasterKey, Reference, Snapshot};
 use whorl_types::Position::{Face, LeftEye, LeftThumb, RightIndex};
 
 /// Names the gallery to the writer; without it the writer is not meant.
 const GALLERY: &str = "WHORL_KILL_TEST_GALLERY";
 const SEED: &str = "WHORL_KILL_TEST_SEED";
+/// Holds the master key of an encrypted gallery.
+const KEY: &str = "WHORL_KILL_TEST_KEY";
 
 const KILLS: u64 = 200;
+/// Every step is cut off in other tests; here the processes are real.
+const ENCRYPTED_KILLS: u64 = 60;
 const THREADS: u64 = 3;
 const IDS_PER_THREAD: u64 = 12;
 
@@ -36,7 +40,8 @@ fn versioned(name: &str, version: u64) -> Reference {
 fn writer() {
     let (Ok(place), Ok(seed)) = (std::env::var(GALLERY), std::env::var(SEED)) else { return };
     let seed = seed.parse::<u64>().unwrap();
-    let gallery = Arc::new(Gallery::open_or_create(Arc::new(Files::new(place))).unwrap());
+    let master = MasterKey::from_environment(KEY).ok();
+    let gallery = Arc::new(Gallery::open_with(Arc::new(Files::new(place)), master.as_ref()).unwrap());
     let _keeper = Keeper::start(Arc::clone(&gallery)).unwrap();
     thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -73,9 +78,10 @@ fn writer() {
 type Known = BTreeMap<String, (u64, Option<u64>)>;
 
 /// Starts a writer, kills it at a moment that chance decides, and takes in what it said.
-fn write_and_kill(place: &str, seed: u64, known: &mut Known) {
+fn write_and_kill(place: &str, key: Option<&str>, seed: u64, known: &mut Known) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--ignored", "--exact", "writer", "--nocapture"]).env(GALLERY, place).env(SEED, seed.to_string());
+    command.envs(key.map(|key| (KEY, key)));
     let mut writer = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let said = BufReader::new(writer.stdout.take().unwrap());
     let hear = thread::spawn(move || said.lines().map_while(Result::ok).collect::<Vec<_>>());
@@ -92,14 +98,30 @@ fn write_and_kill(place: &str, seed: u64, known: &mut Known) {
 
 #[test]
 fn a_writer_that_is_killed_hundreds_of_times_loses_nothing_it_acknowledged() {
+    kill_again_and_again(KILLS, None);
+}
+
+#[test]
+fn a_writer_of_an_encrypted_gallery_that_is_killed_loses_nothing_and_brings_nobody_back() {
+    kill_again_and_again(ENCRYPTED_KILLS, Some(&"5eed".repeat(16)));
+}
+
+fn kill_again_and_again(kills: u64, key: Option<&str>) {
     let directory = tempfile::tempdir().unwrap();
-    let place = directory.path().join("gallery");
+    let (place, key_file) = (directory.path().join("gallery"), directory.path().join("key"));
     let files = Files::new(&place);
-    drop(Gallery::create(Arc::new(files.clone())).unwrap());
+    let master = key.map(|key| {
+        std::fs::write(&key_file, key).unwrap();
+        std::fs::set_permissions(&key_file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        MasterKey::from_file(&key_file).unwrap()
+    });
+    let encryption = master.clone().map(|master| Encryption { master, segments: true });
+    drop(Gallery::create_with(Arc::new(files.clone()), encryption.as_ref()).unwrap());
     let (mut known, mut changes) = (Known::new(), 0);
-    for seed in 0..KILLS {
-        write_and_kill(place.to_str().unwrap(), seed, &mut known);
-        let snapshot = Snapshot::open(&files).unwrap_or_else(|error| panic!("kill {seed}: {error}"));
+    for seed in 0..kills {
+        write_and_kill(place.to_str().unwrap(), key, seed, &mut known);
+        let snapshot =
+            Snapshot::open_with(&files, master.as_ref()).unwrap_or_else(|error| panic!("kill {seed}: {error}"));
         assert_eq!(snapshot.verify(), [], "kill {seed}");
         assert!(snapshot.sequence() >= changes, "kill {seed}: went back");
         changes = snapshot.sequence();
@@ -114,6 +136,6 @@ fn a_writer_that_is_killed_hundreds_of_times_loses_nothing_it_acknowledged() {
         let there = known.values().filter(|(safe, _)| *safe > 0).count();
         assert_eq!(snapshot.len(), there as u64, "kill {seed}: somebody nobody enrolled");
     }
-    println!("{changes} changes survived {KILLS} kills");
-    assert!(changes > KILLS, "the writer had time to write");
+    println!("{changes} changes survived {kills} kills");
+    assert!(changes > kills, "the writer had time to write");
 }

@@ -1,4 +1,4 @@
-//! A gallery under any sequence of changes, seals, compactions, restarts and power cuts, against a map in memory.
+//! A gallery under any sequence of changes, seals, compactions, copies, restarts and power cuts, against a map in memory.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use population::{id, reference};
 use proptest::prelude::*;
-use whorl_index::{Change, Fault, Findings, Gallery, Limits, Memory, Pair, Reference, Snapshot};
+use whorl_index::{
+    Change, Encryption, Fault, Findings, Gallery, Limits, MasterKey, Memory, Pair, Reference, Snapshot, Storage,
+    back_up,
+};
 use whorl_types::Position::{Face, LeftEye, LeftThumb, RightIndex, Unknown};
 use whorl_types::{LogLikelihoodRatio, Position, ReferenceId};
 
@@ -20,6 +23,8 @@ enum Step {
     Settle,
     Compact,
     Restart,
+    /// Copies the gallery.
+    Copy,
     /// Something goes wrong at the storage's step of this number.
     Fail(u64, Fault),
 }
@@ -32,6 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Settle),
         1 => Just(Step::Compact),
         1 => Just(Step::Restart),
+        1 => Just(Step::Copy),
         2 => (0u64..40, fault).prop_map(|(at, fault)| Step::Fail(at, fault)),
     ]
 }
@@ -95,13 +101,35 @@ fn fresh(model: &Model) -> Snapshot {
     gallery.snapshot()
 }
 
+/// In the clear, with journals encrypted, or with all encrypted.
+fn encryption() -> impl Strategy<Value = Option<Encryption>> {
+    let encrypted = |segments| Some(Encryption { master: MasterKey::generate().unwrap(), segments });
+    prop::sample::select(vec![None, encrypted(false), encrypted(true)])
+}
+
+/// Whether a copy, read with the keys that the gallery in `memory` has now, holds nobody as the gallery does not.
+fn brings_nobody_back(copy: &Memory, memory: &Memory, master: Option<&MasterKey>, model: &Model) -> bool {
+    let restored = Memory::new();
+    back_up(copy, &restored).unwrap();
+    restored.create_dir("keys").unwrap();
+    restored.write("keys/table", &[&memory.read("keys/table", usize::MAX).unwrap()]).unwrap();
+    let snapshot = Snapshot::open_with(&restored, master).unwrap();
+    snapshot.references().all(|kept| kept.is_ok_and(|kept| model.get(&kept.id) == Some(&kept)))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
     #[test]
-    fn what_was_acknowledged_is_there_and_nothing_else(steps in prop::collection::vec(step(), 1..24), seed: u64) {
+    fn what_was_acknowledged_is_there_and_nothing_else(
+        steps in prop::collection::vec(step(), 1..24),
+        encryption in encryption(),
+        seed: u64,
+    ) {
+        let master = encryption.as_ref().map(|encryption| &encryption.master);
         let mut memory = Memory::new();
-        let mut gallery = Some(Gallery::create(Arc::new(memory.clone())).unwrap());
-        let mut model = Model::new();
+        let mut gallery = Some(Gallery::create_with(Arc::new(memory.clone()), encryption.as_ref()).unwrap());
+        let (mut model, mut copy) = (Model::new(), Memory::new());
+        back_up(&memory, &copy).unwrap();
         for (number, step) in steps.into_iter().enumerate() {
             let open = gallery.take().unwrap();
             let mut possible = vec![model.clone()];
@@ -116,6 +144,11 @@ proptest! {
                 Step::Settle => open.settle().is_ok(),
                 Step::Compact => open.compact().is_ok(),
                 Step::Restart => false,
+                Step::Copy => {
+                    copy = Memory::new();
+                    back_up(&memory, &copy).unwrap();
+                    true
+                }
                 Step::Fail(at, fault) => {
                     memory.fail(at, fault, seed);
                     true
@@ -127,17 +160,19 @@ proptest! {
             } else {
                 drop(open);
                 memory = memory.after_power_cut(seed ^ number as u64);
-                gallery = Some(Gallery::open(Arc::new(memory.clone())).unwrap());
+                gallery = Some(Gallery::open_with(Arc::new(memory.clone()), master).unwrap());
             }
             let snapshot = gallery.as_ref().unwrap().snapshot();
             let found = possible.into_iter().find(|possible| holds(&snapshot, possible));
             model = found.ok_or_else(|| TestCaseError::fail(format!("step {number}: lost or half there")))?;
+            let gone = master.is_none() || brings_nobody_back(&copy, &memory, master, &model);
+            prop_assert!(gone, "step {}: somebody who was removed is back", number);
         }
         let snapshot = gallery.as_ref().unwrap().snapshot();
         memory.mend();
         prop_assert_eq!(snapshot.verify(), vec![]);
         prop_assert_eq!(search(&snapshot), search(&fresh(&model)), "found as in a gallery that never knew anything else");
         drop(gallery);
-        prop_assert!(holds(&Snapshot::open(&memory.after_power_cut(seed)).unwrap(), &model));
+        prop_assert!(holds(&Snapshot::open_with(&memory.after_power_cut(seed), master).unwrap(), &model));
     }
 }

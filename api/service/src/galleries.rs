@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
-use whorl_index::{Files, Gallery, GalleryError};
+use whorl_index::{Encryption, Files, Gallery, GalleryError};
 
 use crate::desk::{Desk, DeskError, Gathering};
 use crate::engine::Engine;
@@ -24,6 +24,8 @@ pub struct Galleries {
     folder: PathBuf,
     engine: Arc<Engine>,
     gathering: Gathering,
+    /// How new galleries are encrypted, and by which key those that are.
+    encryption: Option<Encryption>,
     open: RwLock<BTreeMap<String, Arc<Desk>>>,
 }
 
@@ -71,19 +73,26 @@ pub enum GalleriesError {
 }
 
 impl Galleries {
-    /// Opens every gallery in `folder`, which is made where it is not there.
+    /// Opens every gallery in `folder`, which is made where it is not there; those that are encrypted by the key of `encryption`, as
+    /// which new ones are made.
     ///
     /// # Errors
     /// [`GalleriesError`] where one cannot be opened: a server that left it out would say of its people that they are unknown.
-    pub fn open(folder: &Path, engine: Arc<Engine>, gathering: Gathering) -> Result<Self, GalleriesError> {
+    pub fn open(
+        folder: &Path,
+        engine: Arc<Engine>,
+        gathering: Gathering,
+        encryption: Option<Encryption>,
+    ) -> Result<Self, GalleriesError> {
         let failed = |source| GalleriesError::Folder { folder: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(failed)?;
-        let galleries = Self { folder: folder.to_owned(), engine, gathering, open: RwLock::default() };
+        let galleries = Self { folder: folder.to_owned(), engine, gathering, encryption, open: RwLock::default() };
+        let master = galleries.encryption.as_ref().map(|encryption| &encryption.master);
         let mut open = BTreeMap::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
             if check(&name).is_ok() && folder.join(&name).join("MANIFEST").exists() {
-                open.insert(name.clone(), galleries.desk_of(&name, |storage| Gallery::open(storage))?);
+                open.insert(name.clone(), galleries.desk_of(&name, |storage| Gallery::open_with(storage, master))?);
             }
         }
         if open.len() > MAX_GALLERIES {
@@ -106,7 +115,7 @@ impl Galleries {
         if open.len() >= MAX_GALLERIES {
             return Err(GalleriesError::TooMany);
         }
-        let desk = self.desk_of(name, |storage| Gallery::create(storage))?;
+        let desk = self.desk_of(name, |storage| Gallery::create_with(storage, self.encryption.as_ref()))?;
         open.insert(name.to_owned(), Arc::clone(&desk));
         Ok(desk)
     }
@@ -168,7 +177,7 @@ mod tests {
     use super::*;
 
     fn galleries(folder: &Path) -> Galleries {
-        Galleries::open(folder, Arc::new(Engine::new(1).unwrap()), Gathering::default()).unwrap()
+        Galleries::open(folder, Arc::new(Engine::new(1).unwrap()), Gathering::default(), None).unwrap()
     }
 
     #[test]

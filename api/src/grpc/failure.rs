@@ -239,6 +239,7 @@ fn of_gallery(error: &GalleryError) -> Reason {
             Reason::InvalidArgument
         }
         GalleryError::Storage(_)
+        | GalleryError::Keys(_)
         | GalleryError::Foreign(_)
         | GalleryError::TooManySegments
         | GalleryError::Unsettled => Reason::StorageFailed,

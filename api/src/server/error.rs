@@ -4,12 +4,12 @@ use std::io;
 use std::net::SocketAddr;
 
 use thiserror::Error;
+use whorl_index::KeyError;
 use whorl_service::audit::AuditError;
 use whorl_service::galleries::GalleriesError;
 use whorl_service::jobs::JobError;
 use whorl_types::RateOutOfRange;
 
-use crate::config::SecretError;
 use crate::security::{OpenError, SettingsError, TlsError};
 
 /// Why a server does not serve.
@@ -45,7 +45,7 @@ pub enum ServeError {
     Tls(#[from] TlsError),
     /// The master key cannot be had.
     #[error(transparent)]
-    MasterKey(#[from] SecretError),
+    MasterKey(#[from] KeyError),
     /// The transport failed.
     #[error("the transport failed: {0}")]
     Transport(#[from] tonic::transport::Error),

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use whorl_index::{Mode, Positions, Shortlist};
+use whorl_index::{Encryption, MasterKey, Mode, Positions, Shortlist};
 use whorl_service::audit::Audit;
 use whorl_service::desk::{self, Gathering};
 use whorl_service::galleries::Galleries;
@@ -13,7 +13,7 @@ use whorl_service::{Engine, Search};
 use whorl_types::{Fmr, Fpir};
 
 use super::{ServeError, method_of};
-use crate::config::{Config, DuplicateCheck, SearchMode};
+use crate::config::{Config, DuplicateCheck, EncryptionMode, SearchMode};
 use crate::operations::Readiness;
 use crate::security::{Authenticator, Limits, SecurityLayer, Tls};
 use crate::workplace::{Policy, Workplace};
@@ -49,7 +49,8 @@ impl Opened {
         let engine = Arc::new(engine);
         let most = NonZeroUsize::new(config.engine.batch_probes).unwrap_or(NonZeroUsize::MIN);
         let gathering = Gathering { wait: config.engine.batch_wait, most };
-        let galleries = Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering)?);
+        let galleries =
+            Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption(config)?)?);
         let place = config.data.folder.join(JOBS);
         let jobs = Arc::new(Jobs::open(&place, Arc::clone(&engine), Arc::clone(&galleries))?);
         let told = told(&galleries, &audit, tls.as_ref());
@@ -92,6 +93,22 @@ fn told(galleries: &Galleries, audit: &Audit, tls: Option<&Tls>) -> Vec<String> 
     told.push(format!("audit: last line {anchor}; keep it elsewhere, and nobody can cut off the end unnoticed"));
     told.extend(tls.iter().flat_map(|tls| tls.warnings()).map(|warning| format!("tls: {warning}")));
     told
+}
+
+/// How galleries are encrypted.
+fn encryption(config: &Config) -> Result<Option<Encryption>, ServeError> {
+    let settings = &config.encryption;
+    let segments = match settings.mode {
+        EncryptionMode::None => return Ok(None),
+        EncryptionMode::Journal => false,
+        EncryptionMode::All => true,
+    };
+    // The configuration has seen to it that one of the two is there.
+    let master = match (&settings.master_key_file, &settings.master_key_env) {
+        (Some(file), _) => MasterKey::from_file(file)?,
+        (None, variable) => MasterKey::from_environment(variable.as_deref().unwrap_or_default())?,
+    };
+    Ok(Some(Encryption { master, segments }))
 }
 
 /// What the server does where a request does not say.

@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 #![allow(dead_code, unreachable_pub, reason = "every test uses a part of it")]
 
+pub mod authority;
+pub mod memory;
+pub mod raw;
+
 use std::net::SocketAddr;
 
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::Status;
-use tonic::transport::Channel;
+use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
 use tonic_types::StatusExt;
 use whorl_api::config::{Config, Environment};
 use whorl_api::server::{Opened, ServeError, Server};
@@ -56,6 +60,11 @@ impl Serving {
     /// A connection without TLS.
     pub async fn channel(&self) -> Channel {
         Channel::from_shared(format!("http://{}", self.address)).unwrap().connect().await.unwrap()
+    }
+
+    /// Where a client with TLS connects.
+    pub fn endpoint(&self, tls: ClientTlsConfig) -> Endpoint {
+        Channel::from_shared(format!("https://{}", self.address)).unwrap().tls_config(tls).unwrap()
     }
 
     /// Ends the server as an operator does, and gives its folder.

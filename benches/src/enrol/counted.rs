@@ -128,6 +128,15 @@ impl<S: Storage> Storage for Counted<S> {
         self.storage.read(path, most)
     }
 
+    fn write_at(&self, path: &str, parts: &[(u64, &[u8])]) -> Result<(), StorageError> {
+        add(&self.tally.other_syncs, 1);
+        self.storage.write_at(path, parts)
+    }
+
+    fn read_at(&self, path: &str, at: u64, most: usize) -> Result<Vec<u8>, StorageError> {
+        self.storage.read_at(path, at, most)
+    }
+
     fn map(&self, path: &str, length: u64, access: Access) -> Result<Bytes, StorageError> {
         self.storage.map(path, length, access)
     }

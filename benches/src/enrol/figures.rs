@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::at_rest::AtRest;
 use crate::composition::Composition;
 
 /// The figures of a run of enrolments, as it prints them.
@@ -18,6 +19,8 @@ pub struct Figures {
     pub templates: usize,
     /// Threads that enrolled, each waiting for its acknowledgement.
     pub writers: usize,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// Persons acknowledged a second.
     pub references_per_second: f64,
     /// Templates acknowledged a second.

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use whorl_index::{Files, Gallery, Mode, Shortlist, Snapshot};
 use whorl_types::{Modality, ReferenceId};
 
+use crate::at_rest::AtRest;
 use crate::composition::Composition;
 use crate::enrol;
 use crate::failure::{RunError, check};
@@ -126,6 +127,7 @@ pub fn measure(settings: &Settings, watch: &mut Watch<'_>) -> Result<Rates, RunE
         writers: WRITERS,
         threads: settings.threads,
         seed: 1,
+        at_rest: AtRest::Clear,
         directory: settings.directory.clone(),
     };
     let enrolled = enrol::run(&enrolled, watch)?;

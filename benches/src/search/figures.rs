@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::at_rest::AtRest;
 use crate::composition::Composition;
 
 /// The figures of a scale run, as it prints them.
@@ -22,6 +23,8 @@ pub struct Figures {
     pub threads: usize,
     /// The instruction set: `scalar`, `avx2` or `avx512`.
     pub isa: &'static str,
+    /// What of the gallery is encrypted.
+    pub at_rest: AtRest,
     /// `cascade` or `exact`.
     pub mode: &'static str,
     /// How many fingers of a person were scanned for everybody.

@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use whorl_index::{Files, Snapshot};
+use whorl_index::Snapshot;
 use whorl_service::deduplicate::{Deduplication, Truth, TruthReport};
 use whorl_service::population::{self, Enrolee, Listing, Population};
 use whorl_service::{Engine, Omission, Watch};
 
-use crate::arguments::{Chosen, FaceModel, Meaning, Reports, Searched};
+use crate::arguments::{Chosen, FaceModel, Keyed, Meaning, Reports, Searched};
 use crate::console::{Console, LeftOut};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -59,6 +59,9 @@ pub(crate) struct Dedup {
     /// Also hold everybody against this gallery
     #[arg(long, value_name = "DIR")]
     pub(super) gallery: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) keyed: Keyed,
 
     /// Who the subjects really are, as CSV with the columns subject and person: says what was found, missed and made up
     #[arg(long, value_name = "FILE")]
@@ -105,7 +108,7 @@ impl Dedup {
     /// Does the whole work and writes the result.
     pub(super) fn deduplicate(&self, console: Console, threads: usize) -> anyhow::Result<Summary> {
         let truth = self.truth.as_deref().map(truth::read).transpose()?;
-        let gallery = self.gallery.as_ref().map(|folder| Snapshot::open(&Files::new(folder))).transpose()?;
+        let gallery = self.gallery.as_ref().map(|folder| self.keyed.snapshot(folder)).transpose()?;
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
         fs::create_dir_all(&self.out).with_context(|| format!("cannot make the folder {}", self.out.display()))?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;

@@ -11,7 +11,7 @@ use whorl_service::Engine;
 
 use super::dedup::{Dedup, Summary};
 use super::synth;
-use crate::arguments::{Chosen, FaceModel, Meaning, Reports, Searched};
+use crate::arguments::{Chosen, FaceModel, Keyed, Meaning, Reports, Searched};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -80,6 +80,7 @@ impl Demo {
             manifest: made.manifest,
             out: self.out.clone(),
             gallery: None,
+            keyed: Keyed::default(),
             truth: Some(made.truth),
             searched: Searched::default(),
             meaning: Meaning::default(),

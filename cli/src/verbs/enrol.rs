@@ -4,15 +4,13 @@ mod remote;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use whorl_index::{Files, Gallery};
 
-use crate::arguments::{Chosen, FaceModel, Meaning, Remote, Reports};
+use crate::arguments::{Chosen, FaceModel, Founded, Meaning, Remote, Reports};
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
@@ -21,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   whorl enrol --gallery national --manifest people.csv
   whorl gallery info national
+  whorl enrol --gallery national --manifest people.csv --encrypt --master-key master-key    # see `whorl help keys new`
   whorl enrol --server https://abis.example.org:7443 --server-ca ca.pem --token-file token --gallery national --manifest people.csv
 
 One reference is made for each subject and encounter, called SUBJECT/ENCOUNTER, with all its fingers, eyes and faces. References
@@ -34,6 +33,9 @@ pub(crate) struct Enrol {
     /// Folder of the gallery, or with --server its name there
     #[arg(long, value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    founded: Founded,
 
     /// Who is who: CSV with the columns path, subject, modality, position, encounter and maybe ppi
     #[arg(long, value_name = "FILE")]
@@ -75,7 +77,7 @@ impl Enrol {
         }
         let began = Instant::now();
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
-        let gallery = Gallery::open_or_create(Arc::new(Files::new(&self.gallery)))?;
+        let gallery = self.founded.gallery(&self.gallery)?;
         let engine = self.faces.engine(threads)?;
         let bars = console.bars();
         let enrolment = engine.enrol(&gallery, listing, &bars).context("the enrolment ended early")?;

@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use whorl_index::Snapshot;
 use whorl_sdk::client::blocking::Client;
 
-use crate::arguments::{Remote, name_of};
+use crate::arguments::{Founded, Keyed, Remote, name_of};
 use crate::console::Console;
 use crate::outcome::Outcome;
 
@@ -49,8 +50,13 @@ Examples:
   whorl gallery backup national --server http://127.0.0.1:7443    # into the server's own folder for backups
 
 The gallery may be written to meanwhile. Every checksum is looked at, so that damage is not copied, and until the new copy is whole the
-one before stays.";
-const RESTORE_EXAMPLE: &str = "Example:\n  whorl gallery restore /mnt/backup/national --to national";
+one before stays. An encrypted gallery's folder `keys` is not copied: keep one copy of it elsewhere that the next replaces, for whoever was
+removed is in every older one.";
+const RESTORE_EXAMPLE: &str = "\
+Example:
+  whorl gallery restore /mnt/backup/national --to national
+
+Of an encrypted gallery, put the newest copy of its folder `keys` into the restored one.";
 const DEDUP_EXAMPLE: &str = "\
 Examples:
   whorl gallery dedup national --out pairs.csv
@@ -143,8 +149,12 @@ enum Task {
     /// Enrol everybody of an archive; the gallery is created where there is none
     #[command(after_help = IMPORT_EXAMPLE)]
     Import {
+        /// Folder of the gallery
+        #[arg(value_name = "DIR")]
+        gallery: PathBuf,
+
         #[command(flatten)]
-        folder: Folder,
+        founded: Founded,
 
         /// The archive
         #[arg(long, value_name = "FILE")]
@@ -160,9 +170,8 @@ enum Task {
 /// A gallery on this machine, or on a server.
 #[derive(Debug, Args)]
 struct Place {
-    /// Folder of the gallery, or with --server its name there
-    #[arg(value_name = "DIR")]
-    gallery: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
 
     #[command(flatten)]
     remote: Remote,
@@ -178,15 +187,24 @@ impl Place {
     /// The gallery on a server, where one is asked. A server goes over a whole gallery for as long as its own configuration lets it.
     fn there(&self) -> anyhow::Result<Option<There<'_>>> {
         let Some(client) = self.remote.client()? else { return Ok(None) };
-        Ok(Some(There { client: client.within(LONGEST), name: name_of(&self.gallery)? }))
+        Ok(Some(There { client: client.within(LONGEST), name: name_of(&self.folder.gallery)? }))
     }
 }
 
 #[derive(Debug, Args)]
 struct Folder {
-    /// Folder of the gallery
+    /// Folder of the gallery, or with --server its name there
     #[arg(value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    keyed: Keyed,
+}
+
+impl Folder {
+    fn snapshot(&self) -> anyhow::Result<Snapshot> {
+        self.keyed.snapshot(&self.gallery)
+    }
 }
 
 impl GalleryVerb {
@@ -194,32 +212,34 @@ impl GalleryVerb {
         match &self.task {
             Task::Info(place) => match place.there()? {
                 Some(there) => info::info_there(&there, console),
-                None => info::info(&place.gallery, console),
+                None => info::info(&place.folder, console),
             },
             Task::Verify(place) => match place.there()? {
                 Some(there) => verify::verify_there(&there, console),
-                None => verify::verify(&place.gallery, console),
+                None => verify::verify(&place.folder, console),
             },
             Task::Remove { place, ids, compact } => match place.there()? {
                 Some(there) => change::change_there(&there, ids, *compact, console),
-                None => change::remove(&place.gallery, ids, *compact, console),
+                None => change::remove(&place.folder, ids, *compact, console),
             },
             Task::Compact(place) => match place.there()? {
                 Some(there) => change::change_there(&there, &[], true, console),
-                None => change::compact(&place.gallery, console),
+                None => change::compact(&place.folder, console),
             },
             Task::Backup { place, to } => match (place.there()?, to) {
                 (Some(there), _) => backup::backup_there(&there, console),
-                (None, Some(to)) => backup::backup(&place.gallery, to, console),
+                (None, Some(to)) => backup::backup(&place.folder.gallery, to, console),
                 (None, None) => bail!("say where to copy it, by --to"),
             },
             Task::Restore { backup, to } => backup::restore(backup, to, console),
             Task::Dedup(dedup) => dedup.run(console, threads),
             Task::Export { place, to, minutiae } => match place.there()? {
                 Some(there) => exchange::export_from_there(&there, to, console),
-                None => exchange::export(&place.gallery, to, *minutiae, console),
+                None => exchange::export(&place.folder, to, *minutiae, console),
             },
-            Task::Import { folder, from, left_out } => exchange::import(&folder.gallery, from, left_out, console),
+            Task::Import { gallery, founded, from, left_out } => {
+                exchange::import((gallery, founded), from, left_out, console)
+            }
             Task::Index(index) => index.run(console, threads),
         }
     }

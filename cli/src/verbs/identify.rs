@@ -11,12 +11,12 @@ use anyhow::Context;
 use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
-use whorl_index::{Files, Mode, Snapshot};
+use whorl_index::{Files, Mode};
 use whorl_service::sample::{self, Instance, SampleError};
 use whorl_service::{Candidate, CandidateList, Engine, Omission, Search, Watch};
 use whorl_types::{Coverage, Guarantee, ReferenceId, Verdict};
 
-use crate::arguments::{Captured, FaceModel, Meaning, Remote, Searched};
+use crate::arguments::{Captured, FaceModel, Keyed, Meaning, Remote, Searched};
 use crate::console::{Console, LeftOut, Reported, Show, Table};
 use crate::outcome::Outcome;
 
@@ -41,6 +41,9 @@ pub(crate) struct Identify {
     /// Folder of the gallery, or with --server its name there
     #[arg(long, value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    keyed: Keyed,
 
     /// Images, records or templates; each is looked for on its own unless --together is given
     #[arg(required = true, value_name = "IMAGE")]
@@ -145,9 +148,8 @@ impl Identify {
         if let Some(client) = self.remote.client()? {
             return remote::identify(self, client, console);
         }
-        let files = Files::new(&self.gallery);
-        let gallery = Snapshot::open(&files)?;
-        let gallery = if self.ann { gallery.with_index(&files)? } else { gallery };
+        let gallery = self.keyed.snapshot(&self.gallery)?;
+        let gallery = if self.ann { gallery.with_index(&Files::new(&self.gallery))? } else { gallery };
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let (probes, omissions) = self.probes(&engine, console);
         let left_out = LeftOut::tell(&omissions, &self.left_out)?;

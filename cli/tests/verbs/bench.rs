@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "modality",
     "fingers",
     "irises",
@@ -10,6 +10,7 @@ const KEYS: [&str; 28] = [
     "probes",
     "threads",
     "isa",
+    "at_rest",
     "mode",
     "comparisons_per_second",
     "comparisons_per_cpu_second",

@@ -1,6 +1,6 @@
 use crate::whorl::Folder;
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "extract",
     "compare",
     "enrol",
@@ -13,6 +13,7 @@ const VERBS: [&str; 17] = [
     "bench",
     "plan",
     "gallery",
+    "keys",
     "models",
     "config",
     "serve",

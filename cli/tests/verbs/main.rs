@@ -13,6 +13,7 @@ mod extract;
 mod gallery;
 mod help;
 mod irises;
+mod keys;
 mod liveness;
 mod models;
 mod records;

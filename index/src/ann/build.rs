@@ -4,6 +4,7 @@ use super::card::{self, Card, CoveredSegment};
 use super::covered::{self, Covered, direction};
 use super::{AnnError, AnnIndex, AnnKind, DIRECTORY, Graph, NEAREST, Recall, trial};
 use crate::kind::Kind;
+use crate::segment::Columns;
 use crate::snapshot::Snapshot;
 use crate::storage::{Access, Files, Storage};
 
@@ -16,11 +17,14 @@ impl AnnIndex {
     /// Searches and enrolments go on meanwhile. Runs on the threads of the caller's rayon pool.
     ///
     /// # Errors
-    /// [`AnnError::Unavailable`] in a Whorl without the feature `faiss`, [`AnnError::NoFaces`], [`AnnError::Bound`] where a
+    /// [`AnnError::Unavailable`] in a Whorl without the feature `faiss`, [`AnnError::Encrypted`], [`AnnError::NoFaces`], [`AnnError::Bound`] where a
     /// parameter does not fit, others where another process builds, a file cannot be written or faiss fails.
     pub fn build(snapshot: &Snapshot, gallery: &Files, kind: AnnKind) -> Result<Self, AnnError> {
         if !Graph::AVAILABLE {
             return Err(AnnError::Unavailable);
+        }
+        if snapshot.columns().any(Columns::is_encrypted) {
+            return Err(AnnError::Encrypted(gallery.place()));
         }
         let columns = snapshot.columns().find(|columns| columns.kind == Kind::Face);
         let version = columns.ok_or_else(|| AnnError::NoFaces(gallery.place()))?.version();

@@ -47,6 +47,12 @@ pub enum AnnError {
         /// At most.
         most: u32,
     },
+    /// The index would have in the clear what the gallery encrypts.
+    #[error(
+        "the gallery \"{0}\" is encrypted, and an index over its faces would lie on the disk in the clear: search without one, or \
+         keep these faces in a gallery whose segments are not encrypted, on an encrypted disk"
+    )]
+    Encrypted(String),
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

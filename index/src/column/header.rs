@@ -5,9 +5,13 @@ use bytemuck::{Pod, Zeroable};
 use super::name::ColumnName;
 use super::{BLOCK_BYTES, PADDING_BYTES};
 use crate::flaw::{Flaw, Flawed};
+use crate::keys::Stamp;
 
-/// The version of the layout that this program writes and reads.
+/// The version of the layout of columns in the clear.
 const FORMAT_VERSION: u16 = 1;
+
+/// The version of the layout of encrypted columns, the last that this program reads.
+const ENCRYPTED_VERSION: u16 = 2;
 
 const MAGIC: [u8; 8] = *b"WHORLCOL";
 
@@ -40,15 +44,24 @@ pub(super) struct Header {
     segment: u64,
     block_bytes: u32,
     pub(super) blocks_checksum: u32,
-    more_zeros: [u8; 12],
+    /// How many pieces of the rows are encrypted, each by itself.
+    pub(super) stamps: u64,
+    more_zeros: [u8; 4],
     pub(super) checksum: u32,
 }
 
 impl Header {
-    pub(super) fn new(segment: u64, name: ColumnName, kind: RowKind, rows: u64, blocks_checksum: u32) -> Self {
+    /// Of a column of so many rows, of which so many pieces are encrypted.
+    pub(super) fn new(
+        segment: u64,
+        name: ColumnName,
+        kind: RowKind,
+        (rows, stamps): (u64, u64),
+        blocks_checksum: u32,
+    ) -> Self {
         let header = Self {
             magic: MAGIC,
-            format_version: FORMAT_VERSION,
+            format_version: if stamps == 0 { FORMAT_VERSION } else { ENCRYPTED_VERSION },
             codes: name.codes(),
             zeros: [0; 3],
             row_version: kind.version,
@@ -57,7 +70,8 @@ impl Header {
             segment,
             block_bytes: BLOCK_BYTES as u32,
             blocks_checksum,
-            more_zeros: [0; 12],
+            stamps,
+            more_zeros: [0; 4],
             checksum: 0,
         };
         Self { checksum: header.computed_checksum(), ..header }
@@ -67,14 +81,20 @@ impl Header {
         crc32c::crc32c(&bytemuck::bytes_of(self)[..HEADER_BYTES - size_of::<u32>()])
     }
 
+    pub(super) fn body_bytes(&self) -> usize {
+        let stamps = self.stamps as usize * size_of::<Stamp>();
+        self.data_bytes().next_multiple_of(PADDING_BYTES) + stamps.next_multiple_of(PADDING_BYTES)
+    }
+
     pub(super) fn data_bytes(&self) -> usize {
         self.rows as usize * self.row_bytes as usize
     }
 
     /// The length of the file, where it can be told.
     pub(super) fn file_bytes(&self) -> Option<u64> {
-        let padded =
-            self.rows.checked_mul(u64::from(self.row_bytes))?.checked_next_multiple_of(PADDING_BYTES as u64)?;
+        let padded = |items: u64, bytes: u64| items.checked_mul(bytes)?.checked_next_multiple_of(PADDING_BYTES as u64);
+        let stamps = padded(self.stamps, size_of::<Stamp>() as u64)?;
+        let padded = padded(self.rows, u64::from(self.row_bytes))?.checked_add(stamps)?;
         let checksums = padded.div_ceil(BLOCK_BYTES as u64) * size_of::<u32>() as u64;
         padded.checked_add(HEADER_BYTES as u64 + checksums)
     }
@@ -84,9 +104,9 @@ impl Header {
         if self.magic != MAGIC {
             return Err(Flaw::Foreign.at(file, 0));
         }
-        if self.format_version != FORMAT_VERSION {
+        if !(FORMAT_VERSION..=ENCRYPTED_VERSION).contains(&self.format_version) {
             let found = u32::from(self.format_version);
-            return Err(Flaw::FormatVersion { found, known: u32::from(FORMAT_VERSION) }.at(file, 8));
+            return Err(Flaw::FormatVersion { found, known: u32::from(ENCRYPTED_VERSION) }.at(file, 8));
         }
         if self.checksum != self.computed_checksum() {
             return Err(Flaw::Checksum.at(file, 60));

@@ -10,6 +10,8 @@ use crate::storage::Access;
 pub(crate) enum ColumnName {
     /// The ids of the segment's references, sorted.
     Ids,
+    /// The numbers of the keys of the segment's references, where they have keys.
+    Keys,
     /// A part of what is known of the fingers, the eyes or the faces of one position.
     Of(Kind, Position, Part),
 }
@@ -30,13 +32,14 @@ impl ColumnName {
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let places = Kind::ALL.into_iter().flat_map(|kind| kind.positions().map(move |position| (kind, position)));
         let parts = places.flat_map(|(kind, position)| Part::ALL.map(|part| Self::Of(kind, position, part)));
-        std::iter::once(Self::Ids).chain(parts)
+        [Self::Ids, Self::Keys].into_iter().chain(parts)
     }
 
     /// The name of its file.
     pub(crate) fn file(self) -> String {
         match self {
             Self::Ids => "ids".into(),
+            Self::Keys => "keys".into(),
             Self::Of(kind, position, part) => format!("{}-{position}.{}", kind.modality(), part.name()),
         }
     }
@@ -44,15 +47,16 @@ impl ColumnName {
     /// How it is read.
     pub(super) fn access(self) -> Access {
         match self {
-            Self::Ids | Self::Of(_, _, Part::Coarse) => Access::Scan,
+            Self::Ids | Self::Keys | Self::Of(_, _, Part::Coarse) => Access::Scan,
             Self::Of(_, _, Part::Rows | Part::Fine) => Access::Lookup,
         }
     }
 
     /// What the header says of it: kind of rows, modality, position.
-    pub(super) fn codes(self) -> [u8; 3] {
+    pub(crate) fn codes(self) -> [u8; 3] {
         match self {
             Self::Ids => [1, 0, 0],
+            Self::Keys => [5, 0, 0],
             Self::Of(kind, position, part) => [part.code(), kind.code(), position.code()],
         }
     }

@@ -1,5 +1,6 @@
 //! Whether changes can be made, before anything is written.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use whorl_types::{FaceModelId, Modality, Position, ReferenceId, Template};
@@ -31,15 +32,15 @@ pub(super) fn check_alone(changes: &[Change]) -> Result<(), GalleryError> {
 
 impl Snapshot {
     /// Whether `changes`, of different references, can be made to this.
-    pub(crate) fn check(&self, changes: &[Change]) -> Result<(), GalleryError> {
+    pub(crate) fn check<C: Borrow<Change>>(&self, changes: &[C]) -> Result<(), GalleryError> {
         let mut versions = self.columns().map(|columns| (columns.kind, columns.version())).collect::<BTreeMap<_, _>>();
-        for Reference { id, templates } in changes.iter().filter_map(Change::reference) {
+        for Reference { id, templates } in changes.iter().map(C::borrow).filter_map(Change::reference) {
             for (position, template) in templates {
                 check_template(id, *position, template, &mut versions)?;
             }
         }
-        let enrolled = self.enrolled_of(&changes.iter().map(Change::id).collect());
-        for change in changes {
+        let enrolled = self.enrolled_of(&changes.iter().map(C::borrow).map(Change::id).collect());
+        for change in changes.iter().map(C::borrow) {
             match (change.takes_away(), enrolled.contains(change.id())) {
                 (false, true) => return Err(GalleryError::Duplicate(change.id().clone())),
                 (true, false) => return Err(GalleryError::NotEnrolled(change.id().clone())),

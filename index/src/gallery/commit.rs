@@ -9,6 +9,7 @@ use super::{Gallery, GalleryError, Writer};
 use crate::change::Change;
 use crate::growth::segment_of;
 use crate::journal::{self, Journal, MAX_ENTRY_BYTES};
+use crate::keys::{Held, Keys, ReferenceKey};
 use crate::segment::Segment;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
@@ -62,14 +63,26 @@ impl Gallery {
         }
         // Refused here, a mistake costs no work; what happened meanwhile is checked again when it is this caller's turn.
         self.snapshot().check(&changes)?;
-        let segment = segment_of(&changes)?;
-        let payload = journal::encode(&changes);
+        let keys = self.keys_for(&changes)?;
+        let held = (0..changes.len()).map(|number| keys.get(number).cloned().flatten().map(Held::Key));
+        let segment = segment_of(changes.iter().zip(held))?;
+        let payload = journal::encode(&changes, &keys)?;
         if payload.len() >= DIRECT_BYTES.min(MAX_ENTRY_BYTES) {
             return self.seal_directly(&changes, segment);
         }
         let sequence = self.wait_for(Request { changes, payload, segment, answer: Arc::default() })?;
         self.call_keeper();
         Ok(sequence)
+    }
+
+    /// A key for every reference that changes bring; none at all in the clear.
+    fn keys_for(&self, changes: &[Change]) -> Result<Vec<Option<ReferenceKey>>, GalleryError> {
+        if self.keys.ring().is_none() {
+            return Ok(Vec::new());
+        }
+        let brought = changes.iter().filter(|change| change.reference().is_some()).count();
+        let mut keys = self.keys.assign(&*self.storage, brought)?.into_iter();
+        Ok(changes.iter().map(|change| change.reference().and_then(|_| keys.next())).collect())
     }
 
     /// Queues a request and waits until it is answered; leads the next write where nobody does.
@@ -103,7 +116,7 @@ impl Gallery {
         let answers = requests.iter().map(|request| Arc::clone(&request.answer)).collect();
         let leader = Leader { gallery: self, answers };
         let answered = self.writer().and_then(|mut writer| {
-            let answered = writer.commit(&*self.storage, requests)?;
+            let answered = writer.commit(&*self.storage, &self.keys, requests)?;
             self.publish(&writer.snapshot);
             Ok(answered)
         });
@@ -169,41 +182,46 @@ impl Writer {
     fn commit(
         &mut self,
         storage: &dyn Storage,
+        keys: &Keys,
         requests: Vec<Request>,
     ) -> Result<Vec<Result<u64, GalleryError>>, GalleryError> {
         let (mut snapshot, mut payload, mut answers) = (self.snapshot.clone(), Vec::new(), Vec::new());
+        let mut gone = Vec::new();
         for Request { changes, payload: bytes, segment, .. } in requests {
             if let Err(refused) = snapshot.check(&changes) {
                 answers.push(Err(refused));
                 continue;
             }
-            snapshot = snapshot.changed(&changes, segment, self.frozen)?;
+            gone.extend(snapshot.keys_taken(changes.iter()));
+            snapshot = snapshot.changed(changes.iter(), segment, self.frozen)?;
             answers.push(Ok(snapshot.sequence()));
             payload.push(bytes);
         }
         if !payload.is_empty() {
+            self.unsettled = true;
             self.write(storage, &snapshot, &payload)?;
+            // That they are removed is durable: from here on a crash leaves keys that the next writer destroys before all else.
+            keys.destroy(storage, &gone)?;
+            self.snapshot = snapshot;
+            self.unsettled = false;
         }
         Ok(answers)
     }
 
     /// Adds the changes that lead to `snapshot` to the journal, and begins one where there is none.
     fn write(&mut self, storage: &dyn Storage, snapshot: &Snapshot, payload: &[Vec<u8>]) -> Result<(), GalleryError> {
-        self.unsettled = true;
         let first = self.snapshot.sequence() + 1;
         let mut journal = if let Some(journal) = self.journal.take() {
             journal
         } else {
             self.raise_version(storage)?;
-            Journal::create(storage, self.next_journal, first)?
+            Journal::create(storage, self.next_journal, first, self.manifest.encryption.is_some())?
         };
         self.next_journal = self.next_journal.max(journal.number() + 1);
         let (before, changes) = (journal.bytes(), (snapshot.sequence() + 1 - first) as u32);
         journal.append(storage, first, changes, &payload.iter().map(Vec::as_slice).collect::<Vec<_>>())?;
         self.journalled += journal.bytes() - before;
         self.journal = Some(journal);
-        self.snapshot = snapshot.clone();
-        self.unsettled = false;
         Ok(())
     }
 

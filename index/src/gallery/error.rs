@@ -7,6 +7,7 @@ use whorl_types::{FaceModelId, Modality, Position, ReferenceId};
 
 use super::{Gallery, is_foreign};
 use crate::flaw::Flawed;
+use crate::keys::KeyError;
 use crate::manifest::MAX_SEGMENTS;
 use crate::reference::Reference;
 use crate::storage::{Storage, StorageError};
@@ -20,6 +21,9 @@ pub enum GalleryError {
     /// A file is damaged, or of another version.
     #[error(transparent)]
     Flawed(#[from] Flawed),
+    /// A key is missing or another, or the table of keys is.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// Nothing to open.
     #[error("there is no gallery at \"{0}\": check the path, or create one by enrolling into it")]
     Absent(String),

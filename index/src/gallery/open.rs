@@ -7,7 +7,8 @@ use super::commit::Queue;
 use super::keeper::Attention;
 use super::{Gallery, GalleryError, Writer};
 use crate::journal;
-use crate::manifest::{self, Manifest, SegmentEntry};
+use crate::keys::{self, Encryption, KeyError, KeyRing, Keys, MasterKey};
+use crate::manifest::{self, EncryptionEntry, Manifest, SegmentEntry};
 use crate::snapshot::Snapshot;
 use crate::storage::{Storage, WriterLock};
 
@@ -17,6 +18,14 @@ impl Gallery {
     /// # Errors
     /// [`GalleryError::Exists`] and [`GalleryError::Foreign`] where something is there already, [`GalleryError::Storage`].
     pub fn create(storage: Arc<dyn Storage>) -> Result<Self, GalleryError> {
+        Self::create_with(storage, None)
+    }
+
+    /// Creates an empty gallery, encrypted or not.
+    ///
+    /// # Errors
+    /// [`GalleryError::Keys`] where keys of another gallery are there, or none can be made; else as [`Gallery::create`].
+    pub fn create_with(storage: Arc<dyn Storage>, encryption: Option<&Encryption>) -> Result<Self, GalleryError> {
         storage.create_dir("")?;
         if storage.list("")?.iter().any(|name| name == manifest::FILE) {
             return Err(GalleryError::Exists(storage.place()));
@@ -27,8 +36,17 @@ impl Gallery {
             return Err(GalleryError::Exists(storage.place()));
         }
         remove_leftovers(&*storage, &Manifest::default())?;
-        Manifest::default().commit(&*storage)?;
-        Self::of(storage, Manifest::default(), lock)
+        keys::clear_leftover(&*storage)?;
+        let keys = match encryption {
+            Some(encryption) => Keys::Ring(Arc::new(KeyRing::create(&*storage, &encryption.master)?)),
+            None => Keys::None,
+        };
+        let entry = encryption
+            .zip(keys.ring())
+            .map(|(encryption, ring)| EncryptionEntry { segments: encryption.segments, gallery: ring.gallery() });
+        let manifest = Manifest::new(entry);
+        manifest.commit(&*storage)?;
+        Self::of(storage, manifest, keys, lock)
     }
 
     /// Opens a gallery to write to it, and removes what a crash left behind.
@@ -36,12 +54,22 @@ impl Gallery {
     /// # Errors
     /// [`GalleryError`] where there is none, another process writes to it, or it is damaged or of another version.
     pub fn open(storage: Arc<dyn Storage>) -> Result<Self, GalleryError> {
+        Self::open_with(storage, None)
+    }
+
+    /// As [`Gallery::open`]; `master` reads an encrypted gallery, and is not needed for another. Keys of references that were removed
+    /// and that a crash left are destroyed first.
+    ///
+    /// # Errors
+    /// [`GalleryError::Keys`] where the key is missing or another, or the table of keys is; else as [`Gallery::open`].
+    pub fn open_with(storage: Arc<dyn Storage>, master: Option<&MasterKey>) -> Result<Self, GalleryError> {
         if Manifest::load(&*storage)?.is_none() {
             return Err(GalleryError::absent(&*storage));
         }
         let lock = storage.lock()?;
         let manifest = Manifest::load(&*storage)?.ok_or_else(|| GalleryError::absent(&*storage))?;
-        Self::of(storage, manifest, lock)
+        let keys = manifest.keys(&*storage, master)?;
+        Self::of(storage, manifest, keys, lock)
     }
 
     /// Opens the gallery, or creates it where nothing is.
@@ -49,14 +77,31 @@ impl Gallery {
     /// # Errors
     /// As [`Gallery::open`] and [`Gallery::create`].
     pub fn open_or_create(storage: Arc<dyn Storage>) -> Result<Self, GalleryError> {
-        match Self::open(Arc::clone(&storage)) {
-            Err(GalleryError::Absent(_)) => Self::create(storage),
+        Self::open_or_create_with(storage, None)
+    }
+
+    /// Opens the gallery, or creates it where nothing is; encrypted where that is asked for. Whether segments are was decided when it
+    /// was created.
+    ///
+    /// # Errors
+    /// [`KeyError::Plain`] where there is one in the clear and another is asked for; else as [`Gallery::open_with`] and
+    /// [`Gallery::create_with`].
+    pub fn open_or_create_with(
+        storage: Arc<dyn Storage>,
+        encryption: Option<&Encryption>,
+    ) -> Result<Self, GalleryError> {
+        match Self::open_with(Arc::clone(&storage), encryption.map(|encryption| &encryption.master)) {
+            Err(GalleryError::Absent(_)) => Self::create_with(storage, encryption),
+            Ok(gallery) if encryption.is_some() && gallery.keys.ring().is_none() => {
+                Err(KeyError::Plain(storage.place()).into())
+            }
             opened_or_failed => opened_or_failed,
         }
     }
 
-    fn of(storage: Arc<dyn Storage>, manifest: Manifest, lock: WriterLock) -> Result<Self, GalleryError> {
-        let snapshot = Snapshot::of(&*storage, &manifest)?;
+    fn of(storage: Arc<dyn Storage>, manifest: Manifest, keys: Keys, lock: WriterLock) -> Result<Self, GalleryError> {
+        let (snapshot, changes) = Snapshot::replay(&*storage, &manifest, &keys)?;
+        keys.destroy(&*storage, &snapshot.keys_removed(&changes))?;
         remove_leftovers(&*storage, &manifest)?;
         let journals = journal::numbers(&*storage)?;
         let lengths = journals.iter().map(|number| storage.len(&journal::file(*number)));
@@ -67,6 +112,7 @@ impl Gallery {
         let writer = Writer { manifest, snapshot, journal: None, next_journal, frozen, journalled, unsettled: false };
         Ok(Self {
             storage,
+            keys,
             tending: Mutex::new(()),
             writer: Mutex::new(writer),
             queue: Mutex::new(Queue::default()),
@@ -75,6 +121,15 @@ impl Gallery {
             attention: Attention::default(),
             _lock: lock,
         })
+    }
+}
+
+impl Manifest {
+    /// The keys of the gallery that it lists, read with `master`.
+    pub(crate) fn keys(&self, storage: &dyn Storage, master: Option<&MasterKey>) -> Result<Keys, GalleryError> {
+        let Some(EncryptionEntry { gallery, .. }) = self.encryption else { return Ok(Keys::None) };
+        let master = master.ok_or_else(|| KeyError::Needed(storage.place()))?;
+        Ok(Keys::Ring(Arc::new(KeyRing::open(storage, master, gallery)?)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Gallery, GalleryError, Writer, remove_leftovers};
 use crate::change::Change;
 use crate::flaw::Flawed;
+use crate::keys::Keys;
 use crate::layer::Layer;
 use crate::manifest::{MAX_SEGMENTS, Manifest, SegmentEntry};
 use crate::segment::{self, MAX_REFERENCES, Segment};
@@ -120,7 +121,7 @@ impl Gallery {
                 }
                 writer.freeze()
             };
-            let sealed = frozen.seal(&*self.storage, group.into_iter().collect());
+            let sealed = frozen.seal(&*self.storage, &self.keys, group.into_iter().collect());
             tended = tended.and(self.install(&frozen, sealed)?);
             if is_last {
                 return Ok(tended);
@@ -143,14 +144,24 @@ impl Gallery {
         let mut writer = self.writer()?;
         writer.snapshot.check(changes)?;
         writer.unsettled = true;
+        let gone = writer.snapshot.keys_taken(changes.iter());
+        if !gone.is_empty() {
+            // Whom a segment has, and not a journal, is known to have been removed until his key is destroyed, whatever happens here.
+            self.seal_all(&mut writer)?;
+        }
         let kept = writer.snapshot.segments().len();
-        writer.snapshot = writer.snapshot.changed(changes, segment, kept)?;
-        let frozen = writer.freeze();
-        let sealed = frozen.seal(&*self.storage, Groups::new())?;
-        writer.install(&*self.storage, &frozen, &sealed)?;
+        writer.snapshot = writer.snapshot.changed(changes.iter(), segment, kept)?;
+        self.seal_all(&mut writer)?;
+        self.keys.destroy(&*self.storage, &gone)?;
         writer.unsettled = false;
         self.publish(&writer.snapshot);
         Ok(writer.snapshot.sequence())
+    }
+
+    fn seal_all(&self, writer: &mut Writer) -> Result<(), GalleryError> {
+        let frozen = writer.freeze();
+        let sealed = frozen.seal(&*self.storage, &self.keys, Groups::new())?;
+        writer.install(&*self.storage, &frozen, &sealed).map(|_| ())
     }
 }
 
@@ -186,7 +197,7 @@ impl Writer {
 impl Frozen {
     /// Writes a segment of each group and of all that journals hold, and the sets of those who were removed from the layers that
     /// stay: the manifest that lists them goes on from another journal.
-    fn seal(&self, storage: &dyn Storage, mut groups: Groups) -> Result<Sealed, GalleryError> {
+    fn seal(&self, storage: &dyn Storage, keys: &Keys, mut groups: Groups) -> Result<Sealed, GalleryError> {
         let layers = self.snapshot.segments();
         groups.extend(filled(layers, (self.snapshot.sealed()..layers.len()).collect()));
         let grouped = groups.iter().flatten().copied().collect::<Vec<_>>();
@@ -202,7 +213,7 @@ impl Frozen {
         let mut segments = Vec::new();
         for group in &groups {
             let sources = group.iter().map(|&place| layers[place].clone()).collect::<Vec<_>>();
-            segments.push(manifest.write_segment(storage, &sources)?);
+            segments.push(manifest.write_segment(storage, keys, &sources)?);
         }
         if manifest.segments.len() > MAX_SEGMENTS {
             return Err(GalleryError::TooManySegments);
@@ -214,18 +225,24 @@ impl Frozen {
 
 impl Manifest {
     /// Writes and lists a segment of all that was not removed from `layers`; none where there is nobody left.
-    fn write_segment(&mut self, storage: &dyn Storage, layers: &[Layer]) -> Result<Option<Arc<Segment>>, GalleryError> {
+    fn write_segment(
+        &mut self,
+        storage: &dyn Storage,
+        keys: &Keys,
+        layers: &[Layer],
+    ) -> Result<Option<Arc<Segment>>, GalleryError> {
         let references = layers.iter().map(|layer| layer.live_before(None)).sum();
         if references == 0 {
             return Ok(None);
         }
         let number = self.next_segment;
-        let checksum = segment::write(storage, number, layers)?;
+        let encrypted = self.encryption.is_some_and(|encryption| encryption.segments);
+        let checksum = segment::write(storage, number, layers, encrypted)?;
         let entry = SegmentEntry { number, references, checksum, removed: None };
         self.next_segment += 1;
         self.segments.push(entry);
         // Opened before it is listed, so that a segment which cannot be read is never part of the gallery.
-        Ok(Some(Arc::new(Segment::open(storage, &entry)?)))
+        Ok(Some(Arc::new(Segment::open(storage, &entry, keys)?)))
     }
 }
 

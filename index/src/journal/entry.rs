@@ -5,10 +5,12 @@ use whorl_formats::template;
 use whorl_types::{Position, ReferenceId};
 
 use super::header::Header;
+use super::replay::Replayed;
 use super::{ALIGNMENT, MAX_ENTRY_BYTES};
 use crate::change::Change;
 use crate::flaw::{Flaw, Flawed};
-use crate::reference::Reference;
+use crate::keys::{Held, KeyError, Keys, ReferenceKey, Stamp, nonces};
+use crate::reference::{Instances, Reference};
 
 const MAGIC: [u8; 4] = *b"WHJE";
 
@@ -54,54 +56,103 @@ impl Entry {
 const ENROL: u8 = 1;
 const REMOVE: u8 = 2;
 const REPLACE: u8 = 3;
+/// As those above, with the templates encrypted.
+const ENROL_ENCRYPTED: u8 = 4;
+const REPLACE_ENCRYPTED: u8 = 5;
 
-/// The bytes of `changes`.
-pub(crate) fn encode(changes: &[Change]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for change in changes {
-        let (code, id) = match change {
-            Change::Enrol(reference) => (ENROL, &reference.id),
-            Change::Remove(id) => (REMOVE, id),
-            Change::Replace(reference) => (REPLACE, &reference.id),
+/// The bytes of `changes`; the templates of each encrypted where there is a key for it.
+pub(crate) fn encode(changes: &[Change], keys: &[Option<ReferenceKey>]) -> Result<Vec<u8>, KeyError> {
+    let (mut bytes, mut nonces) = (Vec::new(), nonces(keys.len())?.into_iter());
+    for (number, change) in changes.iter().enumerate() {
+        let key = keys.get(number).and_then(Option::as_ref);
+        let code = match (change, key) {
+            (Change::Remove(_), _) => REMOVE,
+            (Change::Enrol(_), None) => ENROL,
+            (Change::Enrol(_), Some(_)) => ENROL_ENCRYPTED,
+            (Change::Replace(_), None) => REPLACE,
+            (Change::Replace(_), Some(_)) => REPLACE_ENCRYPTED,
         };
-        bytes.extend([code, id.as_str().len() as u8]);
-        bytes.extend(id.as_str().as_bytes());
+        let (id, start) = (change.id().as_str(), bytes.len());
+        bytes.extend([code, id.len() as u8]);
+        bytes.extend(id.as_bytes());
         let Some(reference) = change.reference() else { continue };
-        bytes.push(reference.templates.len() as u8);
-        for (position, template) in &reference.templates {
-            let template = template::encode(template);
-            bytes.push(position.code());
-            bytes.extend((template.len() as u32).to_le_bytes());
-            bytes.extend(template);
+        let mut templates = encode_templates(&reference.templates);
+        if let Some((key, nonce)) = key.zip(nonces.next()) {
+            bytes.extend(key.number().to_le_bytes());
+            let stamp = key.encrypt(nonce, &bytes[start..], &mut templates);
+            bytes.extend(bytemuck::bytes_of(&stamp));
+            bytes.extend((templates.len() as u32).to_le_bytes());
         }
+        bytes.extend(templates);
+    }
+    Ok(bytes)
+}
+
+fn encode_templates(templates: &Instances) -> Vec<u8> {
+    let mut bytes = vec![templates.len() as u8];
+    for (position, template) in templates {
+        let template = template::encode(template);
+        bytes.push(position.code());
+        bytes.extend((template.len() as u32).to_le_bytes());
+        bytes.extend(template);
     }
     bytes
 }
 
 /// The changes in the payload of an entry, which begins at `offset` of `file`.
-pub(super) fn decode(file: &str, offset: u64, payload: &[u8], count: u32) -> Result<Vec<Change>, Flawed> {
+pub(super) fn decode(
+    (file, offset): (&str, u64),
+    payload: &[u8],
+    count: u32,
+    keys: &Keys,
+) -> Result<Vec<Replayed>, Flawed> {
     let mut left = payload;
     let changes = (0..count).map(|_| {
         let at = offset + (payload.len() - left.len()) as u64;
-        change(&mut left).map_err(|flaw| flaw.at(file, at))
+        change(&mut left, keys).map_err(|flaw| flaw.at(file, at))
     });
     let changes = changes.collect::<Result<Vec<_>, _>>()?;
     if left.is_empty() { Ok(changes) } else { Err(Flaw::Value("length of an entry").at(file, offset)) }
 }
 
-fn change(left: &mut &[u8]) -> Result<Change, Flaw> {
+fn change(left: &mut &[u8], keys: &Keys) -> Result<Replayed, Flaw> {
+    let start = *left;
     let [code, length] = take(left, 2)? else { return Err(UNFIT) };
     let text = std::str::from_utf8(take(left, usize::from(*length))?).map_err(|_| UNFIT)?;
     let id = ReferenceId::new(text).map_err(|_| UNFIT)?;
+    let clear = |change| Replayed { change, held: None };
     match *code {
-        ENROL => Ok(Change::Enrol(reference(id, left)?)),
-        REMOVE => Ok(Change::Remove(id)),
-        REPLACE => Ok(Change::Replace(reference(id, left)?)),
+        ENROL => Ok(clear(Change::Enrol(Reference { id, templates: templates(left)? }))),
+        REMOVE => Ok(clear(Change::Remove(id))),
+        REPLACE => Ok(clear(Change::Replace(Reference { id, templates: templates(left)? }))),
+        ENROL_ENCRYPTED | REPLACE_ENCRYPTED => {
+            let (held, templates) = decrypt(start, left, keys)?;
+            let reference = Reference { id, templates };
+            let change = if *code == ENROL_ENCRYPTED { Change::Enrol(reference) } else { Change::Replace(reference) };
+            Ok(Replayed { change, held: Some(held) })
+        }
         _ => Err(UNFIT),
     }
 }
 
-fn reference(id: ReferenceId, left: &mut &[u8]) -> Result<Reference, Flaw> {
+/// The encrypted templates of the change that begins where `start` does, and the key that reads them; none where that is not there.
+fn decrypt(start: &[u8], left: &mut &[u8], keys: &Keys) -> Result<(Held, Instances), Flaw> {
+    let number = take(left, size_of::<u64>())?.try_into().map(u64::from_le_bytes).map_err(|_| UNFIT)?;
+    let context = &start[..start.len() - left.len()];
+    let stamp = bytemuck::pod_read_unaligned::<Stamp>(take(left, size_of::<Stamp>())?);
+    let length = take(left, size_of::<u32>())?.try_into().map(u32::from_le_bytes).map_err(|_| UNFIT)?;
+    let mut bytes = take(left, length as usize)?.to_vec();
+    let held = keys.ring().map_or(Held::Unknown(number), |ring| ring.held(number));
+    let Some(key) = held.key() else { return Ok((held, Instances::new())) };
+    if !key.decrypt(&stamp, context, &mut bytes) {
+        return Err(Flaw::Encrypted);
+    }
+    let rest = &mut bytes.as_slice();
+    let templates = templates(rest)?;
+    if rest.is_empty() { Ok((held, templates)) } else { Err(UNFIT) }
+}
+
+fn templates(left: &mut &[u8]) -> Result<Instances, Flaw> {
     let count = take(left, 1)?[0];
     let instance = |_| {
         let [code, length @ ..] = take(left, 5)? else { return Err(UNFIT) };
@@ -110,7 +161,7 @@ fn reference(id: ReferenceId, left: &mut &[u8]) -> Result<Reference, Flaw> {
         let template = template::decode(take(left, length as usize)?).map_err(Flaw::Template)?;
         Ok((position, template))
     };
-    Ok(Reference { id, templates: (0..count).map(instance).collect::<Result<_, _>>()? })
+    (0..count).map(instance).collect()
 }
 
 const UNFIT: Flaw = Flaw::Value("change");

@@ -4,8 +4,11 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::flaw::{Flaw, Flawed};
 
-/// The version of the layout that this program writes and reads.
+/// The version of the layout in the clear.
 const FORMAT_VERSION: u16 = 1;
+
+/// The version whose templates are encrypted, the last that this program reads.
+const ENCRYPTED_VERSION: u16 = 2;
 
 const MAGIC: [u8; 8] = *b"WHORLJNL";
 
@@ -26,10 +29,10 @@ pub(super) struct Header {
 const CHECKED_BYTES: usize = size_of::<Header>() - size_of::<u32>();
 
 impl Header {
-    pub(super) fn new(number: u64, first_sequence: u64) -> Self {
+    pub(super) fn new(number: u64, first_sequence: u64, encrypted: bool) -> Self {
         let header = Self {
             magic: MAGIC,
-            format_version: FORMAT_VERSION,
+            format_version: if encrypted { ENCRYPTED_VERSION } else { FORMAT_VERSION },
             zeros: [0; 6],
             number,
             first_sequence,
@@ -43,7 +46,8 @@ impl Header {
     pub(super) fn read(file: &str, number: u64, bytes: &[u8]) -> Result<Option<Self>, Flawed> {
         let start = bytes.get(..size_of::<Self>());
         let found = start.map(bytemuck::pod_read_unaligned::<Self>);
-        let Some(found) = found.filter(|found| *found == Self::new(number, found.first_sequence)) else {
+        let due = |found: &Self, encrypted| *found == Self::new(number, found.first_sequence, encrypted);
+        let Some(found) = found.filter(|found| due(found, false) || due(found, true)) else {
             let unfinished = bytes.len() <= size_of::<Self>();
             return if unfinished { Ok(None) } else { Err(Self::flaw(found).at(file, 0)) };
         };
@@ -51,7 +55,7 @@ impl Header {
     }
 
     fn flaw(found: Option<Self>) -> Flaw {
-        let known = u32::from(FORMAT_VERSION);
+        let known = u32::from(ENCRYPTED_VERSION);
         match found {
             Some(Self { magic: MAGIC, format_version, .. }) if u32::from(format_version) > known => {
                 Flaw::FormatVersion { found: format_version.into(), known }

@@ -8,6 +8,7 @@ use super::{PREFIX, file};
 use crate::change::Change;
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
+use crate::keys::{Held, Keys};
 use crate::storage::Storage;
 
 /// The numbers of the journals that a gallery has, in rising order.
@@ -19,13 +20,21 @@ pub(crate) fn numbers(storage: &dyn Storage) -> Result<Vec<u64>, GalleryError> {
     Ok(numbers)
 }
 
+/// A change as a journal has it.
+#[derive(Debug)]
+pub(crate) struct Replayed {
+    pub(crate) change: Change,
+    /// What is known of the key that it was encrypted with. Without the key, its reference has no templates.
+    pub(crate) held: Option<Held>,
+}
+
 /// What journals say, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Replay {
     /// The number of the last change.
     pub(crate) sequence: u64,
     /// The changes, in their order.
-    pub(crate) changes: Vec<Change>,
+    pub(crate) changes: Vec<Replayed>,
     /// Where what was not whole any more begins: an entry whose writer died before anybody was told that it was safe.
     pub(crate) torn: Vec<Flawed>,
     /// Bytes of whole entries, and of what stands before them.
@@ -34,11 +43,11 @@ pub(crate) struct Replay {
 
 impl Replay {
     /// Reads the journals from `first` on; the first change is to be the one after `sequence`.
-    pub(crate) fn read(storage: &dyn Storage, first: u64, sequence: u64) -> Result<Self, GalleryError> {
+    pub(crate) fn read(storage: &dyn Storage, first: u64, sequence: u64, keys: &Keys) -> Result<Self, GalleryError> {
         let mut replay = Self { sequence, ..Self::default() };
         for number in numbers(storage)?.into_iter().filter(|number| *number >= first) {
             let path = file(number);
-            replay.take(&path, number, &storage.read(&path, usize::MAX)?)?;
+            replay.take((&path, number), &storage.read(&path, usize::MAX)?, keys)?;
         }
         Ok(replay)
     }
@@ -47,11 +56,11 @@ impl Replay {
     pub(crate) fn whole_bytes(path: &str, number: u64, bytes: &[u8]) -> Result<usize, Flawed> {
         let Some(header) = Header::read(path, number, bytes)? else { return Ok(0) };
         let mut replay = Self { sequence: header.first_sequence.saturating_sub(1), ..Self::default() };
-        replay.take(path, number, bytes)?;
+        replay.take((path, number), bytes, &Keys::Blind)?;
         Ok(replay.bytes as usize)
     }
 
-    fn take(&mut self, path: &str, number: u64, bytes: &[u8]) -> Result<(), Flawed> {
+    fn take(&mut self, (path, number): (&str, u64), bytes: &[u8], keys: &Keys) -> Result<(), Flawed> {
         let Some(header) = Header::read(path, number, bytes)? else {
             self.torn.push(Flaw::Unfinished.at(path, 0));
             return Ok(());
@@ -69,8 +78,9 @@ impl Replay {
             at += entry.bytes();
         }
         // Templates are checked bit by bit, which is most of the work of a start.
-        let changes =
-            entries.into_par_iter().map(|(offset, payload, changes)| entry::decode(path, offset, payload, changes));
+        let changes = entries
+            .into_par_iter()
+            .map(|(offset, payload, changes)| entry::decode((path, offset), payload, changes, keys));
         for changes in changes.collect::<Result<Vec<_>, _>>()? {
             self.changes.extend(changes);
         }

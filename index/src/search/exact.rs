@@ -128,7 +128,7 @@ impl Pass<'_> {
             });
             return Ok(());
         }
-        for (offset, row) in part.rows.clone().enumerate() {
+        for (offset, row) in part.rows.clone().enumerate().filter(|(offset, _)| !part.is_removed(*offset)) {
             let kept = part.columns.kept(row)?;
             for (meeting, &least) in here.iter_mut().zip(least) {
                 let likeness = self.sought[meeting.sought].likeness(&kept);

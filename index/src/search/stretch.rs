@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::segment::{Columns, Segment};
+use crate::layer::Layer;
+use crate::segment::Columns;
 use crate::snapshot::Place;
 
 /// Some references of one segment.
@@ -16,6 +17,9 @@ pub(super) struct Stretch {
 pub(super) struct Part<'a> {
     pub(super) columns: &'a Columns,
     pub(super) rows: Range<usize>,
+    layer: &'a Layer,
+    /// The first reference of the stretch.
+    first: u32,
     /// For each row its reference, by its place in the stretch.
     owners: Vec<u32>,
     /// For each reference, and once more for the end, where its rows begin among those of the part.
@@ -41,10 +45,10 @@ impl Stretch {
     }
 
     /// What there is of the columns that are `wanted`, in the order of the segment's.
-    pub(super) fn parts<'a>(&self, segment: &'a Segment, wanted: impl Fn(&Columns) -> bool) -> Vec<Part<'a>> {
+    pub(super) fn parts<'a>(&self, layer: &'a Layer, wanted: impl Fn(&Columns) -> bool) -> Vec<Part<'a>> {
         let (mut parts, mut before) = (Vec::new(), vec![0; self.len()]);
-        for columns in segment.columns() {
-            let part = Part::new(columns, &self.references, &before);
+        for columns in layer.columns() {
+            let part = Part::new((layer, columns), &self.references, &before);
             before.iter_mut().enumerate().for_each(|(reference, before)| *before += part.of(reference).len() as u32);
             if !part.rows.is_empty() && wanted(columns) {
                 parts.push(part);
@@ -56,20 +60,21 @@ impl Stretch {
 
 impl<'a> Part<'a> {
     /// Owners that are out of order, as only damage makes them, leave rows to others or to nobody.
-    fn new(columns: &'a Columns, references: &Range<u32>, before: &[u32]) -> Self {
-        let first = columns.len_before(Some(references.start));
+    fn new((layer, columns): (&'a Layer, &'a Columns), references: &Range<u32>, before: &[u32]) -> Self {
+        let start = columns.len_before(Some(references.start));
         let end = columns.len_before(Some(references.end));
         let (mut owners, mut starts) = (Vec::new(), Vec::with_capacity(references.len() + 1));
         for (number, reference) in (0..).zip(references.clone()) {
             starts.push(owners.len() as u32);
-            while first + owners.len() < end && columns.owner(first + owners.len()) <= reference {
+            while start + owners.len() < end && columns.owner(start + owners.len()) <= reference {
                 owners.push(number);
             }
         }
         starts.push(owners.len() as u32);
-        let (rows, before) = (first..first + owners.len(), before.to_vec());
+        let (rows, before) = (start..start + owners.len(), before.to_vec());
         let single = starts.windows(2).all(|ends| ends[1] - ends[0] <= 1);
-        let mut part = Self { columns, rows, owners, starts, before, single, numbers: Some(0) };
+        let (first, numbers) = (references.start, Some(0));
+        let mut part = Self { columns, rows, layer, first, owners, starts, before, single, numbers };
         let bit = |row| 1_u64.checked_shl(part.number(row) as u32);
         part.numbers = (0..part.rows.len()).try_fold(0, |numbers, row| Some(numbers | bit(row)?));
         part
@@ -83,6 +88,11 @@ impl<'a> Part<'a> {
     /// The reference that a row of the part belongs to.
     pub(super) fn owner(&self, row: usize) -> usize {
         self.owners[row] as usize
+    }
+
+    /// Whether the reference that a row of the part belongs to was removed; its template may be there no more.
+    pub(super) fn is_removed(&self, row: usize) -> bool {
+        self.layer.is_removed(self.first + self.owners[row])
     }
 
     /// The place of a row of the part among all templates of its reference.

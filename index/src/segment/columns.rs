@@ -1,7 +1,7 @@
 //! The templates of one kind and position, in the order of their owners: what is scanned of them, whose they are, and what is
 //! compared in full.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use roaring::RoaringBitmap;
 use whorl_engine::face::EmbeddingRow;
@@ -11,7 +11,8 @@ use whorl_types::{FingerTemplate, Position, Template};
 use super::face::{self, Faces};
 use super::finger::{self, Fingers};
 use super::iris::{self, Irises};
-use crate::column::{Column, ColumnName, Listed, Part};
+use super::keyed::SegmentKeys;
+use crate::column::{Column, ColumnName, Listed, Part, RowBytes};
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 use crate::kind::{Kind, Version};
@@ -30,6 +31,8 @@ pub(crate) struct Columns {
     pub(super) rows: Column,
     pub(super) fine: Column,
     pub(super) owners: OnceLock<RoaringBitmap>,
+    /// Those of the references, where they are needed to read this.
+    pub(super) keys: Option<Arc<SegmentKeys>>,
 }
 
 /// How often a file is read by searches as they are by default.
@@ -65,12 +68,14 @@ pub(super) struct Layout {
     /// How many templates share a row of the coarse column.
     pub(super) lanes: usize,
     pub(super) rows: usize,
+    /// How much of `rows`, at their start, is never encrypted: their owner, which is a number, and what says nothing of a person.
+    pub(super) clear: usize,
     /// None where templates differ in length: the column is then of single bytes.
     pub(super) fine: Option<usize>,
 }
 
 impl Kind {
-    const fn layout(self) -> Layout {
+    pub(super) const fn layout(self) -> Layout {
         match self {
             Self::Finger => finger::LAYOUT,
             Self::Iris => iris::LAYOUT,
@@ -90,22 +95,28 @@ impl Columns {
         let ColumnName::Of(kind, position, Part::Coarse) = coarse.name else { return Ok(None) };
         let (due, layout) = (|part| ColumnName::Of(kind, position, part), kind.layout());
         let named = rows.name == due(Part::Rows) && fine.name == due(Part::Fine);
-        let counted = coarse.rows == rows.rows.div_ceil(layout.lanes as u64);
-        if !named || !counted || layout.fine.is_some_and(|_| fine.rows != rows.rows) {
+        let blocks = [rows.rows, rows.rows.div_ceil(layout.lanes as u64)];
+        if !named || !blocks.contains(&coarse.rows) || layout.fine.is_some_and(|_| fine.rows != rows.rows) {
             return Ok(None);
         }
-        let open = |listed, row_bytes: usize| Column::open(storage, segment, listed, row_bytes);
-        let coarse = open(coarse, layout.coarse)?;
-        let rows = open(rows, layout.rows)?;
-        let fine = open(fine, layout.fine.unwrap_or(1))?;
+        let open = |listed, row_bytes: RowBytes| Column::open(storage, segment, listed, row_bytes);
+        let lane_bytes = layout.coarse / layout.lanes;
+        let counted = coarse.rows;
+        let coarse = open(coarse, RowBytes { plain: layout.coarse, encrypted: lane_bytes })?;
+        let rows = open(rows, layout.rows.into())?;
+        let fine = open(fine, layout.fine.unwrap_or(1).into())?;
+        let due = if coarse.is_encrypted() { blocks[0] } else { blocks[1] };
+        if counted != due || coarse.is_encrypted() != fine.is_encrypted() {
+            return Ok(None);
+        }
         Ok(Some(Self::joined((kind, position), [coarse, rows, fine])?))
     }
 
     /// The columns of one place, if this program reads their versions.
     pub(super) fn joined((kind, position): (Kind, Position), parts: [Column; 3]) -> Result<Self, Flawed> {
         let [coarse, rows, fine] = parts;
-        let (rows, owners) = (rows.of_version(ROWS_VERSION)?, OnceLock::new());
-        let columns = Self { kind, position, coarse, rows, fine, owners };
+        let (rows, owners, keys) = (rows.of_version(ROWS_VERSION)?, OnceLock::new(), None);
+        let columns = Self { kind, position, coarse, rows, fine, owners, keys };
         let versions = match columns.typed() {
             Typed::Finger(fingers) => fingers.check_versions(),
             Typed::Iris(irises) => irises.check_versions(),

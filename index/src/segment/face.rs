@@ -11,7 +11,7 @@ use super::columns::{Columns, Layout, ROWS_VERSION};
 use super::lanes::{LANES, gathered};
 use super::merge::Picked;
 use super::sink::Place;
-use crate::column::{Part, RowKind};
+use crate::column::RowKind;
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
@@ -19,6 +19,8 @@ pub(super) const LAYOUT: Layout = Layout {
     coarse: size_of::<CoarseBlock>(),
     lanes: CoarseBlock::LANES,
     rows: size_of::<FaceRow>(),
+    // The dimension is that of all faces, of whom nobody may be left who can be read.
+    clear: size_of::<u32>() + size_of::<u16>(),
     fine: Some(size_of::<EmbeddingRow>()),
 };
 
@@ -76,9 +78,11 @@ fn put(
     model: u32,
     (coarse, rows, embeddings): (&[CoarseBlock], &[FaceRow], &[EmbeddingRow]),
 ) -> Result<(), GalleryError> {
-    place.put(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse))?;
-    place.put(Part::Rows, RowKind::of::<FaceRow>(ROWS_VERSION), bytemuck::cast_slice(rows))?;
-    place.put(Part::Fine, RowKind::of::<EmbeddingRow>(model), bytemuck::cast_slice(embeddings))
+    place.put([
+        (RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse)),
+        (RowKind::of::<FaceRow>(ROWS_VERSION), bytemuck::cast_slice(rows)),
+        (RowKind::of::<EmbeddingRow>(model), bytemuck::cast_slice(embeddings)),
+    ])
 }
 
 /// The faces of one position.
@@ -124,7 +128,7 @@ impl<'a> Faces<'a> {
         let unsound = move |&row: &usize| {
             let kept = self.rows()[row];
             let odd = kept.zero != 0 || kept.dimension != self.dimension();
-            odd || self.0.is_misplaced(row, references) || self.template(row).is_err()
+            odd || self.0.is_misplaced(row, references) || !self.0.is_blank(row) && self.template(row).is_err()
         };
         let rows = (0..self.0.len()).filter(unsound).map(move |row| self.0.flawed_row(Flaw::Value("row"), row));
         let blocks = self.embeddings().chunks(CoarseBlock::LANES).zip(self.coarse()).enumerate();

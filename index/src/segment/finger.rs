@@ -1,5 +1,6 @@
 //! Columns of fingers: coarse rows of the best minutiae, and templates of any length one after the other.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable};
@@ -11,12 +12,18 @@ use whorl_types::{Descriptors, FingerTemplate};
 use super::columns::{Columns, Layout, ROWS_VERSION};
 use super::merge::Picked;
 use super::sink::Place;
-use crate::column::{Part, RowKind};
+use crate::column::RowKind;
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
-pub(super) const LAYOUT: Layout =
-    Layout { coarse: size_of::<CoarseRow>(), lanes: 1, rows: size_of::<FingerRow>(), fine: None };
+pub(super) const LAYOUT: Layout = Layout {
+    coarse: size_of::<CoarseRow>(),
+    lanes: 1,
+    rows: size_of::<FingerRow>(),
+    // They say whose a template is and where it lies, and nothing else.
+    clear: size_of::<FingerRow>(),
+    fine: None,
+};
 
 /// The most bytes of one template; the largest that Whorl makes has a tenth of it.
 const MAX_TEMPLATE_BYTES: usize = 1 << 16;
@@ -47,8 +54,10 @@ pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &FingerTemplate)]) -> 
 pub(super) fn merge(place: &mut Place<'_>, picked: &[Picked<'_>]) -> Result<(), GalleryError> {
     let Some(first) = picked.first() else { return Ok(()) };
     let coarse = picked.iter().map(|one| Fingers(one.columns).coarse()[one.row]).collect::<Vec<_>>();
-    let owned = picked.iter().map(|one| Ok((one.owner, Fingers(one.columns).bytes(one.row)?)));
-    put(place, first.columns.version().number, &coarse, &owned.collect::<Result<Vec<_>, Flawed>>()?)
+    let templates = picked.iter().map(|one| Fingers(one.columns).bytes(one.row));
+    let templates = templates.collect::<Result<Vec<_>, Flawed>>()?;
+    let owned = picked.iter().zip(&templates).map(|(one, template)| (one.owner, &**template));
+    put(place, first.columns.version().number, &coarse, &owned.collect::<Vec<_>>())
 }
 
 fn put(
@@ -66,9 +75,11 @@ fn put(
     let rows = rows.collect::<Vec<_>>();
     // Copied template by template: byte by byte it was half of what an enrolment cost.
     let fine = owned.iter().map(|(_, template)| *template).collect::<Vec<_>>().concat();
-    place.put(Part::Coarse, RowKind::of::<CoarseRow>(description), bytemuck::cast_slice(coarse))?;
-    place.put(Part::Rows, RowKind::of::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows))?;
-    place.put(Part::Fine, RowKind::of::<u8>(TEMPLATES_VERSION), &fine)
+    place.put([
+        (RowKind::of::<CoarseRow>(description), bytemuck::cast_slice(coarse)),
+        (RowKind::of::<FingerRow>(ROWS_VERSION), bytemuck::cast_slice(&rows)),
+        (RowKind::of::<u8>(TEMPLATES_VERSION), &fine),
+    ])
 }
 
 /// The fingers of one position.
@@ -84,13 +95,25 @@ impl<'a> Fingers<'a> {
     /// The template of a row.
     pub(super) fn template(self, row: usize) -> Result<FingerTemplate, Flawed> {
         let flawed = |error| self.0.fine.flawed(Flaw::Template(error), self.fine_range(row).start);
-        finger::decode(self.bytes(row)?).map_err(flawed)
+        finger::decode(&self.bytes(row)?).map_err(flawed)
     }
 
-    /// The bytes of the template of a row.
-    fn bytes(self, row: usize) -> Result<&'a [u8], Flawed> {
-        let bytes = self.0.fine.data().get(self.fine_range(row)).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
-        bytes.ok_or_else(|| self.0.flawed_row(Flaw::Value("place of a template"), row))
+    /// The bytes of the template of a row: where they lie, or decrypted each time, for a search reads those of a few candidates only.
+    fn bytes(self, row: usize) -> Result<Cow<'a, [u8]>, Flawed> {
+        let range = self.fine_range(row);
+        let bytes = self.0.fine.data().get(range.clone()).filter(|bytes| bytes.len() <= MAX_TEMPLATE_BYTES);
+        let bytes = bytes.ok_or_else(|| self.0.flawed_row(Flaw::Value("place of a template"), row))?;
+        if !self.0.fine.is_encrypted() {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let key = self.0.key(row).ok_or_else(|| self.0.fine.flawed(Flaw::Encrypted, range.start))?;
+        self.0.fine.piece(row, range, key).map(Cow::Owned)
+    }
+
+    /// The lengths of the templates of some rows.
+    pub(super) fn lengths(rows: &[u8]) -> impl Iterator<Item = usize> {
+        rows.chunks_exact(size_of::<FingerRow>())
+            .map(|row| bytemuck::pod_read_unaligned::<FingerRow>(row).fine_bytes as usize)
     }
 
     /// Whether this program reads the templates.
@@ -107,6 +130,9 @@ impl<'a> Fingers<'a> {
             let gap = start != std::mem::replace(&mut due, end);
             if gap || self.0.is_misplaced(row, references) {
                 return Some(self.0.flawed_row(Flaw::Value("row"), row));
+            }
+            if self.0.is_blank(row) {
+                return None;
             }
             match self.template(row) {
                 Err(flawed) => Some(flawed),

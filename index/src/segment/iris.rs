@@ -10,7 +10,7 @@ use super::columns::{Columns, Layout, ROWS_VERSION};
 use super::lanes::{LANES, gathered};
 use super::merge::Picked;
 use super::sink::Place;
-use crate::column::{Part, RowKind};
+use crate::column::RowKind;
 use crate::flaw::{Flaw, Flawed};
 use crate::gallery::GalleryError;
 
@@ -18,6 +18,7 @@ pub(super) const LAYOUT: Layout = Layout {
     coarse: size_of::<CoarseBlock>(),
     lanes: CoarseBlock::LANES,
     rows: size_of::<IrisRow>(),
+    clear: size_of::<u32>(),
     fine: Some(size_of::<CodeRow>()),
 };
 
@@ -122,9 +123,11 @@ fn put(
     encoding: u32,
     (coarse, rows, codes): (&[CoarseBlock], &[IrisRow], &[CodeRow]),
 ) -> Result<(), GalleryError> {
-    place.put(Part::Coarse, RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse))?;
-    place.put(Part::Rows, RowKind::of::<IrisRow>(ROWS_VERSION), bytemuck::cast_slice(rows))?;
-    place.put(Part::Fine, RowKind::of::<CodeRow>(encoding), bytemuck::cast_slice(codes))
+    place.put([
+        (RowKind::of::<CoarseBlock>(COARSE_VERSION), bytemuck::cast_slice(coarse)),
+        (RowKind::of::<IrisRow>(ROWS_VERSION), bytemuck::cast_slice(rows)),
+        (RowKind::of::<CodeRow>(encoding), bytemuck::cast_slice(codes)),
+    ])
 }
 
 fn block(rows: &[CodeRow]) -> CoarseBlock {
@@ -166,7 +169,8 @@ impl<'a> Irises<'a> {
     /// Rows that belong to nobody, are out of order, or make no template, and blocks that are not those of their codes.
     pub(super) fn flaws(self, references: u32) -> impl Iterator<Item = Flawed> {
         let unsound = move |&row: &usize| {
-            self.0.is_misplaced(row, references) || self.rows()[row].zero != 0 || self.template(row).is_err()
+            let unreadable = || self.rows()[row].zero != 0 || self.template(row).is_err();
+            self.0.is_misplaced(row, references) || !self.0.is_blank(row) && unreadable()
         };
         let rows = (0..self.0.len()).filter(unsound).map(move |row| self.0.flawed_row(Flaw::Value("row"), row));
         let blocks = self.codes().chunks(CoarseBlock::LANES).zip(self.coarse()).enumerate();

@@ -3,6 +3,8 @@
 
 use bytemuck::Pod;
 
+const WORD_BYTES: usize = size_of::<u64>();
+
 /// Templates of a block. Word `w` of template `lane` of a block is its word `w * LANES + lane`.
 pub(super) const LANES: usize = 8;
 
@@ -19,6 +21,30 @@ pub(super) fn gathered<'a, Block: Pod>(rows: impl ExactSizeIterator<Item = (&'a 
         }
     }
     gathered
+}
+
+/// The templates of blocks one after the other, so many bytes each, as they are where each is encrypted by itself.
+pub(super) fn parted(blocks: &[u8], templates: usize, lane_bytes: usize) -> Vec<u8> {
+    let mut parted = vec![0; templates * lane_bytes];
+    for (number, lane) in parted.chunks_exact_mut(lane_bytes).enumerate() {
+        let block = &blocks[number / LANES * LANES * lane_bytes..];
+        for (word, to) in lane.chunks_exact_mut(WORD_BYTES).enumerate() {
+            let from = (word * LANES + number % LANES) * WORD_BYTES;
+            to.copy_from_slice(&block[from..from + WORD_BYTES]);
+        }
+    }
+    parted
+}
+
+/// Blocks of such templates: [`parted`] the other way round, into zeros.
+pub(super) fn join(parted: &[u8], lane_bytes: usize, blocks: &mut [u8]) {
+    for (number, lane) in parted.chunks_exact(lane_bytes).enumerate() {
+        let block = &mut blocks[number / LANES * LANES * lane_bytes..];
+        for (word, from) in lane.chunks_exact(WORD_BYTES).enumerate() {
+            let to = (word * LANES + number % LANES) * WORD_BYTES;
+            block[to..to + WORD_BYTES].copy_from_slice(from);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -42,5 +68,17 @@ mod tests {
         let expected = picked.map(|row: usize| rows[row]);
         let expected = expected.chunks(LANES).map(CoarseBlock::new).collect::<Vec<_>>();
         assert_eq!(gathered(picked.iter().map(|&row| (blocks.as_slice(), row))), expected);
+    }
+
+    #[test]
+    fn blocks_that_were_parted_are_joined_again() {
+        let blocks = (0..3 * 8 * 64).map(|byte| byte as u8 ^ (byte >> 8) as u8).collect::<Vec<u8>>();
+        let lane_bytes = 64;
+        let parts = parted(&blocks, 24, lane_bytes);
+        assert_eq!(parts[..8], blocks[..8]);
+        assert_eq!(parts[8..16], blocks[64..72], "the second word of the first template");
+        let mut joined = vec![0; blocks.len()];
+        join(&parts, lane_bytes, &mut joined);
+        assert_eq!(joined, blocks);
     }
 }

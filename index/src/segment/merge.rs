@@ -1,7 +1,7 @@
 //! The rows of several segments made one segment's: how what was enrolled in memory is sealed, and segments are compacted.
 
 use super::columns::Columns;
-use super::sink::{Place, Sink, put_ids};
+use super::sink::{Place, Sink};
 use super::{IdRow, face, finger, iris};
 use crate::gallery::GalleryError;
 use crate::kind::Kind;
@@ -25,7 +25,8 @@ struct Kept<'a> {
 pub(super) fn merge(sink: &mut dyn Sink, layers: &[Layer]) -> Result<(), GalleryError> {
     let mut kept = layers.iter().flat_map(of_layer).collect::<Vec<_>>();
     kept.sort_unstable_by_key(|one| one.id);
-    put_ids(sink, &kept.iter().map(|one| *one.id).collect::<Vec<_>>())?;
+    let keys = kept.iter().map(|one| one.layer.segment.key(one.reference).cloned());
+    sink.begin(&kept.iter().map(|one| *one.id).collect::<Vec<_>>(), keys.collect())?;
     for kind in Kind::ALL {
         for position in kind.positions() {
             let owners = kept.iter().zip(0..);

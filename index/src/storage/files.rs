@@ -2,7 +2,7 @@
 #![allow(unsafe_code, reason = "the one place that maps files")]
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
@@ -141,6 +141,23 @@ impl Storage for Files {
     fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, StorageError> {
         let mut bytes = Vec::new();
         let read = self.open(path)?.take(most as u64).read_to_end(&mut bytes);
+        read.map_err(StorageError::io("read", self.shown(path)))?;
+        Ok(bytes)
+    }
+
+    fn write_at(&self, path: &str, parts: &[(u64, &[u8])]) -> Result<(), StorageError> {
+        let open = OpenOptions::new().write(true).open(self.at(path));
+        let mut file = open.map_err(StorageError::io("open", self.shown(path)))?;
+        for (at, part) in parts {
+            let written = file.seek(SeekFrom::Start(*at)).and_then(|_| file.write_all(part));
+            written.map_err(StorageError::io("write", self.shown(path)))?;
+        }
+        file.sync_data().map_err(StorageError::io("sync", self.shown(path)))
+    }
+
+    fn read_at(&self, path: &str, at: u64, most: usize) -> Result<Vec<u8>, StorageError> {
+        let (mut file, mut bytes) = (self.open(path)?, Vec::new());
+        let read = file.seek(SeekFrom::Start(at)).and_then(|_| file.take(most as u64).read_to_end(&mut bytes));
         read.map_err(StorageError::io("read", self.shown(path)))?;
         Ok(bytes)
     }

@@ -46,6 +46,8 @@ struct Content {
     bytes: Arc<Lines>,
     /// How many bytes, from the first on, are durable.
     synced: usize,
+    /// What is durable where they were written over since.
+    before: Option<Arc<Lines>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,6 +132,7 @@ impl Memory {
         let mut bytes = file.bytes.bytes().to_vec();
         change(&mut bytes);
         file.bytes = Arc::new(Lines::of(&[&bytes]));
+        file.synced = file.synced.min(file.bytes.length);
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
@@ -152,17 +155,30 @@ fn directory_of(path: &str) -> Option<&str> {
 impl Content {
     /// What a power cut leaves: all that was synced; of the rest a beginning, with zeros or noise where blocks were not written.
     fn survivor(&self, chance: &mut Chance) -> Self {
-        if self.synced >= self.bytes.length {
-            return Self { bytes: Arc::clone(&self.bytes), synced: self.bytes.length };
-        }
         let mut bytes = self.bytes.bytes().to_vec();
+        self.tear(&mut bytes[..self.synced], chance);
+        if self.synced >= bytes.len() {
+            return Self { synced: bytes.len(), bytes: Arc::new(Lines::of(&[&bytes])), before: None };
+        }
         let torn = self.synced + chance.below(bytes.len() - self.synced + 1);
         match chance.below(3) {
             0 => bytes.truncate(torn),
             1 => bytes[torn..].fill(0),
             _ => bytes[torn..].iter_mut().for_each(|byte| *byte = chance.below(256) as u8),
         }
-        Self { synced: bytes.len(), bytes: Arc::new(Lines::of(&[&bytes])) }
+        Self { synced: bytes.len(), bytes: Arc::new(Lines::of(&[&bytes])), before: None }
+    }
+
+    /// Puts back some of what was written over and not synced.
+    fn tear(&self, bytes: &mut [u8], chance: &mut Chance) {
+        /// Less than a key takes, so that keys are torn too.
+        const TORN_BYTES: usize = 16;
+        let Some(before) = &self.before else { return };
+        for (new, old) in bytes.chunks_mut(TORN_BYTES).zip(before.bytes().chunks(TORN_BYTES)) {
+            if chance.below(2) == 0 {
+                new[..old.len()].copy_from_slice(old);
+            }
+        }
     }
 }
 
@@ -209,7 +225,7 @@ impl Disk {
             return Err(refused("create", path, io::ErrorKind::NotFound));
         }
         let number = self.files.len();
-        self.files.push(Content { bytes: Arc::new(Lines::of(&[])), synced: 0 });
+        self.files.push(Content { bytes: Arc::new(Lines::of(&[])), synced: 0, before: None });
         self.now.insert(path.into(), Entry::File(number));
         Ok(number)
     }
@@ -227,6 +243,33 @@ impl Disk {
         }
         self.whole_step("sync", path)?;
         self.files[number].synced = self.files[number].bytes.length;
+        Ok(())
+    }
+
+    /// Writes `parts` over what a file has and syncs it, or what a `fault` leaves of that.
+    fn overwrite(&mut self, path: &str, parts: &[(u64, &[u8])], fault: Option<Fault>) -> Result<(), StorageError> {
+        let Some(&Entry::File(number)) = self.now.get(path) else {
+            return Err(refused("open", path, io::ErrorKind::NotFound));
+        };
+        let old = Arc::clone(&self.files[number].bytes);
+        let (mut bytes, total) = (old.bytes().to_vec(), parts.iter().map(|(_, part)| part.len()).sum());
+        let mut left = if fault.is_some() { self.chance.below(total) } else { total };
+        for (at, part) in parts {
+            let part = &part[..left.min(part.len())];
+            left -= part.len();
+            let end = *at as usize + part.len();
+            bytes.resize(bytes.len().max(end), 0);
+            bytes[end - part.len()..end].copy_from_slice(part);
+        }
+        let file = &mut self.files[number];
+        file.bytes = Arc::new(Lines::of(&[&bytes]));
+        file.before.get_or_insert(old);
+        if matches!(fault, Some(Fault::NoSpace | Fault::SyncFailed)) {
+            return Err(refused("write", path, io::ErrorKind::StorageFull));
+        }
+        self.whole_step("sync", path)?;
+        let file = &mut self.files[number];
+        (file.before, file.synced) = (None, file.bytes.length);
         Ok(())
     }
 
@@ -349,6 +392,18 @@ impl Storage for Memory {
         Ok(lines.bytes()[..most.min(lines.length)].to_vec())
     }
 
+    fn write_at(&self, path: &str, parts: &[(u64, &[u8])]) -> Result<(), StorageError> {
+        let mut disk = self.disk();
+        let fault = disk.step("write", path)?;
+        disk.overwrite(path, parts, fault)
+    }
+
+    fn read_at(&self, path: &str, at: u64, most: usize) -> Result<Vec<u8>, StorageError> {
+        let lines = self.disk().reading("read", path)?;
+        let rest = lines.bytes().get(at as usize..).unwrap_or_default();
+        Ok(rest[..most.min(rest.len())].to_vec())
+    }
+
     fn map(&self, path: &str, length: u64, _access: Access) -> Result<Bytes, StorageError> {
         let lines = self.disk().reading("map", path)?;
         if lines.length as u64 != length {
@@ -375,6 +430,26 @@ mod tests {
             let after = memory.after_power_cut(seed);
             assert_eq!(after.read("old", 99).unwrap(), b"whole", "seed {seed}");
         }
+    }
+
+    #[test]
+    fn what_was_written_over_is_old_or_new_until_it_is_synced() {
+        let (mut torn, mut stayed) = (false, false);
+        for seed in 0..64 {
+            let memory = Memory::new();
+            memory.create_dir("").unwrap();
+            memory.write("keys", &[&[1; 64]]).unwrap();
+            memory.sync_dir("").unwrap();
+            memory.write_at("keys", &[(0, &[2; 16]), (64, &[3; 16])]).unwrap();
+            assert_eq!(memory.after_power_cut(seed).read_at("keys", 8, 16).unwrap(), [[2; 8], [1; 8]].concat());
+            memory.fail(1, Fault::PowerCut, seed);
+            assert!(memory.write_at("keys", &[(16, &[4; 32])]).is_err());
+            let after = memory.after_power_cut(seed).read("keys", 99).unwrap();
+            assert_eq!((&after[..16], &after[48..]), (&[2; 16][..], &[[1; 16], [3; 16]].concat()[..]));
+            torn |= after[16..32] != after[32..48];
+            stayed |= after[16..48] == [1; 32];
+        }
+        assert!(torn && stayed);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use whorl_benches::Composition;
 use whorl_benches::enrol::{Figures, Settings, run};
 
 use super::watch;
-use crate::arguments::{Composed, amount};
+use crate::arguments::{Composed, Encrypt, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -39,6 +39,9 @@ pub(super) struct Enrol {
     #[arg(long, value_name = "W", default_value = "32", value_parser = amount::count)]
     writers: usize,
 
+    #[command(flatten)]
+    encrypt: Encrypt,
+
     /// Decides the templates
     #[arg(long, value_name = "S", default_value = "1")]
     seed: u64,
@@ -61,6 +64,7 @@ impl Enrol {
             writers: self.writers,
             threads,
             seed: self.seed,
+            at_rest: self.encrypt.at_rest(),
             directory: self.folder.clone(),
         };
         let bars = console.bars();

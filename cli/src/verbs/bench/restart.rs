@@ -9,7 +9,7 @@ use whorl_benches::Composition;
 use whorl_benches::restart::{FULL_JOURNAL_BYTES, Figures, Settings, Start, run};
 
 use super::watch;
-use crate::arguments::{Composed, amount};
+use crate::arguments::{Composed, Encrypt, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -40,6 +40,9 @@ pub(super) struct Restart {
           value_parser = clap::value_parser!(u64).range(1..=FULL_JOURNAL_BYTES >> 20))]
     journal_mib: u64,
 
+    #[command(flatten)]
+    encrypt: Encrypt,
+
     /// Decides the templates
     #[arg(long, value_name = "S", default_value = "1")]
     seed: u64,
@@ -62,6 +65,7 @@ impl Restart {
             journal_bytes: self.journal_mib << 20,
             threads,
             seed: self.seed,
+            at_rest: self.encrypt.at_rest(),
             directory: self.folder.clone(),
         };
         let bars = console.bars();

@@ -12,7 +12,7 @@ use whorl_kernels::Isa;
 use whorl_types::Modality;
 
 use super::watch;
-use crate::arguments::{Composed, amount};
+use crate::arguments::{Composed, Encrypt, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -52,6 +52,9 @@ pub(super) struct Search {
     /// Compare everything in full, without the first stage of the cascade
     #[arg(long)]
     exact: bool,
+
+    #[command(flatten)]
+    encrypt: Encrypt,
 
     /// Decides the templates
     #[arg(long, value_name = "S", default_value = "1")]
@@ -96,6 +99,7 @@ impl Search {
             isa: self.isa.map(IsaName::isa),
             mode: self.mode(),
             seed: self.seed,
+            at_rest: self.encrypt.at_rest(),
             directory: self.folder.clone(),
         };
         let bars = console.bars();

@@ -1,15 +1,13 @@
 //! `whorl gallery remove` and `compact`: taking references out, and what they left behind.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use serde::Serialize;
-use whorl_index::{Files, Gallery};
 use whorl_types::ReferenceId;
 
-use super::There;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -26,17 +24,17 @@ struct Changed {
     bytes: u64,
 }
 
-pub(super) fn remove(gallery: &Path, ids: &[String], compact: bool, console: Console) -> anyhow::Result<Outcome> {
+pub(super) fn remove(folder: &Folder, ids: &[String], compact: bool, console: Console) -> anyhow::Result<Outcome> {
     let named = ids.iter().map(|id| ReferenceId::new(id.as_str()).with_context(|| format!("\"{id}\"")));
-    change(gallery, named.collect::<Result<_, _>>()?, compact, console)
+    change(folder, named.collect::<Result<_, _>>()?, compact, console)
 }
 
-pub(super) fn compact(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    change(gallery, Vec::new(), true, console)
+pub(super) fn compact(folder: &Folder, console: Console) -> anyhow::Result<Outcome> {
+    change(folder, Vec::new(), true, console)
 }
 
-fn change(folder: &Path, ids: Vec<ReferenceId>, compact: bool, console: Console) -> anyhow::Result<Outcome> {
-    let gallery = Gallery::open(Arc::new(Files::new(folder)))?;
+fn change(folder: &Folder, ids: Vec<ReferenceId>, compact: bool, console: Console) -> anyhow::Result<Outcome> {
+    let gallery = folder.keyed.gallery(&folder.gallery)?;
     let (before, removed) = (gallery.snapshot().stats(), ids.len());
     gallery.remove(ids)?;
     if compact {
@@ -46,7 +44,7 @@ fn change(folder: &Path, ids: Vec<ReferenceId>, compact: bool, console: Console)
     };
     let after = gallery.snapshot().stats();
     console.print(&Changed {
-        gallery: folder.to_owned(),
+        gallery: folder.gallery.clone(),
         removed,
         references: after.references,
         removed_still_there: after.removed,

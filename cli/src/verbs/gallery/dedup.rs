@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use clap::Args;
 use serde::Serialize;
-use whorl_index::{Files, Snapshot};
 use whorl_service::Watch;
 use whorl_service::deduplicate::Record;
 
@@ -60,7 +59,7 @@ impl Dedup {
             return remote::deduplicate(self, &there, console);
         }
         let began = Instant::now();
-        let gallery = Snapshot::open(&Files::new(&self.place.gallery))?;
+        let gallery = self.place.folder.snapshot()?;
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let walk = engine.walk(&gallery, &self.searched.search(MOST_CANDIDATES)?)?;
         let mut record =
@@ -80,7 +79,7 @@ impl Dedup {
         drop(bars);
         let (duplicates, adjudicate) = (record.duplicates(), record.adjudicate());
         console.print(&Deduplicated {
-            gallery: self.place.gallery.clone(),
+            gallery: self.place.folder.gallery.clone(),
             out: self.out.clone(),
             references: gallery.len(),
             before,

@@ -3,14 +3,13 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use serde::Serialize;
-use whorl_index::{Files, Gallery, Snapshot};
 use whorl_service::exchange;
 
-use super::There;
+use super::{Folder, There};
+use crate::arguments::Founded;
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 
@@ -26,15 +25,15 @@ struct Exchanged {
     left_out: Option<LeftOut>,
 }
 
-pub(super) fn export(gallery: &Path, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
-    let snapshot = Snapshot::open(&Files::new(gallery))?;
+pub(super) fn export(folder: &Folder, to: &Path, minutiae: bool, console: Console) -> anyhow::Result<Outcome> {
+    let snapshot = folder.snapshot()?;
     let write = |file: &File| {
         let out = BufWriter::with_capacity(1 << 20, file);
         Ok(exchange::export(&snapshot, out, minutiae, &console.bars())?)
     };
     let exported = finished(to, write)?;
     let (references, templates) = (exported.references, exported.templates);
-    let (archive, gallery) = (to.to_owned(), gallery.to_owned());
+    let (archive, gallery) = (to.to_owned(), folder.gallery.clone());
     console.print(&Exchanged { archive, gallery, direction: "export", references, templates, left_out: None })?;
     Ok(Outcome::Complete)
 }
@@ -65,9 +64,14 @@ fn finished<T>(to: &Path, write: impl FnOnce(&File) -> anyhow::Result<T>) -> any
     Ok(written)
 }
 
-pub(super) fn import(gallery: &Path, from: &Path, left_out: &Path, console: Console) -> anyhow::Result<Outcome> {
+pub(super) fn import(
+    (gallery, founded): (&Path, &Founded),
+    from: &Path,
+    left_out: &Path,
+    console: Console,
+) -> anyhow::Result<Outcome> {
     let file = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-    let open = Gallery::open_or_create(Arc::new(Files::new(gallery)))?;
+    let open = founded.gallery(gallery)?;
     let imported = exchange::import(&open, BufReader::with_capacity(1 << 20, file), &console.bars())?;
     open.settle()?;
     let left_out = LeftOut::tell(&imported.omissions, left_out)?;

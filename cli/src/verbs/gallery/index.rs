@@ -7,8 +7,9 @@ use std::time::Instant;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use whorl_index::{AnnIndex, AnnKind, Files, Recall, Snapshot};
+use whorl_index::{AnnIndex, AnnKind, Files, Recall};
 
+use crate::arguments::Keyed;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -30,6 +31,9 @@ pub(super) struct Index {
     /// Folder of the gallery
     #[arg(value_name = "DIR")]
     gallery: PathBuf,
+
+    #[command(flatten)]
+    keyed: Keyed,
 
     /// A graph of neighbours, or lists around centres
     #[arg(long, value_enum, default_value = "hnsw")]
@@ -73,7 +77,7 @@ struct Built {
 impl Index {
     pub(super) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
         let files = Files::new(&self.gallery);
-        let snapshot = Snapshot::open(&files)?;
+        let snapshot = self.keyed.snapshot(&self.gallery)?;
         let kind = self.kind(snapshot.stats().faces)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
         let started = Instant::now();

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use whorl_index::{Files, Snapshot, Stats};
+use whorl_index::Stats;
 
-use super::There;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -31,9 +31,9 @@ struct Info {
     cold_bytes: u64,
 }
 
-pub(super) fn info(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    let stats = Snapshot::open(&Files::new(gallery))?.stats();
-    console.print(&Info::new(gallery, stats))?;
+pub(super) fn info(folder: &Folder, console: Console) -> anyhow::Result<Outcome> {
+    let stats = folder.snapshot()?.stats();
+    console.print(&Info::new(&folder.gallery, stats))?;
     Ok(Outcome::Complete)
 }
 

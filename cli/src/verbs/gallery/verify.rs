@@ -1,12 +1,12 @@
 //! `whorl gallery verify`: whether a gallery is whole.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
-use whorl_index::{Files, Flawed, Snapshot};
+use whorl_index::Flawed;
 
-use super::There;
+use super::{Folder, There};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -22,12 +22,12 @@ struct Verified {
     unfinished: Vec<String>,
 }
 
-pub(super) fn verify(gallery: &Path, console: Console) -> anyhow::Result<Outcome> {
-    let snapshot = Snapshot::open(&Files::new(gallery))?;
+pub(super) fn verify(folder: &Folder, console: Console) -> anyhow::Result<Outcome> {
+    let snapshot = folder.snapshot()?;
     let told = |flaws: &[Flawed]| flaws.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (flaws, unfinished) = (told(&snapshot.verify()), told(snapshot.torn()));
     let (whole, references, sequence) = (flaws.is_empty(), snapshot.len(), snapshot.sequence());
-    console.print(&Verified { gallery: gallery.to_owned(), whole, references, sequence, flaws, unfinished })?;
+    console.print(&Verified { gallery: folder.gallery.clone(), whole, references, sequence, flaws, unfinished })?;
     Ok(if whole { Outcome::Complete } else { Outcome::Failed })
 }
 

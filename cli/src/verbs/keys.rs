@@ -1,0 +1,102 @@
+//! `whorl keys`: the master keys of encrypted galleries.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use whorl_index::{Files, MasterKey, rotate};
+
+use crate::arguments::Keyed;
+use crate::console::{Console, Show};
+use crate::outcome::Outcome;
+
+const NEW_EXAMPLE: &str = "\
+Example:
+  whorl keys new /etc/whorl/master-key
+  whorl enrol --gallery national --manifest people.csv --encrypt --master-key /etc/whorl/master-key
+
+Who loses the master key loses the gallery: keep a copy where neither the gallery nor its backups are.";
+const ROTATE_EXAMPLE: &str = "\
+Example:
+  whorl keys new new-key
+  whorl keys rotate national --master-key old-key --new-key new-key
+
+Nobody may write to the gallery meanwhile. Only its folder `keys` is written anew, whatever its size; copies of that folder from before
+are still read with the old key, so replace them.";
+
+/// Look after the master keys of encrypted galleries
+#[derive(Debug, Args)]
+pub(crate) struct KeysVerb {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Make a master key
+    #[command(after_help = NEW_EXAMPLE)]
+    New {
+        /// The file, which is not there yet
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Put a new master key in the place of that of a gallery
+    #[command(after_help = ROTATE_EXAMPLE)]
+    Rotate {
+        /// Folder of the gallery
+        #[arg(value_name = "DIR")]
+        gallery: PathBuf,
+
+        #[command(flatten)]
+        keyed: Keyed,
+
+        /// The new master key
+        #[arg(long, value_name = "FILE")]
+        new_key: PathBuf,
+    },
+}
+
+/// What was done.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Done {
+    New { file: PathBuf },
+    Rotated { gallery: PathBuf, keys: u64 },
+}
+
+impl KeysVerb {
+    pub(crate) fn run(&self, console: Console) -> anyhow::Result<Outcome> {
+        let done = match &self.task {
+            Task::New { file } => {
+                MasterKey::generate()?.write_file(file)?;
+                Done::New { file: file.clone() }
+            }
+            Task::Rotate { gallery, keyed, new_key } => turn(gallery, keyed, new_key)?,
+        };
+        console.print(&done)?;
+        Ok(Outcome::Complete)
+    }
+}
+
+fn turn(gallery: &Path, keyed: &Keyed, new_key: &Path) -> anyhow::Result<Done> {
+    let old = keyed.master()?.context("name the gallery's master key with --master-key")?;
+    let keys = rotate(&Files::new(gallery), &old, &MasterKey::from_file(new_key)?)?;
+    Ok(Done::Rotated { gallery: gallery.to_owned(), keys })
+}
+
+impl Show for Done {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::New { file } => writeln!(out, "{} holds a new master key: keep a copy elsewhere", file.display()),
+            Self::Rotated { gallery, keys } => {
+                writeln!(
+                    out,
+                    "{} is read with the new master key now; {keys} keys were wrapped again",
+                    gallery.display()
+                )
+            }
+        }
+    }
+}
