@@ -13,7 +13,7 @@ use super::{FaceModel, Meaning};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Asking a server")]
 pub(crate) struct Remote {
-    /// Ask the server at this address, such as https://abis.example.org:7443; the gallery is then one of its galleries, by name,
+    /// Ask the server at this address (scheme, host and port); the gallery is then one of its galleries, by name,
     /// and its configuration says by which networks and calibrations
     #[arg(long, value_name = "URL")]
     server: Option<String>,

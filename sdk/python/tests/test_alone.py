@@ -84,6 +84,9 @@ class Errors(unittest.TestCase):
         error = CallError.of(Failed())
         self.assertEqual((error.reason, error.wait_s, error.may_pass), (Reason.RATE_LIMITED, 2.5, True))
         self.assertEqual(str(error), "too often (RATE_LIMITED)")
+        cancelled = CallError.numbered(1, "", "Timeout expired")
+        self.assertEqual(cancelled.in_time(0.001, 5.0).code, grpc.StatusCode.DEADLINE_EXCEEDED)
+        self.assertEqual(cancelled.in_time(1.0, 5.0).code, grpc.StatusCode.CANCELLED)
         self.assertFalse(CallError.numbered(5, "NOT_ENROLLED", "nobody").may_pass)
 
 

@@ -139,7 +139,7 @@ class Client:
             try:
                 return method.answer(await call(request, timeout=left, metadata=authorization(self._token)))
             except grpc.RpcError as error:
-                refused = CallError.of(error)
+                refused = CallError.of(error).in_time(end - time.monotonic(), self._deadline_s)
             failed += 1
             wait = self._retry.wait_s(failed, refused.wait_s, random.random())
             is_over = failed >= self._retry.attempts or time.monotonic() + wait >= end

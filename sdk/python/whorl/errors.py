@@ -13,6 +13,9 @@ __all__ = ["AnswerError", "CallError", "OptionsError", "Reason", "TokenError", "
 # What may go well when it is asked again.
 _MAY_PASS = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED)
 
+# A call that was cancelled so little before its deadline was cancelled for it.
+_AT_THE_END_S = 0.02
+
 _DETAILS = "grpc-status-details-bin"
 
 
@@ -100,6 +103,12 @@ class CallError(WhorlError):
                 elif detail.Unpack(retry):
                     wait_s = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
         return cls(error.code(), error.details() or "there was no answer", reason, wait_s)
+
+    def in_time(self, left_s: float, deadline_s: float) -> CallError:
+        """The same, or that the time was over: a server that keeps the time, too, cancels a call a little before its end."""
+        if self.code != grpc.StatusCode.CANCELLED or left_s > _AT_THE_END_S:
+            return self
+        return CallError(grpc.StatusCode.DEADLINE_EXCEEDED, f"there was no answer within {deadline_s:.1f} s")
 
     @classmethod
     def numbered(cls, number: int, reason: str, message: str) -> CallError:
