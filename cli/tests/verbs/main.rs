@@ -16,5 +16,6 @@ mod irises;
 mod liveness;
 mod models;
 mod records;
+mod serve;
 mod server;
 mod whorl;
