@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use rcgen::date_time_ymd;
-use serde_json::json;
+use serde_json::{Value, json};
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, ClientTlsConfig};
 use tonic::{Code, Request, Status};
@@ -49,15 +49,14 @@ impl Guarded {
         std::fs::write(folder.path().join("keys.json"), issuer.keys()).unwrap();
         let client = |role: Role| format!("{{ certificate = \"CN={role}\", roles = [\"{role}\"] }}");
         let clients = Role::ALL.map(client).join(", ");
-        let mut changes = format!(
+        let changes = format!(
             "[security]\nauthentication = \"required\"\nclients = [{clients}]\n[security.tls]\n\
              certificate = \"server.pem\"\nkey = \"server.key\"\nclient_ca = \"authority.pem\"\n"
         );
-        if tokens {
-            changes += &format!(
-                "[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n"
-            );
-        }
+        let believed = format!(
+            "[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n"
+        );
+        let changes = if tokens { changes + &believed } else { changes };
         Self { serving: Serving::within(folder, &changes).await, authority, issuer }
     }
 
@@ -138,12 +137,12 @@ async fn certificates_of_another_authority_or_time_or_none_at_all_are_refused() 
 async fn tokens_that_are_not_meant_for_us_are_refused_by_grpc_and_by_http() {
     let guarded = Guarded::start(true).await;
     let (issuer, other) = (&guarded.issuer, Issuer::new());
-    let with = |claims| issuer.token("station", claims);
+    let with = |claims: Value| issuer.token("station", &claims);
     let good = with(json!({ "roles": ["verify"] }));
     let (head, signature) = good.rsplit_once('.').unwrap();
     let payload = head.split_once('.').unwrap().1;
     let shared = EncodingKey::from_secret(issuer.keys().as_bytes()).unwrap();
-    let shared = issuer.signed("station", json!({}), Algorithm::HS256, &shared);
+    let shared = Issuer::signed("station", &json!({}), Algorithm::HS256, &shared);
     let cases = [
         ("expired", with(json!({ "exp": 1_700_000_000 })), "TOKEN_EXPIRED"),
         ("not yet", with(json!({ "nbf": 32_000_000_000_u64 })), "TOKEN_NOT_YET_VALID"),
@@ -153,7 +152,7 @@ async fn tokens_that_are_not_meant_for_us_are_refused_by_grpc_and_by_http() {
         ("alg none", format!("eyJhbGciOiJub25lIn0.{payload}."), "TOKEN_MALFORMED"),
         ("alg none, signed", format!("eyJhbGciOiJub25lIn0.{payload}.{signature}"), "TOKEN_MALFORMED"),
         ("public key as secret", shared, "TOKEN_ALGORITHM"),
-        ("another's key", other.token("station", json!({})), "TOKEN_SIGNATURE"),
+        ("another's key", other.token("station", &json!({})), "TOKEN_SIGNATURE"),
         ("unsigned", format!("{head}."), "TOKEN_SIGNATURE"),
         ("garbage", "garbage".to_owned(), "TOKEN_MALFORMED"),
         ("long", "x".repeat(10_000), "TOKEN_TOO_LONG"),
@@ -233,8 +232,8 @@ async fn the_audit_has_a_line_for_all_that_was_done_or_refused_and_neither_it_no
     tracing::subscriber::set_global_default(subscriber(log, move || out.clone())).unwrap();
     let guarded = Guarded::start(true).await;
     let tokens = [
-        guarded.issuer.token("station", json!({ "roles": ["verify"] })),
-        guarded.issuer.token("station", json!({ "roles": ["verify"], "exp": 1_700_000_000 })),
+        guarded.issuer.token("station", &json!({ "roles": ["verify"] })),
+        guarded.issuer.token("station", &json!({ "roles": ["verify"], "exp": 1_700_000_000 })),
     ];
     let sample = print(1, 1);
     use_all(&guarded, &sample, &tokens).await;

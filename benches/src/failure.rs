@@ -1,8 +1,11 @@
 //! Why a run gave no figures.
 
 use thiserror::Error;
+use tonic::Status;
+use whorl_api::server::ServeError;
 use whorl_index::{GalleryError, SearchError};
 use whorl_kernels::IsaError;
+use whorl_service::{EngineError, IdentifyError};
 
 /// Why a run gave no figures.
 #[derive(Debug, Error)]
@@ -42,6 +45,21 @@ pub enum RunError {
         /// Templates in it.
         templates: u64,
     },
+    /// There is no engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The library cannot search.
+    #[error(transparent)]
+    Identify(#[from] IdentifyError),
+    /// The server cannot serve.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The server refused what a client asked.
+    #[error("the server refused a request: {}", .0.message())]
+    Refused(#[from] Status),
+    /// A client cannot reach the server.
+    #[error("a client cannot reach the server of the run: {0}")]
+    Unreached(#[from] tonic::transport::Error),
     /// A thread of the run broke off.
     #[error("a thread of the run broke off; what it printed before says why")]
     Broken,

@@ -79,12 +79,12 @@ impl Issuer {
     }
 
     /// A token of this client for ten minutes, but for the claims in `other`.
-    pub fn token(&self, client: &str, other: Value) -> String {
-        self.signed(client, other, Algorithm::ES256, &self.0)
+    pub fn token(&self, client: &str, other: &Value) -> String {
+        Self::signed(client, other, Algorithm::ES256, &self.0)
     }
 
     /// The same signed otherwise.
-    pub fn signed(&self, client: &str, other: Value, algorithm: Algorithm, key: &EncodingKey) -> String {
+    pub fn signed(client: &str, other: &Value, algorithm: Algorithm, key: &EncodingKey) -> String {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let mut claims = json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": client, "exp": now + 600 });
         for (name, value) in other.as_object().unwrap() {

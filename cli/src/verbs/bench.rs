@@ -3,6 +3,7 @@
 mod enrol;
 mod restart;
 mod search;
+mod server;
 
 use clap::{Args, Subcommand};
 
@@ -21,6 +22,7 @@ enum What {
     Search(search::Search),
     Enrol(enrol::Enrol),
     Restart(restart::Restart),
+    Server(server::Server),
 }
 
 impl Bench {
@@ -29,6 +31,7 @@ impl Bench {
             What::Search(search) => search.run(console, threads),
             What::Enrol(enrol) => enrol.run(console, threads),
             What::Restart(restart) => restart.run(console, threads),
+            What::Server(server) => server.run(console, threads),
         }
     }
 }

@@ -18,5 +18,6 @@ mod liveness;
 mod models;
 mod records;
 mod remote;
+mod serve;
 mod server;
 mod whorl;
