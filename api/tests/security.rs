@@ -53,9 +53,8 @@ impl Guarded {
             "[security]\nauthentication = \"required\"\nclients = [{clients}]\n[security.tls]\n\
              certificate = \"server.pem\"\nkey = \"server.key\"\nclient_ca = \"authority.pem\"\n"
         );
-        let believed = format!(
-            "[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n"
-        );
+        let believed =
+            format!("[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n");
         let changes = if tokens { changes + &believed } else { changes };
         Self { serving: Serving::within(folder, &changes).await, authority, issuer }
     }

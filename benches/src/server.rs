@@ -21,6 +21,7 @@ use whorl_proto::v1::verification_service_client::VerificationServiceClient;
 use whorl_service::Engine;
 use whorl_service::sample::Instance;
 
+use crate::at_rest::AtRest;
 use crate::clock::{percentile, timed_both};
 use crate::composition::Composition;
 use crate::failure::{RunError, check};
@@ -100,7 +101,7 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("enrolments", settings.enrolments, MAX_ENROLMENTS)?;
     check("threads", settings.threads, MAX_THREADS)?;
     let Settings { composition, persons, seed, .. } = *settings;
-    let site = Site::new(composition, persons, seed, settings.directory.as_deref())?;
+    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), AtRest::Clear)?;
     let prepared = pool(settings.threads)?.install(|| site.prepare(watch))?;
     let requests = pool(settings.threads)?.install(|| Requests::new(&site.population, settings));
     let stand = Stand::start(&site, settings.threads)?;
