@@ -26,8 +26,8 @@ use whorl_proto::v1::identification_service_client::IdentificationServiceClient;
 use whorl_proto::v1::verification_service_client::VerificationServiceClient;
 use whorl_service::audit::{Filter, read, verify};
 
-use serving::raw::{EMPTY_MESSAGE, grpc, json as by_json, send};
 use serving::authority::{AUDIENCE, Authority, ISSUER, Issuer};
+use serving::raw::{EMPTY_MESSAGE, grpc, json as by_json, send};
 use serving::{Serving, enrol, print, reason};
 
 const VERIFY: &str = "/whorl.v1.VerificationService/Verify";
@@ -53,9 +53,8 @@ impl Guarded {
             "[security]\nauthentication = \"required\"\nclients = [{clients}]\n[security.tls]\n\
              certificate = \"server.pem\"\nkey = \"server.key\"\nclient_ca = \"authority.pem\"\n"
         );
-        let believed = format!(
-            "[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n"
-        );
+        let believed =
+            format!("[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\njwks_file = \"keys.json\"\n");
         let changes = if tokens { changes + &believed } else { changes };
         Self { serving: Serving::within(folder, &changes).await, authority, issuer }
     }
@@ -93,8 +92,7 @@ async fn each_role_may_call_its_methods_and_no_others_by_grpc_and_by_http() {
             let may = needed.contains(&role);
             let refused = refusal(&channel, &method).await;
             assert_eq!(refused == lacking, !may, "{role} at {method}: {refused:?}");
-            let Some((service, name)) =
-                method.strip_prefix("/whorl.v1.").and_then(|method| method.split_once('/'))
+            let Some((service, name)) = method.strip_prefix("/whorl.v1.").and_then(|method| method.split_once('/'))
             else {
                 continue;
             };
@@ -201,7 +199,8 @@ async fn use_all(guarded: &Guarded, sample: &v1::Sample, tokens: &[String; 2]) {
     identification.identify(identify.clone()).await.unwrap();
     let denied = IdentificationServiceClient::new(enrolling).identify(identify).await.unwrap_err();
     assert_eq!(reason(&denied), "ROLE_MISSING");
-    let fetch = |with_templates| v1::FetchRequest { gallery: "nation".to_owned(), id: "ada".to_owned(), with_templates };
+    let fetch =
+        |with_templates| v1::FetchRequest { gallery: "nation".to_owned(), id: "ada".to_owned(), with_templates };
     let mut looking = EnrolmentServiceClient::new(searching.clone());
     looking.fetch(fetch(false)).await.unwrap();
     assert_eq!(reason(&looking.fetch(fetch(true)).await.unwrap_err()), "ROLE_MISSING");

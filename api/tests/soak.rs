@@ -94,8 +94,7 @@ impl Load {
                 ..v1::IdentifyRequest::default()
             };
             identification.identify(sought).await.unwrap();
-            let claim =
-                v1::VerifyRequest { gallery: GALLERY.to_owned(), id, samples, ..v1::VerifyRequest::default() };
+            let claim = v1::VerifyRequest { gallery: GALLERY.to_owned(), id, samples, ..v1::VerifyRequest::default() };
             verification.verify(claim).await.unwrap();
             self.count();
             number += 7;
@@ -125,7 +124,8 @@ impl Load {
     /// Clients come, say something that is wrong, and go.
     async fn disturb(&self, serving: std::net::SocketAddr) {
         while self.goes_on() {
-            for word in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"[..], &[7; 300], b"GET / HTTP/1.1\r\n"] {
+            for word in [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"[..], &[7; 300], b"GET / HTTP/1.1\r\n"]
+            {
                 let mut stream = TcpStream::connect(serving).await.unwrap();
                 let _ = stream.write_all(word).await;
             }
@@ -141,9 +141,7 @@ async fn populate(channel: &Channel) {
     let mut enrolment = EnrolmentServiceClient::new(channel.clone());
     let residents = (0..RESIDENTS).map(|person| {
         let request = enrol(GALLERY, &format!("resident-{person}"), eyes(person, 0));
-        v1::EnrolManyRequest {
-            enrol: Some(v1::EnrolRequest { check: v1::DuplicateCheck::None.into(), ..request }),
-        }
+        v1::EnrolManyRequest { enrol: Some(v1::EnrolRequest { check: v1::DuplicateCheck::None.into(), ..request }) }
     });
     let mut answers = enrolment.enrol_many(tokio_stream::iter(residents)).await.unwrap().into_inner();
     while answers.message().await.unwrap().is_some() {}

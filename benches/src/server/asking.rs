@@ -70,5 +70,9 @@ pub(super) async fn stream_all(channel: &Channel, searches: &[Search]) -> Result
         mates += usize::from(answer.is_some_and(|answer| is_first(&answer, &searches[answered].mate)));
         answered += 1;
     }
-    if answered == searches.len() { Ok(mates) } else { Err(Status::new(Code::DataLoss, "the stream ended early").into()) }
+    if answered == searches.len() {
+        Ok(mates)
+    } else {
+        Err(Status::new(Code::DataLoss, "the stream ended early").into())
+    }
 }

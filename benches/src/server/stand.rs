@@ -53,8 +53,7 @@ impl Stand {
         config.audit.folder = audit.path().join("audit");
         config.policy.accept_templates = true;
         (config.security.rate_per_s, config.security.burst, config.security.concurrent) = (NO_LIMIT, NO_LIMIT, 100_000);
-        let runtime =
-            Builder::new_multi_thread().max_blocking_threads(config.engine.queue).enable_all().build()?;
+        let runtime = Builder::new_multi_thread().max_blocking_threads(config.engine.queue).enable_all().build()?;
         let opened = Opened::open(&config, Engine::new(threads)?)?;
         let server = runtime.block_on(Server::bind(&config, opened))?;
         let (address, _) = server.addresses()?;

@@ -64,7 +64,11 @@ impl Changes<'_> {
         assert!(!enrol || answer["outcome"] == "ENROL_OUTCOME_ENROLLED", "{answer}");
         let mut ledger = self.ledger.lock().unwrap();
         ledger.known.insert(id.to_owned(), Known { is_there: enrol, is_open: false });
-        if enrol { ledger.enrolled.insert(id.to_owned()) } else { ledger.removed.insert(id.to_owned()) };
+        if enrol {
+            ledger.enrolled.insert(id.to_owned())
+        } else {
+            ledger.removed.insert(id.to_owned())
+        };
         self.heard.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -74,7 +78,8 @@ impl Changes<'_> {
         for number in 0..MOST {
             let id = format!("{kill}-{writer}-{number}");
             let changed = self.change(clients, &id, true);
-            let changed = if number % 2 == 0 { changed } else { changed.and_then(|()| self.change(clients, &id, false)) };
+            let changed =
+                if number % 2 == 0 { changed } else { changed.and_then(|()| self.change(clients, &id, false)) };
             match changed {
                 Ok(()) => {}
                 Err(Unanswered::Broken) => break,
