@@ -57,6 +57,7 @@ bench: setup
 	$(WHORL) bench search --fingers 10 --irises 2 --faces 1 --persons 20k --probes 64 --json
 	$(WHORL) bench enrol --references 20k --writers 64 --json
 	$(WHORL) bench restart --persons 1M --json
+	$(WHORL) bench server --persons 100k --json
 	$(WHORL) plan --persons 60M --enrolments-per-day 100k --latency 5m
 
 check: setup

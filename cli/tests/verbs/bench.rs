@@ -134,3 +134,19 @@ fn numbers_that_a_plan_cannot_read_are_refused_with_what_to_write() {
     assert_eq!(run.code, 3);
     assert!(run.err.contains("the peak must be 1 to 1000"), "{}", run.err);
 }
+
+#[test]
+fn a_server_is_asked_by_clients_and_held_against_the_library() {
+    let size = ["--persons", "200", "--probes", "8", "--clients", "2", "--enrolments", "4", "--threads", "1", "--json"];
+    let run = Folder::new().whorl(&[["bench", "server"].as_slice(), &size].concat());
+    assert_eq!(run.code, 0, "{run:?}");
+    let figures = run.json();
+    for key in ["verify_template", "verify_image", "identify", "enrol"] {
+        assert!(figures[key]["ms_p50"].as_f64() <= figures[key]["ms_p99"].as_f64(), "{key}: {figures}");
+    }
+    for key in ["clients", "stream", "library"] {
+        assert!(figures[format!("identifications_{key}")]["per_second"].as_f64() > Some(0.0), "{key}: {figures}");
+    }
+    assert!(figures["overhead_clients"]["time"].is_number() && figures["enrolments"]["per_second"].is_number());
+    assert_eq!(figures["modality"], "iris+face");
+}

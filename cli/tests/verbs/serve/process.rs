@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::whorl::{Folder, command};
 
 /// How long an answer is waited for: far longer than any takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that runs until it is killed, told to stop, or dropped.
 pub(super) struct Served {
