@@ -1,5 +1,7 @@
 //! The binary, driven as a user drives it: files in, exit code, standard output and standard error out.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 mod audit;
 mod bad_eyes;
 mod bad_input;
