@@ -129,6 +129,9 @@ impl Workplace {
         let templates = instances.len() as u32;
         let admission = desk.enrol(id, instances, check, &search, wanted)?;
         self.metrics.enrolment_ended(counted(&admission));
+        if let Some(found) = &admission.found {
+            self.metrics.searched(found.coverage.rows_scanned, found.coverage.rows_compared);
+        }
         let found = admission.found.iter().flat_map(|found| &found.candidates);
         about.references.extend(found.map(|candidate| candidate.id.to_string()));
         Ok(response(&admission, refusals, templates))

@@ -1,6 +1,7 @@
 //! Why a call failed, for programs and for people: a status with a `google.rpc.ErrorInfo` whose reason is one of [`Reason`].
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -14,6 +15,9 @@ use whorl_service::sample::SampleError;
 
 /// Who says the reasons, as `google.rpc.ErrorInfo` wants it.
 pub const DOMAIN: &str = "whorl";
+
+/// After how long who met a busy server, or his own request, may ask again.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Why a call failed, as a word that a program can act by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +147,9 @@ impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         let Failure { reason, message, field, more } = failure;
         let mut details = ErrorDetails::with_error_info(reason.name(), DOMAIN, more);
+        if matches!(reason, Reason::Overloaded | Reason::InProgress) {
+            details.set_retry_info(Some(ASK_AGAIN));
+        }
         if let Some(field) = field {
             details.add_bad_request_violation(field, message.clone());
         }

@@ -82,6 +82,7 @@ impl Workplace {
         } else {
             desk.identify_among(probe, &among, &search)?
         };
+        self.metrics.searched(found.coverage.rows_scanned, found.coverage.rows_compared);
         Ok(v1::IdentifyResponse { found: Some(candidate_list(&found)), refusals })
     }
 }

@@ -69,9 +69,9 @@ impl Metrics {
         self.work.queue.set(count as i64);
     }
 
-    /// So many searches went over a gallery together, scanned so many rows and compared so many in full.
-    pub fn searched_together(&self, searches: usize, rows_scanned: u64, rows_compared: u64) {
-        self.work.searched(searches, rows_scanned, rows_compared);
+    /// A search scanned so many rows and compared so many in full.
+    pub fn searched(&self, rows_scanned: u64, rows_compared: u64) {
+        self.work.searched(rows_scanned, rows_compared);
     }
 
     /// A gallery has this size now.
@@ -170,8 +170,8 @@ mod tests {
         let size = GallerySize { references: 7, segments: 2, bytes: 4096 };
         check(
             |metrics| {
-                metrics.searched_together(3, 100, 10);
-                metrics.searched_together(1, 50, 5);
+                metrics.searched(100, 10);
+                metrics.searched(50, 5);
                 metrics.jobs_wait(4);
                 metrics.gallery_has("national", GallerySize::default());
                 metrics.gallery_has("national", size);
@@ -183,8 +183,7 @@ mod tests {
             &[
                 "whorl_rows_scanned_total 150",
                 "whorl_rows_compared_total 15",
-                "whorl_searches_together_count 2",
-                "whorl_searches_together_sum 4.0",
+                "whorl_searches_total 2",
                 "whorl_jobs_waiting 4",
                 "whorl_gallery_references{gallery=\"national\"} 7",
                 "whorl_gallery_segments{gallery=\"national\"} 2",

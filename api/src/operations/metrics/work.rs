@@ -3,7 +3,6 @@
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use super::labels::{EnrolOutcome, Gallery, Names, Outcome, Reason};
@@ -13,9 +12,6 @@ const MAX_GALLERIES: usize = 1000;
 
 /// Reasons that are told apart; there are about forty.
 const MAX_REASONS: usize = 128;
-
-/// Searches that share a pass are counted as 1, 2, 4 and so on to 256.
-const TOGETHER_BUCKETS: u16 = 9;
 
 /// How large a gallery is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +31,7 @@ pub(super) struct Work {
     pub(super) audit_failures: Counter,
     rows_scanned: Counter,
     rows_compared: Counter,
-    together: Histogram,
+    searches: Counter,
     references: Family<Gallery, Gauge>,
     segments: Family<Gallery, Gauge>,
     bytes: Family<Gallery, Gauge>,
@@ -52,7 +48,7 @@ impl Work {
             audit_failures: Counter::default(),
             rows_scanned: Counter::default(),
             rows_compared: Counter::default(),
-            together: Histogram::new(exponential_buckets(1.0, 2.0, TOGETHER_BUCKETS)),
+            searches: Counter::default(),
             references: Family::default(),
             segments: Family::default(),
             bytes: Family::default(),
@@ -69,7 +65,7 @@ impl Work {
         );
         registry.register("rows_scanned", "Templates that a first stage scanned", work.rows_scanned.clone());
         registry.register("rows_compared", "Templates that were compared in full", work.rows_compared.clone());
-        registry.register("searches_together", "Searches that shared a pass over a gallery", work.together.clone());
+        registry.register("searches", "Searches that were answered", work.searches.clone());
         registry.register("gallery_references", "References of a gallery", work.references.clone());
         registry.register("gallery_segments", "Sealed segments of a gallery", work.segments.clone());
         registry.register_with_unit("gallery_size", "Size of a gallery", Unit::Bytes, work.bytes.clone());
@@ -78,8 +74,8 @@ impl Work {
         work
     }
 
-    pub(super) fn searched(&self, searches: usize, rows_scanned: u64, rows_compared: u64) {
-        self.together.observe(searches as f64);
+    pub(super) fn searched(&self, rows_scanned: u64, rows_compared: u64) {
+        self.searches.inc();
         self.rows_scanned.inc_by(rows_scanned);
         self.rows_compared.inc_by(rows_compared);
     }
