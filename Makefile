@@ -33,7 +33,7 @@ demo: setup
 # Nextest does not run the examples of the documentation, so they go first and its summary closes the run.
 test: setup
 	@if cargo nextest --version >/dev/null 2>&1; then \
-	  cargo test --locked --workspace --doc --quiet && cargo nextest run --locked --workspace --no-fail-fast; \
+	  cargo test --locked --workspace --doc --quiet && cargo nextest run --locked --workspace --lib --bins --tests --no-fail-fast; \
 	else \
 	  cargo test --locked --workspace --no-fail-fast; \
 	fi

@@ -206,6 +206,7 @@ pub struct Bytes(Held);
 
 enum Held {
     Mapped(memmap2::Mmap),
+    Anonymous(memmap2::MmapMut),
     Shared(Arc<Lines>),
 }
 
@@ -217,16 +218,20 @@ impl Bytes {
 
     /// Bytes in memory, `length` of them, as `fill` makes them of zeros.
     pub(crate) fn filled<E>(length: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
-        let mut lines = Lines { lines: vec![Line([0; 64]); length.div_ceil(64)], length };
-        fill(lines.bytes_mut())?;
-        Ok(Self(Held::Shared(Arc::new(lines))))
+        let Some(mut memory) = files::anonymous(length) else {
+            let mut lines = Lines { lines: vec![Line([0; 64]); length.div_ceil(64)], length };
+            fill(lines.bytes_mut())?;
+            return Ok(Self(Held::Shared(Arc::new(lines))));
+        };
+        fill(&mut memory)?;
+        Ok(Self(Held::Anonymous(memory)))
     }
 
     /// Says how they will be read from now on.
     pub(crate) fn expect(&self, access: Access) {
         match &self.0 {
             Held::Mapped(map) => files::expect(map, access),
-            Held::Shared(_) => (),
+            Held::Anonymous(_) | Held::Shared(_) => (),
         }
     }
 
@@ -234,7 +239,7 @@ impl Bytes {
     pub(crate) fn preload(&self) {
         match &self.0 {
             Held::Mapped(map) => files::preload(map),
-            Held::Shared(_) => (),
+            Held::Anonymous(_) | Held::Shared(_) => (),
         }
     }
 }
@@ -245,6 +250,7 @@ impl Deref for Bytes {
     fn deref(&self) -> &[u8] {
         match &self.0 {
             Held::Mapped(map) => map,
+            Held::Anonymous(memory) => memory,
             Held::Shared(lines) => lines.bytes(),
         }
     }

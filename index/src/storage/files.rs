@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapMut};
 
 use super::{Access, Append, Bytes, Held, LOCK_FILE, Storage, StorageError, WriterLock};
 
@@ -48,6 +48,18 @@ fn sync_names(directory: &Path) -> std::io::Result<()> {
 
 /// How much Linux reads ahead at one request, whatever was asked for: its default, `read_ahead_kb`.
 const READ_AHEAD_BYTES: usize = 128 << 10;
+
+/// Memory of zeros that is no file's, for what is decrypted: in large pages where the system has them, so that a scan from end to end asks for
+/// few translations, and in no core dump. None where there is nothing to hold, or no memory to be had so.
+pub(super) fn anonymous(length: usize) -> Option<MmapMut> {
+    let memory = MmapMut::map_anon(length).ok()?;
+    // Only hints: a system that does not take them has small pages, and dumps what it dumps.
+    #[cfg(target_os = "linux")]
+    for hint in [memmap2::Advice::HugePage, memmap2::Advice::DontDump] {
+        let _ = memory.advise(hint);
+    }
+    Some(memory)
+}
 
 /// Tells the system how a map will be read. Only a hint: a system that does not take it reads ahead in vain, and that is all.
 pub(super) fn expect(map: &Mmap, access: Access) {
