@@ -33,7 +33,7 @@ pub use authenticator::{Authenticator, OpenError};
 pub use certificate::{CertificateError, CertificateName, PeerCertificates};
 pub use client::{By, Client};
 pub use jwks::{Jwks, JwksError};
-pub use layer::{MethodOf, Refused, Secured, SecurityLayer, as_grpc};
+pub use layer::{MethodOf, Refused, Secured, SecurityLayer};
 pub use limits::{Admission, Limits, OverLimit};
 pub use refusal::Refusal;
 pub use role::{Role, Roles, UnknownRole};

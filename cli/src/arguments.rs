@@ -10,6 +10,7 @@ mod meaning;
 pub(crate) mod moment;
 mod remote;
 mod searched;
+mod sited;
 
 use clap::Parser;
 
@@ -24,6 +25,7 @@ pub(crate) use keyed::{Encrypt, Founded, Keyed};
 pub(crate) use meaning::Meaning;
 pub(crate) use remote::{Remote, name_of};
 pub(crate) use searched::Searched;
+pub(crate) use sited::Sited;
 
 const ABOUT: &str = "\
 Whorl finds out who is enrolled twice, and whether two samples are of one person.

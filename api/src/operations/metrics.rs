@@ -14,7 +14,6 @@ use prometheus_client::encoding::text;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
-use tonic::Code;
 
 pub use calls::CallInProgress;
 pub use labels::EnrolOutcome;
@@ -57,11 +56,6 @@ impl Metrics {
     #[must_use]
     pub fn call_began(&self, method: &str) -> CallInProgress {
         CallInProgress::new(Arc::clone(&self.calls), method)
-    }
-
-    /// A call of `method` was refused before it began, by who the client is or by how much he asks.
-    pub fn call_refused(&self, method: &str, code: Code) {
-        self.call_began(method).ended(code);
     }
 
     /// So many jobs wait for a thread.
@@ -113,6 +107,8 @@ impl Metrics {
 
 #[cfg(test)]
 mod tests {
+    use tonic::Code;
+
     use super::*;
 
     const ENROL: &str = "/whorl.v1.EnrolmentService/Enrol";
@@ -133,7 +129,7 @@ mod tests {
             |metrics| {
                 metrics.call_began(ENROL).ended(Code::Ok);
                 metrics.call_began(ENROL).ended(Code::Ok);
-                metrics.call_refused(ENROL, Code::PermissionDenied);
+                metrics.call_began(ENROL).ended(Code::PermissionDenied);
                 drop(metrics.call_began(ENROL));
                 std::mem::forget(metrics.call_began(ENROL));
             },
@@ -151,7 +147,7 @@ mod tests {
     fn names_that_a_client_makes_up_are_counted_as_other() {
         check(
             |metrics| {
-                (0..1000).for_each(|at| metrics.call_refused(&format!("/made.up/{at}"), Code::Unimplemented));
+                (0..1000).for_each(|at| metrics.call_began(&format!("/made.up/{at}")).ended(Code::Unimplemented));
                 (0..1000).for_each(|at| metrics.sample_refused(&format!("reason-{at}")));
                 (0..2000).for_each(|at| metrics.gallery_has(&format!("gallery-{at}"), GallerySize::default()));
             },

@@ -28,12 +28,6 @@ use super::stall::Flowing;
 /// The path of the gRPC method that a request is for, by its HTTP method and path; none where it is for nothing that is known.
 pub type MethodOf = fn(&Method, &str) -> Option<Cow<'static, str>>;
 
-/// For servers that speak gRPC only: the path is the method's.
-#[must_use]
-pub fn as_grpc(_method: &Method, path: &str) -> Option<Cow<'static, str>> {
-    Some(Cow::Owned(path.to_owned()))
-}
-
 /// Lets only those requests through that are of a known client, which has a role for the method and is within its limits. The
 /// [`Client`] is in the extensions of what comes through; the token no longer is in its headers.
 #[derive(Debug, Clone)]

@@ -73,7 +73,8 @@ impl Opened {
 fn told(galleries: &Galleries, audit: &Audit, tls: Option<&Tls>) -> Vec<String> {
     let mut told = Vec::new();
     for (name, desk) in galleries.list() {
-        let (snapshot, stats) = (desk.snapshot(), desk.snapshot().stats());
+        let snapshot = desk.snapshot();
+        let stats = snapshot.stats();
         told.push(format!(
             "gallery \"{name}\": {} references in {} segments, {} of them replayed from journals, last change {}",
             stats.references, stats.segments, stats.unsealed, stats.sequence

@@ -24,11 +24,16 @@ use super::authority::{Authority, write};
 use super::issuer::{Signer, claims, settings, write_keys};
 use crate::security::{
     Authentication, Authenticator, CertificateClient, Client, ClientCertificates, KeySource, LimitSettings, Limits,
-    MethodOf, PeerCertificates, Refused, Role, Roles, SecretSource, SecurityLayer, Settings, Tls, TlsSettings, as_grpc,
+    MethodOf, PeerCertificates, Refused, Role, Roles, SecretSource, SecurityLayer, Settings, Tls, TlsSettings,
 };
 
 const ENROL: &str = "/whorl.v1.EnrolmentService/Enrol";
 const VERIFY: &str = "/whorl.v1.VerificationService/Verify";
+
+/// The path is the method's, as for servers that speak gRPC only.
+fn as_grpc(_method: &Method, path: &str) -> Option<Cow<'static, str>> {
+    path.starts_with('/').then(|| Cow::Owned(path.to_owned()))
+}
 
 struct Setup {
     folder: TempDir,

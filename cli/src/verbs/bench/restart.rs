@@ -1,7 +1,6 @@
 //! `whorl bench restart`: how long a gallery takes to open.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -9,7 +8,7 @@ use whorl_benches::Composition;
 use whorl_benches::restart::{FULL_JOURNAL_BYTES, Figures, Settings, Start, run};
 
 use super::watch;
-use crate::arguments::{Composed, Encrypt, amount};
+use crate::arguments::{Composed, Encrypt, Sited, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -43,13 +42,8 @@ pub(super) struct Restart {
     #[command(flatten)]
     encrypt: Encrypt,
 
-    /// Decides the templates
-    #[arg(long, value_name = "S", default_value = "1")]
-    seed: u64,
-
-    /// Folder in which the gallery is, or is made and stays [default: made where the system has temporary files, and removed]
-    #[arg(long, value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[command(flatten)]
+    sited: Sited,
 }
 
 /// The figures of a run.
@@ -64,9 +58,9 @@ impl Restart {
             persons: self.persons,
             journal_bytes: self.journal_mib << 20,
             threads,
-            seed: self.seed,
+            seed: self.sited.seed,
             at_rest: self.encrypt.at_rest(),
-            directory: self.folder.clone(),
+            directory: self.sited.folder.clone(),
         };
         let bars = console.bars();
         let figures = run(&settings, &mut watch(&bars))?;

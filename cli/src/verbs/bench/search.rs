@@ -1,7 +1,6 @@
 //! `whorl bench search`: how fast a large gallery is searched, and whether mates are found.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -12,7 +11,7 @@ use whorl_kernels::Isa;
 use whorl_types::Modality;
 
 use super::watch;
-use crate::arguments::{Composed, Encrypt, amount};
+use crate::arguments::{Composed, Encrypt, Sited, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -56,17 +55,12 @@ pub(super) struct Search {
     #[command(flatten)]
     encrypt: Encrypt,
 
-    /// Decides the templates
-    #[arg(long, value_name = "S", default_value = "1")]
-    seed: u64,
-
     /// How many fingers of everybody are looked at first, with eyes and faces [default: 2]
     #[arg(long, value_name = "N", conflicts_with = "exact")]
     fingers_first: Option<usize>,
 
-    /// Folder in which the gallery is, or is made and stays [default: made where the system has temporary files, and removed]
-    #[arg(long, value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[command(flatten)]
+    sited: Sited,
 }
 
 /// The instruction sets by the names that people know.
@@ -98,9 +92,9 @@ impl Search {
             threads,
             isa: self.isa.map(IsaName::isa),
             mode: self.mode(),
-            seed: self.seed,
+            seed: self.sited.seed,
             at_rest: self.encrypt.at_rest(),
-            directory: self.folder.clone(),
+            directory: self.sited.folder.clone(),
         };
         let bars = console.bars();
         let figures = run(&settings, &mut watch(&bars))?;

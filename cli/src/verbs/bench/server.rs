@@ -1,7 +1,6 @@
 //! `whorl bench server`: what a server costs beside the library that does its work.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -9,7 +8,7 @@ use whorl_benches::Composition;
 use whorl_benches::server::{Figures, Latency, Overhead, Rate, Settings, run};
 
 use super::watch;
-use crate::arguments::{Composed, amount};
+use crate::arguments::{Composed, Sited, amount};
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -46,13 +45,8 @@ pub(super) struct Server {
     #[arg(long, value_name = "N", default_value = "2000", value_parser = amount::count)]
     enrolments: usize,
 
-    /// Decides the templates
-    #[arg(long, value_name = "S", default_value = "1")]
-    seed: u64,
-
-    /// Folder in which the gallery is, or is made and stays [default: made where the system has temporary files, and removed]
-    #[arg(long, value_name = "DIR")]
-    folder: Option<PathBuf>,
+    #[command(flatten)]
+    sited: Sited,
 }
 
 /// The figures of a run.
@@ -69,8 +63,8 @@ impl Server {
             clients: self.clients,
             enrolments: self.enrolments,
             threads,
-            seed: self.seed,
-            directory: self.folder.clone(),
+            seed: self.sited.seed,
+            directory: self.sited.folder.clone(),
         };
         let bars = console.bars();
         let figures = run(&settings, &mut watch(&bars))?;
