@@ -1,7 +1,7 @@
 # The two commands a newcomer needs: make demo, make test. The others are for builders.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-runtimes test-faiss test-python bench check setup
+.PHONY: help demo test test-runtimes test-faiss test-postgres test-python bench check setup
 
 WHORL := target/release/whorl
 DEMO_OUT ?= demo-out
@@ -11,6 +11,7 @@ help:
 	@echo "make test   install what is missing, run every test"
 	@echo "make test-runtimes  the same for networks by OpenCV and onnxruntime, which it installs"
 	@echo "make test-faiss  the same for indexes over faces by faiss, which it builds"
+	@echo "make test-postgres  the identity layer on a PostgreSQL server of its own, which it installs"
 	@echo "make test-python  the Python client against a server, in an environment of its own"
 	@echo "make bench  criterion benchmarks and the scale runs"
 	@echo "make check  formatting, lints and docs, as CI runs them"
@@ -43,6 +44,9 @@ test-runtimes: setup
 
 test-faiss: setup
 	@index/tests/faiss.sh
+
+test-postgres: setup
+	@api/identity/tests/postgres.sh
 
 test-python: setup
 	cargo build --release --locked --package whorl-cli

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the store in PostgreSQL, behind the feature `postgres`, on a server of its own: a cluster in a temporary folder, which goes with
+# Tests the store in PostgreSQL, and the identity layer over it, on a server of its own: a cluster in a temporary folder, which goes with
 # it. The package comes by apt where it is missing. A cluster that the system has is left alone, and none is made.
 # Run it by `make test-postgres`; with WHORL_STORE_RATE set it also measures changes a second, beside the embedded store.
 set -euo pipefail
@@ -130,20 +130,27 @@ fi
 
 export WHORL_TEST_POSTGRES="host=127.0.0.1 port=$port user=whorl password=$password dbname=postgres"
 export WHORL_TEST_POSTGRES_CRASH=$folder/crash
-package=(--package whorl-identity --features postgres)
 
-# `make check` does not see what only the feature compiles.
-if cargo clippy --version >/dev/null 2>&1; then
-  cargo clippy --locked "${package[@]}" --all-targets --quiet -- --deny warnings
-fi
+# As `make test` builds them, so that nothing is built twice.
+flows='test(/^store::/) | binary(registration) | binary(adjudication) | binary(lifecycle) | binary(authentication)'
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --locked "${package[@]}" --lib --no-fail-fast store::
+  cargo nextest run --locked --workspace --lib --tests --no-fail-fast -E "package(whorl-identity) & ($flows)"
 else
-  cargo test --locked "${package[@]}" --lib --no-fail-fast store::
+  cargo test --locked --package whorl-identity --lib --no-fail-fast store::
+  cargo test --locked --package whorl-identity --no-fail-fast \
+    --test registration --test adjudication --test lifecycle --test authentication
 fi
+outlive() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --locked --workspace --lib --tests --run-ignored only --no-capture \
+      -E 'package(whorl-identity) & test(outlives_a_server_that_is_killed)'
+  else
+    cargo test --locked --package whorl-identity --lib -- --ignored --nocapture outlives_a_server_that_is_killed
+  fi
+}
 # By the socket, and by itself, because it kills the server.
 WHORL_TEST_POSTGRES="host=$folder port=$port user=whorl password=$password dbname=postgres" \
-  cargo test --locked "${package[@]}" --lib -- --ignored --nocapture outlives_a_server_that_is_killed
+  outlive
 if [ -n "${WHORL_STORE_RATE:-}" ]; then
-  cargo test --locked --release "${package[@]}" --lib -- --ignored --nocapture store_rate
+  cargo test --locked --release --package whorl-identity --lib -- --ignored --nocapture store_rate
 fi

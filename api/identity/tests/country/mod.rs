@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use whorl_datasets::synthetic::templates;
 use whorl_identity::clock::ManualClock;
 use whorl_identity::demographic::Rules;
@@ -15,7 +16,7 @@ use whorl_identity::matcher::Matcher;
 use whorl_identity::registration::{Enclosure, EnclosureContent, Operator, Packet, PacketKind, Registration};
 use whorl_identity::schema::Schema;
 use whorl_identity::settings::Settings;
-use whorl_identity::store::{Database, Memory, Store};
+use whorl_identity::store::{Database, Embedded, Store};
 use whorl_identity::subject::Consent;
 use whorl_identity::vault::Vault;
 use whorl_index::{Gallery, MasterKey, Mode, Positions, Shortlist};
@@ -36,11 +37,19 @@ pub(crate) struct Ground {
     pub(crate) clock: ManualClock,
     pub(crate) settings: Settings,
     pub(crate) has_biometrics: bool,
+    pub(crate) folder: Option<TempDir>,
 }
 
 impl Ground {
+    /// On a file, or on the PostgreSQL server that `WHORL_TEST_POSTGRES` names.
     pub(crate) fn new() -> Self {
-        Self::on(Arc::new(Memory::new()))
+        #[cfg(feature = "postgres")]
+        if let Some(store) = on_a_server() {
+            return Self::on(store);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let store = Embedded::open(folder.path().join("identity.redb")).unwrap();
+        Self { folder: Some(folder), ..Self::on(Arc::new(store)) }
     }
 
     pub(crate) fn on(store: Arc<dyn Store>) -> Self {
@@ -54,6 +63,7 @@ impl Ground {
             clock: ManualClock::new(START_MS),
             settings: Settings::default(),
             has_biometrics: true,
+            folder: None,
         }
     }
 
@@ -87,6 +97,18 @@ impl Ground {
         };
         Matcher::new(engine, Arc::new(desk), search, Fmr::new(0.0001).unwrap())
     }
+}
+
+/// A schema of its own on the server of the tests, which goes with it.
+#[cfg(feature = "postgres")]
+fn on_a_server() -> Option<Arc<dyn Store>> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use whorl_identity::store::{Postgres, Server};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let connection = std::env::var("WHORL_TEST_POSTGRES").ok()?;
+    let schema = format!("country_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let server = Server::new(&connection).unwrap().with_schema(&schema).unwrap();
+    Some(Arc::new(Postgres::open(server).unwrap()))
 }
 
 /// The two eyes of a person, captured once more.
