@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::authentication::Means;
 use crate::clock::Clock;
-use crate::demography::Demography;
 use crate::matcher::Matcher;
 use crate::numbers::{Filter, RulesError};
+use crate::demography::Demography;
 use crate::settings::Settings;
 use crate::store::{Database, Draft, StoreError};
 use crate::vault::Vault;
@@ -20,6 +21,7 @@ pub struct Layer {
     pub(crate) demography: Demography,
     pub(crate) matcher: Option<Matcher>,
     pub(crate) filters: Filters,
+    pub(crate) means: Means,
 }
 
 /// The rules of numbers, ready to draw by.
@@ -53,7 +55,7 @@ impl Layer {
         let Parts { database, vault, clock, settings, demography, matcher } = parts;
         let demography = demography.for_persons(settings.expected_persons);
         let filters = Filters { uin: Filter::new(settings.uin.clone())?, vid: Filter::new(settings.vid.clone())? };
-        Ok(Self { database, vault, clock, settings, demography, matcher, filters })
+        Ok(Self { database, vault, clock, settings, demography, matcher, filters, means: Means::default() })
     }
 
     /// The rules of the deployment.

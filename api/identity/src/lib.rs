@@ -24,6 +24,7 @@ pub mod lifecycle;
 pub mod linkage;
 pub mod matcher;
 pub mod numbers;
+pub mod partner;
 pub mod registration;
 pub mod schema;
 pub mod settings;

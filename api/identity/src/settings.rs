@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::authentication::AuthenticationSettings;
 use crate::numbers::{Rules, VidPolicies};
 
 /// The rules of a deployment. Every one has a default; what is written names those that differ.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub vid: Rules,
     /// The kinds of VIDs.
     pub vid_policies: VidPolicies,
+    /// How persons are authenticated.
+    pub authentication: AuthenticationSettings,
     /// How long things are kept.
     pub retention: Retention,
 }
@@ -85,7 +88,7 @@ pub struct Retention {
     pub enclosures_days: Option<u32>,
     /// Everything of registrations that were refused.
     pub rejected_days: Option<u32>,
-    /// x
+    /// The authentications of a person.
     pub transactions_days: Option<u32>,
     /// Events for those who listen.
     pub events_days: Option<u32>,
@@ -105,6 +108,7 @@ impl Default for Settings {
             uin: Rules::uin(),
             vid: Rules::vid(),
             vid_policies: VidPolicies::mosip(),
+            authentication: AuthenticationSettings::default(),
             retention: Retention::default(),
         }
     }

@@ -1,0 +1,247 @@
+//! Why a request is refused, with MOSIP's codes.
+
+use thiserror::Error;
+
+use super::Factor;
+use crate::partner::Attribute;
+
+/// Why a request is refused. No message has anything of a person in it. The codes are those of MOSIP's id-authentication 1.2
+/// (`IdAuthenticationErrorConstants`); where MOSIP has none for a reason, it is the nearest.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// There is no such partner, or its API key is another.
+    #[error("there is no partner with this id and API key")]
+    Partner,
+    /// The partner is disabled.
+    #[error("the partner is disabled")]
+    PartnerDisabled,
+    /// The request is not signed by the partner.
+    #[error("the request is not signed by this partner")]
+    Signature,
+    /// The policy of the partner is over.
+    #[error("the policy of the partner is over")]
+    PolicyOver,
+    /// The partner gets to know nothing of persons.
+    #[error("the partner may not ask for fields of a record")]
+    KycNotAllowed,
+    /// The partner may have no passwords sent.
+    #[error("the policy of the partner has no one-time passwords")]
+    OtpNotAllowed,
+    /// The partner may not use a factor.
+    #[error("the policy of the partner has no authentication by {}", .0.name())]
+    FactorNotAllowed(Factor),
+    /// The partner may not use an attribute, or not compare it so.
+    #[error("the policy of the partner does not let `{}` be compared in this way", .0.name())]
+    AttributeNotAllowed(Attribute),
+    /// The partner must use a factor.
+    #[error("the policy of the partner asks for authentication by {}", .0.name())]
+    FactorRequired(Factor),
+    /// The factors are not enough.
+    #[error("these factors are not one of the combinations that the policy of the partner asks for")]
+    Combination,
+    /// There is nothing to authenticate by.
+    #[error("the request has nothing to authenticate by")]
+    NoFactor,
+    /// A part of the request is not as it should be.
+    #[error("`{0}` is missing, too long or not what it should be")]
+    Invalid(&'static str),
+    /// The request is too old or from the future.
+    #[error("the time of the request is more than {0} seconds from now")]
+    Stale(u64),
+    /// The transaction was there before.
+    #[error("this transaction was there before")]
+    Replayed,
+    /// The person did not agree.
+    #[error("the person's consent is missing")]
+    Consent,
+    /// Too many requests.
+    #[error("there are too many requests for this number or of this partner")]
+    Flooded,
+    /// It cannot be a UIN.
+    #[error("this is not a UIN")]
+    Uin,
+    /// It cannot be a VID.
+    #[error("this is not a VID")]
+    Vid,
+    /// Nobody has this number.
+    #[error("nobody has this number")]
+    Unknown,
+    /// The person's UIN is out of force.
+    #[error("the UIN is blocked or deactivated")]
+    OutOfForce,
+    /// The VID is over.
+    #[error("the VID has expired")]
+    VidExpired,
+    /// The VID was used or taken back.
+    #[error("the VID is used up, revoked or deactivated")]
+    VidEnded,
+    /// The person locked a factor.
+    #[error("authentication by {} is locked by its holder", .0.name())]
+    Locked(Factor),
+    /// The deployment does not know a factor.
+    #[error("this deployment has no authentication by {}", .0.name())]
+    Unsupported(Factor),
+    /// A claim does not agree.
+    #[error("`{}`{} does not agree", attribute.name(), in_language(language.as_ref()))]
+    Demographic {
+        /// Which.
+        attribute: Attribute,
+        /// In which language.
+        language: Option<String>,
+    },
+    /// There is nothing to compare a claim with.
+    #[error("`{}`{} is not kept of this person", attribute.name(), in_language(language.as_ref()))]
+    DemographicMissing {
+        /// Which.
+        attribute: Attribute,
+        /// In which language.
+        language: Option<String>,
+    },
+    /// The password is wrong.
+    #[error("the one-time password is wrong")]
+    OtpWrong,
+    /// The password is too old.
+    #[error("the one-time password has expired")]
+    OtpExpired,
+    /// The password is for another transaction.
+    #[error("the one-time password was sent for another transaction")]
+    OtpTransaction,
+    /// The password is for another partner.
+    #[error("the one-time password was sent for another partner")]
+    OtpPartner,
+    /// Too many were wrong.
+    #[error("one-time passwords are not taken for a while, for too many were wrong")]
+    OtpFrozen,
+    /// Too many were asked for.
+    #[error("too many one-time passwords were asked for")]
+    OtpFlooded,
+    /// Too many were wrong, so that none is sent.
+    #[error("one-time passwords are not sent for a while, for too many were wrong")]
+    OtpNotSentFrozen,
+    /// Nobody takes it to its owner.
+    #[error("the one-time password could not be sent")]
+    OtpNotSent,
+    /// It is not said how it may be sent.
+    #[error("it is not said how the one-time password may be sent")]
+    OtpChannel,
+    /// The person has neither telephone nor e-mail.
+    #[error("the person has not registered where to send it")]
+    OtpNowhere,
+    /// Samples are not of the person.
+    #[error("{} does not agree", .0.name())]
+    Biometric(Factor),
+    /// There is nothing to compare samples with.
+    #[error("{} is not kept of this person", .0.name())]
+    BiometricMissing(Factor),
+    /// Two samples of one finger or eye.
+    #[error("two samples are of the same position ({})", .0.name())]
+    Twice(Factor),
+    /// Too many samples.
+    #[error("there are too many samples of one kind ({})", .0.name())]
+    TooMany(Factor),
+    /// A sample cannot be read, or gives no template.
+    #[error("a sample cannot be used")]
+    Unreadable,
+    /// A sample was reported to be a presentation attack.
+    #[error("a sample was reported to be a presentation attack")]
+    Attack,
+    /// Nobody whom the policy trusts says that a person was there.
+    #[error("nobody whom the policy of the partner trusts says that the samples are of a living person")]
+    NotLive,
+}
+
+fn in_language(language: Option<&String>) -> String {
+    language.map_or_else(String::new, |language| format!(" in {language}"))
+}
+
+impl Refusal {
+    /// The code of MOSIP.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Signature => "IDA-MPA-001",
+            Self::OtpNotAllowed => "IDA-MPA-005",
+            Self::FactorNotAllowed(_) | Self::AttributeNotAllowed(_) => "IDA-MPA-006",
+            Self::Partner => "IDA-MPA-009",
+            Self::PartnerDisabled => "IDA-MPA-012",
+            Self::KycNotAllowed => "IDA-MPA-013",
+            Self::FactorRequired(_) | Self::Combination => "IDA-MPA-015",
+            Self::PolicyOver => "IDA-MPA-019",
+            Self::Stale(_) => "IDA-MLC-001",
+            Self::Uin => "IDA-MLC-002",
+            Self::Vid => "IDA-MLC-004",
+            Self::VidExpired => "IDA-MLC-005",
+            Self::Flooded => "IDA-MLC-007",
+            Self::NoFactor => "IDA-MLC-008",
+            Self::Invalid(_) | Self::Replayed => "IDA-MLC-009",
+            Self::Unsupported(_) => "IDA-MLC-011",
+            Self::Consent => "IDA-MLC-012",
+            Self::OtpNowhere => "IDA-MLC-014",
+            Self::Unknown => "IDA-MLC-018",
+            Self::Locked(_) => "IDA-MLC-019",
+            Self::OutOfForce => "IDA-MLC-022",
+            Self::VidEnded => "IDA-MLC-023",
+            Self::Demographic { .. } => "IDA-DEA-001",
+            Self::DemographicMissing { .. } => "IDA-DEA-003",
+            Self::OtpFlooded => "IDA-OTA-001",
+            Self::OtpNotSent => "IDA-OTA-002",
+            Self::OtpExpired => "IDA-OTA-003",
+            Self::OtpWrong => "IDA-OTA-004",
+            Self::OtpTransaction => "IDA-OTA-005",
+            Self::OtpNotSentFrozen => "IDA-OTA-006",
+            Self::OtpFrozen => "IDA-OTA-007",
+            Self::OtpChannel => "IDA-OTA-008",
+            Self::OtpPartner => "IDA-OTA-011",
+            Self::Biometric(_) => "IDA-BIA-001",
+            Self::Twice(Factor::Iris) => "IDA-BIA-007",
+            Self::Twice(_) => "IDA-BIA-002",
+            Self::TooMany(Factor::Iris) => "IDA-BIA-008",
+            Self::TooMany(Factor::Face) => "IDA-BIA-009",
+            Self::TooMany(_) => "IDA-BIA-003",
+            Self::BiometricMissing(_) => "IDA-BIA-006",
+            Self::Unreadable | Self::Attack | Self::NotLive => "IDA-BIA-011",
+        }
+    }
+
+    /// What happened, as people are told.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.to_string()
+    }
+
+    /// What to do next; nothing where only the deployment can do something.
+    #[must_use]
+    pub fn action(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Partner => "check the id and the API key",
+            Self::Signature => "sign the bytes of the request with a key that is registered for the partner",
+            Self::FactorNotAllowed(_) | Self::AttributeNotAllowed(_) | Self::Unsupported(_) => {
+                "use what the policy has"
+            }
+            Self::FactorRequired(_) | Self::Combination => "add what the policy asks for",
+            Self::NoFactor => "send demographic claims, a one-time password or samples",
+            Self::Invalid(_) => "correct the request",
+            Self::Stale(_) => "set the clock and send the request at once",
+            Self::Replayed => "send a request with a transaction of its own",
+            Self::Consent => "ask the person",
+            Self::Flooded | Self::OtpFlooded | Self::OtpFrozen | Self::OtpNotSentFrozen => "try again later",
+            Self::Uin | Self::Vid | Self::Unknown => "enter the number again",
+            Self::VidExpired | Self::VidEnded => "use another VID",
+            Self::Locked(_) => "unlock it first, or use another factor",
+            Self::Demographic { .. } => "enter it again",
+            Self::OtpWrong => "enter the password again",
+            Self::OtpExpired | Self::OtpTransaction | Self::OtpPartner | Self::OtpNotSent => "ask for another password",
+            Self::OtpChannel => "name phone or email",
+            Self::Biometric(_) | Self::Unreadable | Self::Attack | Self::NotLive => "capture again",
+            Self::Twice(_) | Self::TooMany(_) => "send each finger, eye and face once",
+            Self::PartnerDisabled
+            | Self::PolicyOver
+            | Self::KycNotAllowed
+            | Self::OtpNotAllowed
+            | Self::OutOfForce
+            | Self::DemographicMissing { .. }
+            | Self::OtpNowhere
+            | Self::BiometricMissing(_) => return None,
+        })
+    }
+}
