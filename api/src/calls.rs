@@ -22,6 +22,8 @@ pub(crate) struct About {
     pub(crate) gallery: String,
     /// The references that it names.
     pub(crate) references: Vec<String>,
+    /// Why, where the client says so.
+    pub(crate) purpose: String,
 }
 
 impl Call {
@@ -43,10 +45,10 @@ impl Call {
 
 impl About {
     pub(crate) fn gallery(gallery: &str) -> Self {
-        Self { gallery: gallery.to_owned(), references: Vec::new() }
+        Self { gallery: gallery.to_owned(), ..Self::default() }
     }
 
     pub(crate) fn reference(gallery: &str, id: &str) -> Self {
-        Self { gallery: gallery.to_owned(), references: vec![id.to_owned()] }
+        Self { gallery: gallery.to_owned(), references: vec![id.to_owned()], ..Self::default() }
     }
 }

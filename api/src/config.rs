@@ -12,6 +12,7 @@ mod encryption;
 mod engine;
 mod environment;
 mod fault;
+mod identity;
 mod layers;
 mod log;
 mod nearest;
@@ -36,6 +37,7 @@ pub use encryption::{Encryption, EncryptionMode};
 pub use engine::Engine;
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Place};
+pub use identity::{Hook, Identity, IdentityStore};
 pub use log::{Level, Log, LogFormat};
 pub use policy::{DuplicateCheck, Policy};
 pub use rules::BrokenRule;
@@ -70,6 +72,8 @@ pub struct Config {
     pub encryption: Encryption,
     /// The record of who did what.
     pub audit: Audit,
+    /// The identity layer.
+    pub identity: Identity,
     /// What the server says of itself.
     pub log: Log,
     /// Who a client is, and what he may do.
@@ -122,6 +126,7 @@ impl Config {
             policy: Policy::read(&mut reading.section("policy")),
             encryption: Encryption::read(&mut reading.section("encryption")),
             audit: Audit::read(&mut reading.section("audit")),
+            identity: Identity::read(&mut reading.section("identity")),
             log: Log::read(&mut reading.section("log")),
             security: Security::read(reading),
         }

@@ -20,8 +20,10 @@ use whorl_proto::v1;
 
 use crate::calls::{About, Call};
 use crate::workplace::{Policy, Unworked, Workplace};
+pub(crate) use convert::capture;
 use convert::{Extracted, Taken, extract};
 use failure::Failure;
+pub(crate) use failure::Failure as CommonFailure;
 pub use failure::{DOMAIN, Reason};
 
 /// The methods of all services.
@@ -48,7 +50,7 @@ impl Services {
     ) -> Result<T, Status> {
         let workplace = Arc::clone(&self.workplace);
         let done = self.workplace.work(move |wanted| {
-            let done = work(&workplace, wanted, &mut about);
+            let done = workplace.may_touch(&call, &about).and_then(|()| work(&workplace, wanted, &mut about));
             let outcome = done.as_ref().err().map_or("OK", |failure| failure.reason.name());
             workplace.record(&call, about, outcome)?;
             done
@@ -57,7 +59,29 @@ impl Services {
     }
 }
 
+/// What may be done with the gallery of the identity layer by others than itself: looking after it. Whoever enrolled there would enrol
+/// somebody whom the layer does not know.
+const OF_IDENTITY_GALLERY: [&str; 4] = [
+    "/whorl.v1.GalleryService/GetGallery",
+    "/whorl.v1.GalleryService/CompactGallery",
+    "/whorl.v1.GalleryService/ScrubGallery",
+    "/whorl.v1.GalleryService/BackUpGallery",
+];
+
 impl Workplace {
+    /// Whether a call may be about the gallery that it is about.
+    fn may_touch(&self, call: &Call, about: &About) -> Result<(), Failure> {
+        let own = self.identity().and_then(|office| office.gallery());
+        if own != Some(about.gallery.as_str()) || OF_IDENTITY_GALLERY.contains(&call.method) {
+            return Ok(());
+        }
+        let message = format!(
+            "gallery \"{}\" belongs to the identity layer: people come into it by registration, and out of it by that layer alone",
+            about.gallery
+        );
+        Err(Failure::new(Reason::GalleryReserved, message))
+    }
+
     /// The samples of a field, extracted.
     fn extracted(&self, samples: &[v1::Sample], field: &str) -> Result<Extracted, Failure> {
         let taken = Taken { templates: self.policy.accept_templates, most: self.policy.most_samples };

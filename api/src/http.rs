@@ -10,6 +10,7 @@
 //! stands in the extensions of a request, which are handed on.
 
 pub mod descriptors;
+mod identity;
 mod json;
 mod lines;
 pub mod names;
@@ -36,7 +37,7 @@ use whorl_proto::v1::gallery_service_server::GalleryService;
 use whorl_proto::v1::identification_service_server::IdentificationService;
 use whorl_proto::v1::verification_service_server::VerificationService;
 
-pub use names::{grpc_path, http_path};
+pub use names::{grpc_path, http_path, http_path_of};
 pub use timeout::REQUEST_TIMEOUT_MS;
 
 use descriptors::Api;
@@ -90,9 +91,10 @@ impl Gateway {
         Self { limits, router: Router::new().route("/", get(html)).route("/openapi.json", get(json)) }
     }
 
-    /// The router, to be merged with that of gRPC: it has no fallback, and its paths are `/`, `/openapi.json` and those below `/v1/`. Who the client is must be found out by a layer above it.
+    /// The router, to be merged with that of gRPC: it has no fallback, and its paths are `/`, `/openapi.json` and those below `/v1/` and `/identity/v1/`. Who the client is must be found out by a layer above it.
     pub fn into_router(self) -> Router {
-        self.router.route(names::ANY_PATH, any(nothing_there)).method_not_allowed_fallback(not_by_this_method)
+        let none = |router: Router, path: &&str| router.route(path, any(nothing_there));
+        names::ANY_PATHS.iter().fold(self.router, none).method_not_allowed_fallback(not_by_this_method)
     }
 
     /// Serves enrolments.
@@ -184,7 +186,7 @@ async fn not_by_this_method() -> axum::response::Response {
 pub fn grpc_paths() -> Vec<String> {
     let api = Api::compiled_in();
     let methods = api.services.iter().flat_map(|service| {
-        service.methods.iter().map(|method| format!("/{}.{}/{}", names::PACKAGE, service.name, method.name))
+        service.methods.iter().map(|method| format!("/{}.{}/{}", service.package, service.name, method.name))
     });
     methods.collect()
 }

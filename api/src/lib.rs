@@ -4,6 +4,7 @@
 //! - [`server`]: what is opened, bound, served and drained;
 //! - [`security`]: who a client is, and what it may do;
 //! - [`grpc`] and [`http`]: requests taken apart, answers put together;
+//! - [`identity`]: registration, adjudication, issuance and lifecycle of persons, for servers that have the identity layer;
 //! - [`workplace`]: where the work is done, off the threads of the network;
 //! - [`operations`]: what an operator sees.
 //!
@@ -14,6 +15,7 @@ mod calls;
 pub mod config;
 pub mod grpc;
 pub mod http;
+pub mod identity;
 mod incoming;
 mod measured;
 pub mod operations;

@@ -15,6 +15,12 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
+use whorl_proto::identity::v1::adjudication_service_server::AdjudicationServiceServer;
+use whorl_proto::identity::v1::authentication_service_server::AuthenticationServiceServer;
+use whorl_proto::identity::v1::identity_service_server::IdentityServiceServer;
+use whorl_proto::identity::v1::issuance_service_server::IssuanceServiceServer;
+use whorl_proto::identity::v1::partner_service_server::PartnerServiceServer;
+use whorl_proto::identity::v1::registration_service_server::RegistrationServiceServer;
 use whorl_proto::v1;
 use whorl_proto::v1::deduplication_service_server::DeduplicationServiceServer;
 use whorl_proto::v1::enrolment_service_server::EnrolmentServiceServer;
@@ -26,6 +32,7 @@ use whorl_proto::v1::verification_service_server::VerificationServiceServer;
 use crate::config::{Config, Server as Settings};
 use crate::grpc::Services;
 use crate::http;
+use crate::identity;
 use crate::incoming::{Bounds, Incoming, Refused};
 use crate::measured::measure;
 use crate::operations::request::{RequestIds, name_requests};
@@ -157,6 +164,7 @@ const MAX_HEADER_BYTES: u32 = 32 << 10;
 async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer) -> Router {
     let metrics = Arc::clone(workplace.metrics());
     let refusals = Arc::new(Refusals::new(Arc::clone(&workplace), method_of));
+    let persons = Arc::new(identity::Services::new(Arc::clone(&workplace)));
     let services = Services::new(workplace);
     let most = settings.max_message_bytes();
     let (health, serving) = {
@@ -170,6 +178,12 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .add_service(ExtractionServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(GalleryServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(DeduplicationServiceServer::new(services.clone()).max_decoding_message_size(most))
+        .add_service(RegistrationServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
+        .add_service(AdjudicationServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
+        .add_service(IdentityServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
+        .add_service(IssuanceServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
+        .add_service(AuthenticationServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
+        .add_service(PartnerServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
         .add_service(health);
     if settings.reflection {
         let descriptors = tonic_reflection::server::Builder::configure()
@@ -182,7 +196,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
     let method_of: MethodOf = method_of;
     routes
         .into_axum_router()
-        .merge(gateway(&services, settings))
+        .merge(gateway(&services, &persons, settings))
         .layer(gate)
         .layer(from_fn_with_state(refusals, record_refusals))
         .layer(from_fn_with_state((metrics, method_of), measure))
@@ -190,7 +204,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
 }
 
 /// The same services for those who speak HTTP and JSON.
-fn gateway(services: &Services, settings: &Settings) -> Router {
+fn gateway(services: &Services, persons: &Arc<identity::Services>, settings: &Settings) -> Router {
     let limits = http::Limits { max_message_bytes: settings.max_message_bytes(), timeout: settings.request_timeout };
     let services = Arc::new(services.clone());
     http::Gateway::new(limits)
@@ -200,6 +214,7 @@ fn gateway(services: &Services, settings: &Settings) -> Router {
         .extraction(Arc::clone(&services))
         .galleries(Arc::clone(&services))
         .deduplication(services)
+        .identity(persons)
         .into_router()
 }
 
@@ -225,6 +240,9 @@ async fn close(workplace: Arc<Workplace>) {
     let closed = tokio::task::spawn_blocking(move || {
         if let Ok(jobs) = workplace.jobs() {
             jobs.close();
+        }
+        if let Some(office) = workplace.identity() {
+            office.close();
         }
         workplace.galleries.close()
     });

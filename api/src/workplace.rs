@@ -15,6 +15,7 @@ use whorl_service::{Engine, Search};
 use whorl_types::{Fmr, Fpir};
 
 use crate::calls::{About, Call};
+use crate::identity::Office;
 use crate::operations::Metrics;
 use crate::operations::metrics::GallerySize;
 use crate::security::permission::methods;
@@ -75,6 +76,7 @@ pub struct Workplace {
     pub(crate) metrics: Arc<Metrics>,
     jobs: Option<Arc<Jobs>>,
     audit: Option<Auditing>,
+    identity: Option<Arc<Office>>,
     places: usize,
     queue: Arc<Semaphore>,
 }
@@ -121,6 +123,7 @@ impl Workplace {
             metrics,
             jobs: None,
             audit: None,
+            identity: None,
             places: queue.get(),
             queue: Arc::new(Semaphore::new(queue.get())),
         }
@@ -136,6 +139,17 @@ impl Workplace {
     #[must_use]
     pub fn with_jobs(self, jobs: Arc<Jobs>) -> Self {
         Self { jobs: Some(jobs), ..self }
+    }
+
+    /// The same with the identity layer.
+    #[must_use]
+    pub fn with_identity(self, office: Arc<Office>) -> Self {
+        Self { identity: Some(office), ..self }
+    }
+
+    /// The identity layer, where the server has it.
+    pub(crate) fn identity(&self) -> Option<&Arc<Office>> {
+        self.identity.as_ref()
     }
 
     /// Where deduplications run.
@@ -157,6 +171,7 @@ impl Workplace {
             method: of_audit(call.method),
             gallery: Some(about.gallery).filter(|gallery| !gallery.is_empty()),
             references: about.references,
+            purpose: Some(about.purpose).filter(|purpose| !purpose.is_empty()),
             outcome: outcome.to_owned(),
             request: call.request.clone(),
             ..Entry::default()

@@ -18,8 +18,14 @@ struct Named {
     name: String,
 }
 
-fn files() -> Vec<FileDescriptorProto> {
+/// Our files and those that they import.
+fn all_files() -> Vec<FileDescriptorProto> {
     FileDescriptorSet::decode(DESCRIPTORS).expect("the build wrote a set of descriptors").file
+}
+
+fn files() -> Vec<FileDescriptorProto> {
+    let ours = all_files().into_iter().filter(|file| file.package().starts_with("whorl."));
+    ours.collect()
 }
 
 fn assert_none(complaints: &[String]) {
@@ -181,9 +187,9 @@ fn a_file_lies_in_the_folder_of_its_package_and_its_name_is_in_snake_case() {
 #[test]
 fn nothing_is_nested_or_imported_in_vain() {
     let mut complaints = Vec::new();
-    let files = files();
+    let (files, all) = (files(), all_files());
     let holds = |name: &str| -> BTreeSet<String> {
-        let file = files.iter().find(|file| file.name() == name).expect("what is imported is in the set");
+        let file = all.iter().find(|file| file.name() == name).expect("what is imported is in the set");
         let types = file
             .message_type
             .iter()
@@ -210,6 +216,21 @@ fn nothing_is_nested_or_imported_in_vain() {
         }
     }
     assert_none(&complaints);
+}
+
+#[test]
+fn no_two_types_of_the_packages_have_one_name() {
+    let files = files();
+    let messages = files.iter().flat_map(|file| file.message_type.iter().map(DescriptorProto::name));
+    let enums = files.iter().flat_map(|file| file.enum_type.iter().map(EnumDescriptorProto::name));
+    let mut taken = BTreeSet::new();
+    // The gateway describes both packages in one document.
+    let twice: Vec<String> = messages
+        .chain(enums)
+        .filter(|name| !taken.insert(*name))
+        .map(|name| format!("{name} is there twice"))
+        .collect();
+    assert_none(&twice);
 }
 
 #[test]

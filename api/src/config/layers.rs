@@ -14,6 +14,9 @@ use super::value::Value;
 /// What Kubernetes puts into the environment for a service called `whorl-server`; no key begins so.
 const OF_KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
 
+/// Keys that name a variable with a secret, which may be called as if it were one of a key.
+const OF_SECRETS: [&str; 3] = ["encryption.master_key_env", "identity.master_key_env", "identity.connection_env"];
+
 /// Every key there is, in the order of `default.toml`.
 #[derive(Clone)]
 pub(super) struct Layers(Vec<Setting>);
@@ -122,12 +125,13 @@ impl Layers {
 
     fn refuse_unknown_variables(&self, environment: &Environment, faults: &mut Vec<Fault>) {
         let known: Vec<String> = self.0.iter().map(Setting::variable).collect();
-        let master_key = self.0.iter().find(|setting| setting.name() == "encryption.master_key_env");
+        let secrets: Vec<&Setting> =
+            self.0.iter().filter(|setting| OF_SECRETS.contains(&setting.name().as_str())).collect();
         let prefixes: Vec<String> = self.sections().map(prefix).collect();
         for name in environment.names("WHORL_") {
             let Some(rest) = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str())) else { continue };
             let foreign = OF_KUBERNETES.iter().any(|start| rest.starts_with(start));
-            let secret = master_key.is_some_and(|setting| setting.value == Value::Text(name.to_owned()));
+            let secret = secrets.iter().any(|setting| setting.value == Value::Text(name.to_owned()));
             if !foreign && !secret && !known.iter().any(|known| known == name) {
                 let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
                 faults.push(Fault::UnknownVariable { name: name.to_owned(), nearest });

@@ -83,6 +83,20 @@ pub enum BrokenRule {
         /// Where.
         path: PathBuf,
     },
+    /// Events could be read and forged on the way.
+    #[error(
+        "identity.webhooks: an address must begin with https://, or with http:// and this computer's name or address, and hold no name \
+         or password before an @"
+    )]
+    HookAddress,
+    /// Each would hear what the other has not heard yet, and neither all.
+    #[error("identity.webhooks: an address is there twice; leave one out")]
+    SameHook,
+    /// This program was built without it.
+    #[error(
+        "identity.store is \"postgresql\", and this program was built without it: build it with the feature `postgres`"
+    )]
+    NoPostgres,
     /// One port for two things.
     #[error("server.listen and server.operations_listen are the same, {listen}; choose two ports")]
     SamePort {
@@ -97,6 +111,7 @@ pub(super) fn broken(config: &Config) -> Vec<Fault> {
     broken.extend(security(&config.security));
     broken.extend(encryption(&config.encryption));
     broken.extend(places(config));
+    broken.extend(config.identity.broken());
     broken.into_iter().map(Fault::Rule).collect()
 }
 
@@ -159,10 +174,11 @@ fn encryption(encryption: &Encryption) -> Vec<BrokenRule> {
 }
 
 fn places(config: &Config) -> Vec<BrokenRule> {
-    let named: [(&str, &Path); 3] = [
+    let named: [(&str, &Path); 4] = [
         ("data.folder", &config.data.folder),
         ("data.backups", &config.data.backups),
         ("audit.folder", &config.audit.folder),
+        ("identity.folder", &config.identity.folder),
     ];
     let mut broken = Vec::new();
     for (at, &(one, path)) in named.iter().enumerate() {
@@ -182,8 +198,9 @@ pub(super) fn missing_files(config: &Config) -> Vec<Fault> {
         ("security.tokens.jwks_file", &tokens.jwks_file),
         ("encryption.master_key_file", &config.encryption.master_key_file),
     ];
-    let unopened = named.into_iter().filter_map(|(key, path)| {
-        let error = File::open(path.as_ref()?).err()?;
+    let named = named.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?)));
+    let unopened = named.chain(config.identity.files()).filter_map(|(key, path)| {
+        let error = File::open(path).err()?;
         Some(Fault::MissingFile { key, kind: error.kind() })
     });
     unopened.collect()

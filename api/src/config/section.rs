@@ -165,6 +165,16 @@ impl Section<'_> {
         }
     }
 
+    /// A path of a table of the list `key`.
+    pub(super) fn member_path(&mut self, key: &str, table: &BTreeMap<String, Value>, member: &str) -> PathBuf {
+        let text = self.member_text(key, table, member);
+        if text.contains(PEM) || text.contains('\n') {
+            self.layers.setting(self.name, key).hidden = true;
+            return self.fault(key, |place, key| Fault::SecretInPlace { place, key: format!("{key}.{member}") });
+        }
+        self.base.join(text)
+    }
+
     /// A list of words of a table of the list `key`.
     pub(super) fn member_words<T: Copy>(
         &mut self,

@@ -108,13 +108,19 @@ const LEAST_RETRY_S: u64 = 10;
 const AUTHENTICATIONS: [(&str, Authentication); 2] =
     [("none", Authentication::None), ("required", Authentication::Required)];
 
-const ROLES: [(&str, Role); 6] = [
+const ROLES: [(&str, Role); 12] = [
     ("enrol", Role::Enrol),
     ("search", Role::Search),
     ("verify", Role::Verify),
     ("adjudicate", Role::Adjudicate),
     ("admin", Role::Admin),
     ("audit", Role::Audit),
+    ("register", Role::Register),
+    ("supervise", Role::Supervise),
+    ("officer", Role::Officer),
+    ("issue", Role::Issue),
+    ("authenticate", Role::Authenticate),
+    ("partners", Role::Partners),
 ];
 
 impl Default for Security {

@@ -36,6 +36,8 @@ pub enum Reason {
     GalleryNotFound,
     /// There is such a gallery.
     GalleryExists,
+    /// The gallery is for the identity layer alone.
+    GalleryReserved,
     /// There is nobody of that id.
     NotEnrolled,
     /// There is somebody of that id.
@@ -78,6 +80,7 @@ impl Reason {
             Self::AttackReported => "ATTACK_REPORTED",
             Self::GalleryNotFound => "GALLERY_NOT_FOUND",
             Self::GalleryExists => "GALLERY_EXISTS",
+            Self::GalleryReserved => "GALLERY_RESERVED",
             Self::NotEnrolled => "NOT_ENROLLED",
             Self::AlreadyEnrolled => "ALREADY_ENROLLED",
             Self::JobNotFound => "JOB_NOT_FOUND",
@@ -106,7 +109,7 @@ impl Reason {
             Self::InProgress => Code::Aborted,
             Self::Overloaded => Code::ResourceExhausted,
             Self::GivenUp => Code::Cancelled,
-            Self::RoleMissing => Code::PermissionDenied,
+            Self::RoleMissing | Self::GalleryReserved => Code::PermissionDenied,
             Self::Damaged => Code::DataLoss,
             Self::StorageFailed | Self::AuditFailed => Code::Unavailable,
             Self::Internal => Code::Internal,
@@ -116,8 +119,8 @@ impl Reason {
 
 /// Why a call failed.
 #[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) reason: Reason,
+pub(crate) struct Failure {
+    pub(crate) reason: Reason,
     message: String,
     /// The field that is wrong, where one is.
     field: Option<String>,
@@ -126,12 +129,12 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), field: None, more: HashMap::new() }
     }
 
     /// A field that is missing, out of its range, or contradicts another.
-    pub(super) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: Some(field.into()), ..Self::new(Reason::InvalidArgument, message) }
     }
 

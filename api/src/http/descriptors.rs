@@ -30,6 +30,8 @@ pub struct Api {
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
+    /// The package that it is of.
+    pub package: String,
     /// Such as `EnrolmentService`.
     pub name: String,
     /// What it is for.
@@ -108,7 +110,12 @@ pub enum Kind {
     Enum(String),
     /// A message.
     Message(String),
+    /// Any object of JSON.
+    Free,
 }
+
+/// The message that stands for any object of JSON.
+const FREE: &str = ".google.protobuf.Struct";
 
 /// An enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,9 +135,12 @@ impl Api {
     pub fn compiled_in() -> Self {
         let set = FileDescriptorSet::decode(DESCRIPTORS).expect("the build wrote a set of descriptors");
         let mut api = Self::default();
-        for file in set.file.iter().filter(|file| file.package() == names::PACKAGE) {
+        let is_ours =
+            |file: &&FileDescriptorProto| names::PACKAGES.iter().any(|(package, _)| *package == file.package());
+        for file in set.file.iter().filter(is_ours) {
             let comments = Comments::of(file);
-            api.services.extend(file.service.iter().enumerate().map(|(at, service)| comments.service(at, service)));
+            let services = file.service.iter().enumerate();
+            api.services.extend(services.map(|(at, service)| comments.service(at, service, file.package())));
             let messages = file.message_type.iter().enumerate();
             api.messages
                 .extend(messages.map(|(at, message)| (message.name().to_owned(), comments.message(at, message))));
@@ -163,10 +173,10 @@ impl Comments {
         self.0.get(&[group, at as i32][..]).cloned().unwrap_or_default()
     }
 
-    fn service(&self, at: usize, service: &ServiceDescriptorProto) -> Service {
+    fn service(&self, at: usize, service: &ServiceDescriptorProto, package: &str) -> Service {
         let method = |(member, method): (usize, &MethodDescriptorProto)| Method {
             name: method.name().to_owned(),
-            path: names::http_path(service.name(), method.name()),
+            path: names::http_path_of(package, service.name(), method.name()),
             comment: self.member(SERVICES_OF_FILE, at, member),
             takes: last_part(method.input_type()),
             gives: last_part(method.output_type()),
@@ -174,6 +184,7 @@ impl Comments {
             gives_stream: method.server_streaming(),
         };
         Service {
+            package: package.to_owned(),
             name: service.name().to_owned(),
             comment: self.whole(SERVICES_OF_FILE, at),
             methods: service.method.iter().enumerate().map(method).collect(),
@@ -223,6 +234,7 @@ fn kind(field: &FieldDescriptorProto) -> Kind {
         Type::String => Kind::Text,
         Type::Bytes => Kind::Bytes,
         Type::Enum => Kind::Enum(last_part(field.type_name())),
+        Type::Message | Type::Group if field.type_name() == FREE => Kind::Free,
         Type::Message | Type::Group => Kind::Message(last_part(field.type_name())),
     }
 }
@@ -263,7 +275,8 @@ mod tests {
                 | Kind::Single
                 | Kind::Double
                 | Kind::Text
-                | Kind::Bytes => {}
+                | Kind::Bytes
+                | Kind::Free => {}
             }
         }
     }
@@ -280,5 +293,6 @@ mod tests {
         assert_eq!(field("EnrolManyResponse", "problem").one_of.as_deref(), Some("result"));
         assert_eq!(field("Sample", "ppi").one_of, None);
         assert_eq!(field("Coverage", "references").kind, Kind::Whole64 { signed: false });
+        assert_eq!(field("RegisterRequest", "demographics").kind, Kind::Free);
     }
 }

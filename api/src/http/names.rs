@@ -1,30 +1,41 @@
 //! Which path of HTTP is which method of gRPC. One follows from the other: `/whorl.v1.EnrolmentService/EnrolMany` is
-//! `/v1/enrolment/enrol-many`.
+//! `/v1/enrolment/enrol-many`, and `/whorl.identity.v1.IssuanceService/CreateVid` is `/identity/v1/issuance/create-vid`.
 
 /// The package of the API.
 pub const PACKAGE: &str = "whorl.v1";
 
-/// What stands before every path of HTTP: the version of the package.
-const PREFIX: &str = "/v1/";
+/// The package of the identity layer.
+pub const IDENTITY_PACKAGE: &str = "whorl.identity.v1";
+
+/// Every package, and what stands before its paths of HTTP: what it is about, where that is more than biometrics, and its version.
+pub(super) const PACKAGES: [(&str, &str); 2] = [(PACKAGE, "/v1/"), (IDENTITY_PACKAGE, "/identity/v1/")];
 
 /// Every path of HTTP that a method could have.
-pub(super) const ANY_PATH: &str = "/v1/{*rest}";
+pub(super) const ANY_PATHS: [&str; 2] = ["/v1/{*rest}", "/identity/v1/{*rest}"];
 
 /// What the name of every service ends with.
 const SERVICE: &str = "Service";
 
-/// The path of HTTP of a method such as `EnrolMany` of a service such as `EnrolmentService`.
+/// The path of HTTP of a method such as `EnrolMany` of a service such as `EnrolmentService` of the package [`PACKAGE`].
 #[must_use]
 pub fn http_path(service: &str, method: &str) -> String {
-    format!("{PREFIX}{}/{}", in_kebab_case(service.strip_suffix(SERVICE).unwrap_or(service)), in_kebab_case(method))
+    http_path_of(PACKAGE, service, method)
+}
+
+/// The same of a package; one that is not known has the paths of [`PACKAGE`].
+#[must_use]
+pub fn http_path_of(package: &str, service: &str, method: &str) -> String {
+    let prefix = PACKAGES.iter().find(|(known, _)| *known == package).unwrap_or(&PACKAGES[0]).1;
+    format!("{prefix}{}/{}", in_kebab_case(service.strip_suffix(SERVICE).unwrap_or(service)), in_kebab_case(method))
 }
 
 /// The path by which gRPC calls what HTTP calls `path`, such as `/whorl.v1.EnrolmentService/EnrolMany`; none where `path` is not formed
 /// as those of the API are. That there is such a method is not asked.
 #[must_use]
 pub fn grpc_path(path: &str) -> Option<String> {
-    let (service, method) = path.strip_prefix(PREFIX)?.split_once('/')?;
-    Some(format!("/{PACKAGE}.{}{SERVICE}/{}", in_pascal_case(service)?, in_pascal_case(method)?))
+    let (package, rest) = PACKAGES.iter().find_map(|(package, prefix)| Some((package, path.strip_prefix(prefix)?)))?;
+    let (service, method) = rest.split_once('/')?;
+    Some(format!("/{package}.{}{SERVICE}/{}", in_pascal_case(service)?, in_pascal_case(method)?))
 }
 
 fn in_kebab_case(name: &str) -> String {
@@ -57,9 +68,11 @@ mod tests {
     #[test]
     fn a_path_of_http_and_one_of_grpc_follow_from_each_other_for_every_method() {
         for grpc in super::super::grpc_paths() {
-            let (service, method) = grpc.trim_start_matches("/whorl.v1.").split_once('/').unwrap();
-            assert_eq!(grpc_path(&http_path(service, method)).as_deref(), Some(grpc.as_str()));
+            let (service, method) = grpc.trim_start_matches('/').split_once('/').unwrap();
+            let (package, service) = service.rsplit_once('.').unwrap();
+            assert_eq!(grpc_path(&http_path_of(package, service, method)).as_deref(), Some(grpc.as_str()));
         }
+        assert_eq!(http_path_of(IDENTITY_PACKAGE, "IssuanceService", "CreateVid"), "/identity/v1/issuance/create-vid");
         assert_eq!(http_path("EnrolmentService", "EnrolMany"), "/v1/enrolment/enrol-many");
     }
 

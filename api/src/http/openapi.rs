@@ -143,6 +143,7 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::Text => json!({ "type": "string" }),
         Kind::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
         Kind::Enum(name) | Kind::Message(name) => reference(name),
+        Kind::Free => json!({ "type": "object", "additionalProperties": true }),
     }
 }
 

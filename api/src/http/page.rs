@@ -97,6 +97,7 @@ fn kind(field: &Field) -> String {
         Kind::Single | Kind::Double => "number".to_owned(),
         Kind::Text => "text".to_owned(),
         Kind::Bytes => "bytes in base64".to_owned(),
+        Kind::Free => "any object".to_owned(),
         Kind::Enum(name) | Kind::Message(name) => format!("<a href=\"#{name}\">{name}</a>", name = escaped(name)),
     };
     match &field.one_of {

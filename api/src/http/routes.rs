@@ -26,6 +26,7 @@ type Answered<A> = Result<tonic::Response<A>, Status>;
 
 /// The routes of a service that is served by an `S`.
 pub(super) struct Routes<S> {
+    package: &'static str,
     name: &'static str,
     service: Arc<S>,
     limits: Limits,
@@ -35,7 +36,12 @@ pub(super) struct Routes<S> {
 impl<S: Send + Sync + 'static> Routes<S> {
     /// No route yet.
     pub(super) fn of(name: &'static str, service: Arc<S>, limits: Limits) -> Self {
-        Self { name, service, limits, router: Router::new() }
+        Self { package: names::PACKAGE, name, service, limits, router: Router::new() }
+    }
+
+    /// The same of another package.
+    pub(super) fn in_package(self, package: &'static str) -> Self {
+        Self { package, ..self }
     }
 
     /// A method that takes a message and gives one.
@@ -110,7 +116,7 @@ impl<S: Send + Sync + 'static> Routes<S> {
     {
         let (service, limits) = (Arc::clone(&self.service), self.limits);
         let handler = move |request: Request| answer(Arc::clone(&service), request, limits);
-        self.router = self.router.route(&names::http_path(self.name, method), post(handler));
+        self.router = self.router.route(&names::http_path_of(self.package, self.name, method), post(handler));
         self
     }
 }

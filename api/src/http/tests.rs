@@ -40,7 +40,24 @@ fn gateway() -> Router {
         .extraction(Arc::clone(&served))
         .galleries(Arc::clone(&served))
         .deduplication(served)
+        .identity(&identity())
         .into_router()
+}
+
+/// Services of a server without the identity layer, each method of which says so.
+fn identity() -> Arc<crate::identity::Services> {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Arc::new(whorl_service::Engine::new(1).unwrap());
+    let galleries = whorl_service::galleries::Galleries::open(
+        folder.path(),
+        Arc::clone(&engine),
+        whorl_service::desk::Gathering::default(),
+        None,
+    );
+    let policy = crate::workplace::Policy::default();
+    let workplace =
+        crate::workplace::Workplace::new(engine, Arc::new(galleries.unwrap()), policy, std::num::NonZeroUsize::MIN);
+    Arc::new(crate::identity::Services::new(Arc::new(workplace)))
 }
 
 async fn send(request: Request<Body>) -> Answer {

@@ -22,11 +22,36 @@ pub enum Role {
     Adjudicate,
     /// Reads the audit log.
     Audit,
+    /// Sends registrations of persons, and asks how far they are.
+    Register,
+    /// Assigns cases of adjudication, and settles those about which others disagree.
+    Supervise,
+    /// Changes, merges, shows and erases the records of persons.
+    Officer,
+    /// Gives persons their numbers and credentials.
+    Issue,
+    /// Asks whether persons are whom they claim to be.
+    Authenticate,
+    /// Looks after the partners that authenticate.
+    Partners,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 6] = [Self::Enrol, Self::Search, Self::Verify, Self::Admin, Self::Adjudicate, Self::Audit];
+    pub const ALL: [Self; 12] = [
+        Self::Enrol,
+        Self::Search,
+        Self::Verify,
+        Self::Admin,
+        Self::Adjudicate,
+        Self::Audit,
+        Self::Register,
+        Self::Supervise,
+        Self::Officer,
+        Self::Issue,
+        Self::Authenticate,
+        Self::Partners,
+    ];
 
     /// What the configuration and tokens call it.
     #[must_use]
@@ -38,10 +63,16 @@ impl Role {
             Self::Admin => "admin",
             Self::Adjudicate => "adjudicate",
             Self::Audit => "audit",
+            Self::Register => "register",
+            Self::Supervise => "supervise",
+            Self::Officer => "officer",
+            Self::Issue => "issue",
+            Self::Authenticate => "authenticate",
+            Self::Partners => "partners",
         }
     }
 
-    const fn bit(self) -> u8 {
+    const fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -54,7 +85,10 @@ impl fmt::Display for Role {
 
 /// A name that no role has.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("there is no role \"{0}\": the roles are enrol, search, verify, admin, adjudicate and audit")]
+#[error(
+    "there is no role \"{0}\": the roles are enrol, search, verify, admin, adjudicate, audit, register, supervise, officer, issue, \
+     authenticate and partners"
+)]
 pub struct UnknownRole(pub String);
 
 impl FromStr for Role {
@@ -68,7 +102,7 @@ impl FromStr for Role {
 /// A set of roles.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(from = "Vec<Role>")]
-pub struct Roles(u8);
+pub struct Roles(u16);
 
 impl Roles {
     /// No role at all.

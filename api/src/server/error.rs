@@ -10,6 +10,7 @@ use whorl_service::galleries::GalleriesError;
 use whorl_service::jobs::JobError;
 use whorl_types::RateOutOfRange;
 
+use crate::identity::OfficeError;
 use crate::security::{OpenError, SettingsError, TlsError};
 
 /// Why a server does not serve.
@@ -46,6 +47,9 @@ pub enum ServeError {
     /// The master key cannot be had.
     #[error(transparent)]
     MasterKey(#[from] KeyError),
+    /// The identity layer cannot be opened.
+    #[error(transparent)]
+    Identity(#[from] OfficeError),
     /// The transport failed.
     #[error("the transport failed: {0}")]
     Transport(#[from] tonic::transport::Error),

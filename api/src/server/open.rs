@@ -14,6 +14,7 @@ use whorl_types::{Fmr, Fpir};
 
 use super::{ServeError, method_of};
 use crate::config::{Config, DuplicateCheck, EncryptionMode, SearchMode};
+use crate::identity::Office;
 use crate::operations::Readiness;
 use crate::security::{Authenticator, Limits, SecurityLayer, Tls};
 use crate::workplace::{Policy, Workplace};
@@ -53,9 +54,17 @@ impl Opened {
             Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption(config)?)?);
         let place = config.data.folder.join(JOBS);
         let jobs = Arc::new(Jobs::open(&place, Arc::clone(&engine), Arc::clone(&galleries))?);
-        let told = told(&galleries, &audit, tls.as_ref());
+        let mut told = told(&galleries, &audit, tls.as_ref());
         let queue = NonZeroUsize::new(config.engine.queue).unwrap_or(NonZeroUsize::MIN);
-        let workplace = Workplace::new(engine, galleries, policy(config)?, queue);
+        let policy = policy(config)?;
+        let office = config.identity.enabled.then(|| Office::open(&config.identity, &engine, &galleries, &policy));
+        let office = office.transpose()?.map(Arc::new);
+        told.extend(office.iter().flat_map(|office| office.told().to_vec()));
+        let workplace = Workplace::new(engine, galleries, policy, queue);
+        let workplace = match office {
+            Some(office) => workplace.with_identity(office),
+            None => workplace,
+        };
         let workplace = Arc::new(workplace.with_audit(Arc::clone(&audit), config.audit.required).with_jobs(jobs));
         let readiness = Arc::new(readiness(config, audit));
         readiness.set_galleries_open(true);

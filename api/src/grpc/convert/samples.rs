@@ -71,7 +71,7 @@ fn contents(engine: &Engine, data: &[u8], capture: &Capture) -> Vec<Result<Insta
 }
 
 /// What is known of a sample besides its bytes.
-fn capture(sample: &v1::Sample, field: &str, number: usize) -> Result<Capture, Failure> {
+pub(crate) fn capture(sample: &v1::Sample, field: &str, number: usize) -> Result<Capture, Failure> {
     let at = |name: &str| format!("{field}[{number}].{name}");
     let position = stated_position(sample.position).ok_or_else(|| {
         let message = format!("{}: there is no position {}", at("position"), sample.position);

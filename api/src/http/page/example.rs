@@ -40,6 +40,7 @@ fn value(api: &Api, field: &Field, depth: usize) -> Option<Value> {
         Kind::Enum(name) => json!(api.enums[name].words.get(1).map(|(word, _)| word)?),
         Kind::Message(name) if depth < MAX_DEPTH => message(api, name, depth + 1),
         Kind::Message(_) => return None,
+        Kind::Free => json!({ "firstName": "Ada" }),
     };
     Some(if field.repeated { json!([one]) } else { one })
 }
