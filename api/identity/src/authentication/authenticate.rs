@@ -3,7 +3,7 @@
 use super::body::Bodies;
 use super::demographic::disagreements;
 use super::error::Halt;
-use super::gate::Entry;
+use super::gate::{Entry, forget_later};
 use super::holder::{Holder, token_key};
 use super::kyc::disclosed;
 use super::{Answer, AuthenticationError, Call, Disclosure, Factor, IdKind, Operation, Refusal, Request, Transaction};
@@ -70,9 +70,9 @@ impl Layer {
     /// The answer, and all that is kept of it, in one change: so that of requests that come at the same time each counts once.
     fn conclude_request(&self, draft: &mut Draft<'_>, case: &Case<'_>) -> Result<Answer, AuthenticationError> {
         let Case { partner, request, entry, kinds, .. } = case;
-        if !self.claim(draft, partner, entry)? {
+        let Some(seen) = self.claim(draft, partner, entry)? else {
             return Ok(self.answer(request, None, vec![Refusal::Replayed]));
-        }
+        };
         let mut holder = self.find_holder(draft, partner, entry.id, kinds)?;
         let state = self.state_of(&holder);
         let mut refusals = self.locked(&holder, &request.factors());
@@ -92,13 +92,13 @@ impl Layer {
         }
         let token = self.token_of(partner, &holder, entry.id)?;
         let token = token.filter(|_| is_authentic || self.settings.authentication.token_on_no);
-        self.keep_token(draft, partner, &holder, token.as_deref())?;
+        let token_key = self.keep_token(draft, partner, &holder, token.as_deref())?;
         let identity = request.kyc.as_ref().filter(|_| is_authentic).map(|wanted| {
             disclosed(&holder.found.subject.demographics, &partner.terms.policy, request.consent.as_ref(), wanted)
         });
         let told = identity.iter().flatten().map(|(name, _)| name.clone()).collect();
         let codes = refusals.iter().map(|refusal| refusal.code().to_owned()).collect();
-        self.record_transaction(
+        let transaction_key = self.record_transaction(
             draft,
             &holder,
             &Transaction {
@@ -116,6 +116,9 @@ impl Layer {
                 token: token.clone(),
             },
         )?;
+        if !holder.is_known {
+            forget_later(draft, &seen, &transaction_key, &token_key);
+        }
         let refusals = if is_told { refusals } else { guarded(refusals, request) };
         Ok(Answer { identity, ..self.answer(request, token, refusals) })
     }
@@ -157,20 +160,20 @@ impl Layer {
         Ok(holder.found.save(&self.vault, draft)?)
     }
 
-    /// Keeps whose a token is, so that the partner may name him by it.
+    /// Keeps whose a token is, so that the partner may name him by it, and gives the key under which that is kept.
     fn keep_token(
         &self,
         draft: &mut Draft<'_>,
         partner: &Partner,
         holder: &Holder,
         token: Option<&str>,
-    ) -> Result<(), AuthenticationError> {
-        let Some(token) = token.filter(|_| holder.is_known) else { return Ok(()) };
+    ) -> Result<Vec<u8>, AuthenticationError> {
+        let Some(token) = token else { return Ok(Vec::new()) };
         let key = self.vault.blind("token", &token_key(partner, token));
         if draft.get(Table::Numbers, &key)?.is_none() {
             draft.put(Table::Numbers, &key, holder.found.subject.id.bytes().to_vec());
         }
-        Ok(())
+        Ok(key.to_vec())
     }
 
     fn answer(&self, request: &Request, token: Option<String>, refusals: Vec<Refusal>) -> Answer {

@@ -2,6 +2,7 @@
 
 use super::error::Halt;
 use super::holder::kinds;
+use super::transaction::TRANSACTION_KEY_BYTES;
 use super::{AuthenticationError, Call, IdKind, Operation, Refusal, Request};
 use crate::layer::Layer;
 use crate::partner::{Partner, PartnerStatus, check_signature};
@@ -79,16 +80,17 @@ impl Layer {
         if is_fine { Ok(kinds) } else { Err(refusal.into()) }
     }
 
-    /// Notes that a transaction was there; false where it was before. It is remembered for as long as its request could come again.
+    /// Notes that a transaction was there, in the record whose key is given; none where it was before. It is remembered for as long as its
+    /// request could come again. What that record says is deleted with it: see [`forget_later`].
     pub(super) fn claim(
         &self,
         draft: &mut Draft<'_>,
         partner: &Partner,
         entry: &Entry<'_>,
-    ) -> Result<bool, AuthenticationError> {
+    ) -> Result<Option<Vec<u8>>, AuthenticationError> {
         let (key, now_ms) = (self.seen_key(partner, entry), self.now_ms());
         if is_seen(draft, &key, now_ms)? {
-            return Ok(false);
+            return Ok(None);
         }
         if key[SEEN.len()] < SWEEPING {
             sweep(draft, now_ms)?;
@@ -96,9 +98,10 @@ impl Layer {
         // A request may be dated one window ahead, and be sent until one window after that.
         let until_ms = now_ms.saturating_add(self.settings.authentication.window_ms.saturating_mul(2));
         let until = until_ms.saturating_add(1).to_be_bytes();
-        draft.put(Table::Seen, &[SEEN_UNTIL, &until, &key].concat(), Vec::new());
+        let row = [SEEN_UNTIL, &until, &key].concat();
+        draft.put(Table::Seen, &row, Vec::new());
         draft.put(Table::Seen, &key, until.to_vec());
-        Ok(true)
+        Ok(Some(row))
     }
 
     fn seen_key(&self, partner: &Partner, entry: &Entry<'_>) -> Vec<u8> {
@@ -108,6 +111,12 @@ impl Layer {
     }
 }
 
+/// Has what was written about nobody deleted when its transaction is forgotten: the same is written as about somebody, for how long that
+/// takes would tell.
+pub(super) fn forget_later(draft: &mut Draft<'_>, row: &[u8], transaction: &[u8], token: &[u8]) {
+    draft.put(Table::Seen, row, [transaction, token].concat());
+}
+
 fn is_seen(tables: &dyn Tables, key: &[u8], now_ms: u64) -> Result<bool, StoreError> {
     let until = tables.get(Table::Seen, key)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
     Ok(until.is_some_and(|until_ms| now_ms < until_ms))
@@ -115,7 +124,15 @@ fn is_seen(tables: &dyn Tables, key: &[u8], now_ms: u64) -> Result<bool, StoreEr
 
 fn sweep(draft: &mut Draft<'_>, now_ms: u64) -> Result<(), StoreError> {
     let end = [SEEN_UNTIL, &now_ms.to_be_bytes()].concat();
-    for (row, _) in draft.range(Table::Seen, SEEN_UNTIL, &end, SWEPT)? {
+    for (row, of_nobody) in draft.range(Table::Seen, SEEN_UNTIL, &end, SWEPT)? {
+        if let Some((transaction, token)) = of_nobody.split_at_checked(TRANSACTION_KEY_BYTES) {
+            draft.delete(Table::Transactions, transaction);
+            // With MOSIP's tokens, somebody may have got the number meanwhile.
+            let owner = draft.get(Table::Numbers, token)?.unwrap_or_default();
+            if draft.get(Table::Subjects, &owner)?.is_none() {
+                draft.delete(Table::Numbers, token);
+            }
+        }
         let key = &row[SEEN_UNTIL.len() + size_of::<u64>()..];
         if !is_seen(draft, key, now_ms)? {
             draft.delete(Table::Seen, key);

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::error::Halt;
-use super::gate::Entry;
+use super::gate::{Entry, forget_later};
 use super::holder::Holder;
 use super::password::{Password, draw_code};
 use super::{
@@ -82,10 +82,10 @@ impl Layer {
     ) -> Result<Sending, AuthenticationError> {
         let expires_ms = self.now_ms().saturating_add(u64::from(self.settings.authentication.otp.valid_s) * 1_000);
         let mut sending = Sending { refusals: Vec::new(), expires_ms, messages: Vec::new() };
-        if !self.claim(draft, partner, entry)? {
+        let Some(seen) = self.claim(draft, partner, entry)? else {
             sending.refusals.push(Refusal::Replayed);
             return Ok(sending);
-        }
+        };
         let mut holder = self.find_holder(draft, partner, entry.id, kinds)?;
         sending.refusals = self.locked(&holder, &[Factor::Otp]);
         let kept = self.password(draft, &holder)?.unwrap_or_else(Password::none);
@@ -120,7 +120,11 @@ impl Layer {
             self.use_vid(draft, &mut holder)?;
             sending.messages = messages;
         }
-        self.record_transaction(draft, &holder, &self.otp_transaction(partner, entry, &holder, real.as_ref()))?;
+        let transaction = self.otp_transaction(partner, entry, &holder, real.as_ref());
+        let key = self.record_transaction(draft, &holder, &transaction)?;
+        if !holder.is_known {
+            forget_later(draft, &seen, &key, &[]);
+        }
         Ok(sending)
     }
 

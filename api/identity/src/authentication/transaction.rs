@@ -13,6 +13,9 @@ use crate::store::{Draft, MAX_LISTED, Table};
 use crate::subject::{Status, Subject};
 use crate::vault::{Place, VaultError};
 
+/// The subject, the time, and four bytes of chance.
+pub(super) const TRANSACTION_KEY_BYTES: usize = 28;
+
 /// What was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,21 +65,19 @@ impl fmt::Debug for Transaction {
 }
 
 impl Layer {
-    /// Writes a transaction of a person; of nobody it is only sealed, which takes as long.
+    /// Writes a transaction, and gives its key.
     pub(super) fn record_transaction(
         &self,
         draft: &mut Draft<'_>,
         holder: &Holder,
         transaction: &Transaction,
-    ) -> Result<(), AuthenticationError> {
+    ) -> Result<Vec<u8>, AuthenticationError> {
         let chance = Opaque::draw().map_err(|error| VaultError::NoChance(error.to_string()))?;
         let subject = holder.found.subject.id.bytes();
         let key = [&subject[..], &transaction.at_ms.to_be_bytes(), &chance.bytes()[..4]].concat();
         let sealed = self.vault.seal(&holder.found.lock, Place::new(Table::Transactions, &key), transaction)?;
-        if holder.is_known {
-            draft.put(Table::Transactions, &key, sealed);
-        }
-        Ok(())
+        draft.put(Table::Transactions, &key, sealed);
+        Ok(key)
     }
 
     /// The authentications of the holder of a UIN, whatever its state, oldest first: at most `most` from `since_ms` on.
