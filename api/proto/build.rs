@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use prost::Message;
-use prost_types::FileDescriptorSet;
+use prost_types::{DescriptorProto, FileDescriptorSet};
 
 const FILES: [&str; 14] = [
     "whorl/v1/sample.proto",
@@ -77,5 +77,5 @@ fn sizes_only(descriptors: &FileDescriptorSet) -> String {
 /// The names of the messages of the identity API.
 fn of_persons(descriptors: &FileDescriptorSet) -> impl Iterator<Item = &str> {
     let files = descriptors.file.iter().filter(|file| file.package() == IDENTITY);
-    files.flat_map(|file| &file.message_type).map(|message| message.name())
+    files.flat_map(|file| &file.message_type).map(DescriptorProto::name)
 }

@@ -40,7 +40,7 @@ impl AdjudicationService for Services {
             let after = after.map(|after| opaque(after, "after")).transpose()?;
             let cases = desk.layer.open_cases(after, most(request.most)?)?;
             for case in &cases {
-                desk.concerns(case.id);
+                desk.concerns(&case.id);
             }
             Ok(v1::ListCasesResponse { cases: cases.iter().map(|case| message(case, &desk.by, sees_all)).collect() })
         };
@@ -107,7 +107,7 @@ impl Services {
         let sees_all = call.has(Role::Supervise);
         let work = move |desk: &mut Desk<'_>| {
             let id = opaque(&id, "id")?;
-            desk.concerns(id);
+            desk.concerns(&id);
             let case = work(desk, id)?;
             if let CaseState::Settled { .. } = case.state {
                 desk.office.tell(&case.registration);

@@ -109,7 +109,7 @@ impl Desk<'_> {
     }
 
     fn authentication(&self, claim: v1::AuthenticationClaim) -> Result<Authentication, Failure> {
-        let kind = id_kind(claim.kind())?;
+        let kind = id_kind(claim.kind());
         if claim.demographics.len() > Authentication::MOST_CLAIMS || claim.samples.len() > MOST_SAMPLES {
             let message = format!(
                 "demographics, samples: at most {} claims and {MOST_SAMPLES} samples",
@@ -147,13 +147,13 @@ impl Desk<'_> {
     }
 }
 
-fn id_kind(kind: v1::PersonIdKind) -> Result<Option<IdKind>, Failure> {
-    Ok(match kind {
+fn id_kind(kind: v1::PersonIdKind) -> Option<IdKind> {
+    match kind {
         v1::PersonIdKind::Unspecified => None,
         v1::PersonIdKind::Uin => Some(IdKind::Uin),
         v1::PersonIdKind::Vid => Some(IdKind::Vid),
         v1::PersonIdKind::Token => Some(IdKind::Token),
-    })
+    }
 }
 
 fn demographic(claim: v1::DemographicClaim) -> Result<Claim, Failure> {
@@ -184,7 +184,7 @@ fn otp_request(claim: &v1::OtpClaim) -> Result<OtpRequest, Failure> {
     };
     Ok(OtpRequest {
         id: claim.id.clone(),
-        kind: id_kind(claim.kind())?,
+        kind: id_kind(claim.kind()),
         transaction: claim.transaction.clone(),
         at_ms: claim.at_unix_ms,
         channels: claim.channels().map(channel).collect::<Result<_, _>>()?,

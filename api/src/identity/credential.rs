@@ -7,6 +7,7 @@ use whorl_identity::credential::{Card, Field, QrCode, Statement};
 use whorl_identity::subject::{Demographics, Subject};
 use whorl_proto::identity::v1;
 
+use super::convert::hexadecimal;
 use super::failure::Failure;
 use super::issuance::issuer;
 use super::services::Desk;
@@ -82,7 +83,7 @@ fn urn() -> Result<String, Failure> {
     let mut bytes = *chance.bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let digits = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digits = hexadecimal(&bytes);
     let (a, b, c, d, e) = (&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
     Ok(format!("urn:uuid:{a}-{b}-{c}-{d}-{e}"))
 }

@@ -21,6 +21,7 @@ use whorl_identity::event::{Cursor, Event, HOLD_BACK_MS};
 use whorl_identity::layer::Layer;
 use whorl_identity::store::{Database, StoreError, Table};
 
+use super::convert::hexadecimal;
 use super::timer::{Pauses, Timer};
 use crate::config::Hook;
 use crate::security::Secret;
@@ -224,8 +225,7 @@ fn body(events: &[Event], place: &Cursor) -> String {
 fn signature(secret: &[u8], unix_s: u64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
     mac.update(format!("{unix_s}.{body}").as_bytes());
-    let digits = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("t={unix_s},v1={digits}")
+    format!("t={unix_s},v1={}", hexadecimal(&mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]

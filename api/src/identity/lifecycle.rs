@@ -51,13 +51,13 @@ impl IdentityService for Services {
 
     async fn block(&self, request: Request<v1::BlockRequest>) -> Result<Response<v1::BlockResponse>, Status> {
         let (call, v1::BlockRequest { uin, reason }) = (Call::of(BLOCK, &request), request.into_inner());
-        self.deed(call, uin, reason, |layer, uin, deed| layer.block(uin, deed)).await?;
+        self.deed(call, uin, reason, Layer::block).await?;
         Ok(Response::new(v1::BlockResponse {}))
     }
 
     async fn unblock(&self, request: Request<v1::UnblockRequest>) -> Result<Response<v1::UnblockResponse>, Status> {
         let (call, v1::UnblockRequest { uin, reason }) = (Call::of(UNBLOCK, &request), request.into_inner());
-        self.deed(call, uin, reason, |layer, uin, deed| layer.unblock(uin, deed)).await?;
+        self.deed(call, uin, reason, Layer::unblock).await?;
         Ok(Response::new(v1::UnblockResponse {}))
     }
 
@@ -106,13 +106,13 @@ impl IdentityService for Services {
 
     async fn unmerge(&self, request: Request<v1::UnmergeRequest>) -> Result<Response<v1::UnmergeResponse>, Status> {
         let (call, v1::UnmergeRequest { second_uin, reason }) = (Call::of(UNMERGE, &request), request.into_inner());
-        self.deed(call, second_uin, reason, |layer, uin, deed| layer.unmerge(uin, deed)).await?;
+        self.deed(call, second_uin, reason, Layer::unmerge).await?;
         Ok(Response::new(v1::UnmergeResponse {}))
     }
 
     async fn erase(&self, request: Request<v1::EraseRequest>) -> Result<Response<v1::EraseResponse>, Status> {
         let (call, v1::EraseRequest { uin, reason }) = (Call::of(ERASE, &request), request.into_inner());
-        let erased = self.deed(call, uin, reason, |layer, uin, deed| layer.erase(uin, deed)).await?;
+        let erased = self.deed(call, uin, reason, Layer::erase).await?;
         Ok(Response::new(v1::EraseResponse {
             subject: erased.subject.to_string(),
             at_unix_ms: erased.at_ms,
@@ -124,7 +124,7 @@ impl IdentityService for Services {
 
     async fn export(&self, request: Request<v1::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
         let (call, v1::ExportRequest { uin, reason }) = (Call::of(EXPORT, &request), request.into_inner());
-        let export = self.deed(call, uin, reason, |layer, uin, deed| layer.export(uin, deed)).await?;
+        let export = self.deed(call, uin, reason, Layer::export).await?;
         let (send, parts) = channel(WAITING_PARTS);
         tokio::spawn(async move {
             for part in export_parts(export) {

@@ -268,7 +268,7 @@ fn refuse_foreign(database: &Database, config: &Identity, matcher: Option<&Match
     let (Some(gallery), Some(matcher)) = (config.gallery.clone(), matcher) else { return Ok(()) };
     let known = database.read(|tables| tables.range(Table::References, &[], &[], 1))?;
     match matcher.desk().snapshot().stats().references {
-        references @ 1.. if known.is_empty() => Err(OfficeError::Foreign { gallery, references: references as u64 }),
+        references @ 1.. if known.is_empty() => Err(OfficeError::Foreign { gallery, references }),
         _ => Ok(()),
     }
 }
@@ -331,7 +331,7 @@ fn retain_daily(layer: &Arc<Layer>, timer: &Arc<Timer>) -> io::Result<JoinHandle
                     "what is kept no longer was deleted"
                 ),
                 Err(error) => {
-                    tracing::error!(%error, "what is kept no longer cannot be deleted; it is tried again tomorrow")
+                    tracing::error!(%error, "what is kept no longer cannot be deleted; it is tried again tomorrow");
                 }
             }
         }

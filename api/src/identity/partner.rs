@@ -111,7 +111,7 @@ impl Desk<'_> {
                 format!("id: a partner is called by 1 to {most} letters, digits, dots, dashes and underlines");
             return Err(Failure::field("id", message));
         }
-        self.concerns(id);
+        self.concerns(&id);
         Ok(())
     }
 }

@@ -64,7 +64,7 @@ impl Services {
 
 impl Desk<'_> {
     /// Notes in the audit whom it is about.
-    pub(super) fn concerns(&mut self, name: impl ToString) {
+    pub(super) fn concerns(&mut self, name: &impl ToString) {
         self.about.references.push(name.to_string());
     }
 
@@ -80,7 +80,7 @@ impl Desk<'_> {
     /// The person of a UIN, noted in the audit.
     pub(super) fn subject(&mut self, uin: &str) -> Result<whorl_identity::subject::Subject, Failure> {
         let subject = self.layer.subject(uin)?;
-        self.concerns(subject.id);
+        self.concerns(&subject.id);
         Ok(subject)
     }
 }

@@ -49,8 +49,8 @@ struct State {
     waiting: VecDeque<RegistrationId>,
     /// Everything that waits, is worked on, or is to be tried again, and when.
     held: HashMap<RegistrationId, Held>,
-    /// From where on the store is to be read; nothing where it need not be.
-    look: Option<Option<RegistrationId>>,
+    /// Whether the store is to be read, and from where on.
+    look: Look,
     next_look: Instant,
 }
 
@@ -61,10 +61,22 @@ struct Held {
     again_at: Option<Instant>,
 }
 
+/// From where on the store is to be read.
+#[derive(Debug, Default, Clone, PartialEq)]
+enum Look {
+    /// It need not be.
+    #[default]
+    Nowhere,
+    /// All of it.
+    Start,
+    /// What follows a registration.
+    After(RegistrationId),
+}
+
 /// What a thread is to do next.
 enum Task {
     Process(RegistrationId),
-    Look(Option<RegistrationId>),
+    Look(Look),
     End,
 }
 
@@ -78,7 +90,7 @@ impl Workers {
             is_over: false,
             waiting: VecDeque::new(),
             held: HashMap::new(),
-            look: Some(None),
+            look: Look::Start,
             next_look: Instant::now() + LOOKS,
         };
         let board = Arc::new(Board { state: Mutex::new(state), told: Condvar::new() });
@@ -135,8 +147,9 @@ impl Board {
             if let Some(id) = state.waiting.pop_front() {
                 return Task::Process(id);
             }
-            if let Some(after) = state.look.take() {
-                return Task::Look(after);
+            let look = std::mem::take(&mut state.look);
+            if look != Look::Nowhere {
+                return Task::Look(look);
             }
             let waited = self.told.wait_timeout(state, until.saturating_duration_since(now));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -154,7 +167,7 @@ impl State {
                 self.waiting.push_back(id);
             }
             Some(_) => {}
-            None if is_full => self.look = Some(None),
+            None if is_full => self.look = Look::Start,
             None => {
                 self.held.insert(id.clone(), Held { pauses: PAUSES, again_at: None });
                 self.waiting.push_back(id);
@@ -166,7 +179,7 @@ impl State {
     fn wake(&mut self, now: Instant) -> Instant {
         if now >= self.next_look {
             self.next_look = now + LOOKS;
-            self.look = Some(None);
+            self.look = Look::Start;
         }
         let mut until = self.next_look;
         for (id, held) in &mut self.held {
@@ -194,8 +207,8 @@ impl State {
         for id in found {
             self.hold(id);
         }
-        if let (None, Some(last)) = (&self.look, last) {
-            self.look = Some(Some(last));
+        if let (Look::Nowhere, Some(last)) = (&self.look, last) {
+            self.look = Look::After(last);
         }
     }
 }
@@ -204,14 +217,18 @@ fn work(board: &Board, layer: &Layer) {
     loop {
         match board.next() {
             Task::End => return,
-            Task::Look(after) => look(board, layer, after),
+            Task::Look(from) => look(board, layer, &from),
             Task::Process(id) => process(board, layer, &id),
         }
     }
 }
 
-fn look(board: &Board, layer: &Layer, after: Option<RegistrationId>) {
-    match layer.pending(after.as_ref(), PAGE) {
+fn look(board: &Board, layer: &Layer, from: &Look) {
+    let after = match from {
+        Look::Nowhere | Look::Start => None,
+        Look::After(after) => Some(after),
+    };
+    match layer.pending(after, PAGE) {
         Ok(found) => {
             board.state().looked(found);
             board.told.notify_all();
@@ -266,7 +283,7 @@ mod tests {
             is_over: false,
             waiting: VecDeque::new(),
             held: HashMap::new(),
-            look: None,
+            look: Look::Nowhere,
             next_look: Instant::now() + LOOKS,
         }
     }
@@ -299,19 +316,19 @@ mod tests {
         for number in 0..=MOST_HELD {
             state.hold(id(number));
         }
-        assert_eq!((state.waiting.len(), state.look.clone()), (MOST_HELD, Some(None)));
+        assert_eq!((state.waiting.len(), state.look.clone()), (MOST_HELD, Look::Start));
     }
 
     #[test]
     fn a_full_page_is_followed_by_the_next_unless_all_is_to_be_read_again() {
         let mut state = state();
         state.looked((0..PAGE).map(id).collect());
-        assert_eq!(state.look, Some(Some(id(PAGE - 1))));
-        state.look = Some(None);
+        assert_eq!(state.look, Look::After(id(PAGE - 1)));
+        state.look = Look::Start;
         state.looked((0..PAGE).map(id).collect());
-        assert_eq!(state.look, Some(None));
-        state.look = None;
+        assert_eq!(state.look, Look::Start);
+        state.look = Look::Nowhere;
         state.looked(vec![id(1)]);
-        assert_eq!(state.look, None);
+        assert_eq!(state.look, Look::Nowhere);
     }
 }
