@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use prost::Message;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
+    "whorl/v1/audit.proto",
     "whorl/v1/sample.proto",
     "whorl/v1/evidence.proto",
     "whorl/v1/enrolment.proto",

@@ -12,6 +12,7 @@
 
 mod calls;
 pub mod config;
+mod deadline;
 pub mod grpc;
 pub mod http;
 mod incoming;

@@ -3,6 +3,7 @@
 mod error;
 mod open;
 mod process;
+mod renewal;
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -16,6 +17,7 @@ use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use whorl_proto::v1;
+use whorl_proto::v1::audit_service_server::AuditServiceServer;
 use whorl_proto::v1::deduplication_service_server::DeduplicationServiceServer;
 use whorl_proto::v1::enrolment_service_server::EnrolmentServiceServer;
 use whorl_proto::v1::extraction_service_server::ExtractionServiceServer;
@@ -24,6 +26,7 @@ use whorl_proto::v1::identification_service_server::IdentificationServiceServer;
 use whorl_proto::v1::verification_service_server::VerificationServiceServer;
 
 use crate::config::{Config, Server as Settings};
+use crate::deadline::keep_deadline;
 use crate::grpc::Services;
 use crate::http;
 use crate::incoming::{Bounds, Incoming, Refused};
@@ -32,7 +35,7 @@ use crate::operations::request::{RequestIds, name_requests};
 use crate::operations::{Readiness, health};
 use crate::refusals::{Refusals, record_refusals};
 use crate::security::permission::access;
-use crate::security::{MethodOf, SecurityLayer, Tls};
+use crate::security::{MethodOf, Renewal, SecurityLayer};
 use crate::workplace::Workplace;
 pub use error::ServeError;
 pub use open::Opened;
@@ -57,7 +60,7 @@ pub struct Server {
     workplace: Arc<Workplace>,
     readiness: Arc<Readiness>,
     gate: SecurityLayer,
-    tls: Option<Tls>,
+    tls: Option<Arc<Renewal>>,
     listener: TcpListener,
     operations: TcpListener,
 }
@@ -74,6 +77,7 @@ impl Server {
         };
         let (listener, operations) = (bind(config.server.listen).await?, bind(config.server.operations_listen).await?);
         let settings = config.server.clone();
+        let tls = tls.map(Arc::new);
         Ok(Self { settings, workplace, readiness, gate, tls, listener, operations })
     }
 
@@ -115,7 +119,8 @@ impl Server {
             opening: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
-        let (incoming, refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
+        let renewing = tokio::spawn(renewal::keep(tls.clone()));
+        let (incoming, refused) = Incoming::new(listener, tls, bounds);
         let gauges = tokio::spawn(gauge(Arc::clone(&workplace), refused));
         let serving = transport(&settings)
             .add_routes(Routes::from(app(&settings, Arc::clone(&workplace), gate).await))
@@ -132,6 +137,7 @@ impl Server {
                 }
             }
         }
+        renewing.abort();
         gauges.abort();
         about.abort();
         close(workplace).await;
@@ -146,7 +152,6 @@ fn transport(settings: &Settings) -> tonic::transport::Server {
         .max_concurrent_streams(settings.max_streams_per_connection)
         .http2_keepalive_interval(Some(settings.keepalive))
         .http2_keepalive_timeout(Some(settings.keepalive_answer))
-        .timeout(settings.request_timeout)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
 }
 
@@ -170,6 +175,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .add_service(ExtractionServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(GalleryServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(DeduplicationServiceServer::new(services.clone()).max_decoding_message_size(most))
+        .add_service(AuditServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(health);
     if settings.reflection {
         let descriptors = tonic_reflection::server::Builder::configure()
@@ -185,6 +191,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .merge(gateway(&services, settings))
         .layer(gate)
         .layer(from_fn_with_state(refusals, record_refusals))
+        .layer(from_fn_with_state(settings.request_timeout, keep_deadline))
         .layer(from_fn_with_state((metrics, method_of), measure))
         .layer(from_fn_with_state(Arc::new(RequestIds::default()), name_requests))
 }
@@ -199,7 +206,8 @@ fn gateway(services: &Services, settings: &Settings) -> Router {
         .verification(Arc::clone(&services))
         .extraction(Arc::clone(&services))
         .galleries(Arc::clone(&services))
-        .deduplication(services)
+        .deduplication(Arc::clone(&services))
+        .audit(services)
         .into_router()
 }
 
