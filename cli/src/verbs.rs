@@ -17,6 +17,7 @@ pub(crate) mod models;
 mod plan;
 mod serve;
 mod synth;
+mod uin;
 mod verify;
 
 use clap::Subcommand;
@@ -60,6 +61,7 @@ pub(crate) enum Verb {
     Plan(plan::PlanVerb),
     Gallery(gallery::GalleryVerb),
     Keys(keys::KeysVerb),
+    Uin(uin::UinVerb),
     Models(models::ModelsVerb),
     Config(config::ConfigVerb),
     Serve(serve::Serve),
@@ -87,6 +89,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Synth(verb) => verb.run(console, threads),
         Verb::Gallery(verb) => verb.run(console, threads),
         Verb::Keys(verb) => verb.run(console),
+        Verb::Uin(verb) => verb.run(console),
         Verb::Models(verb) => verb.run(console),
         Verb::Config(verb) => verb.run(console),
         Verb::Serve(verb) => verb.run(console, threads),

@@ -7,6 +7,7 @@
 mod cipher;
 mod error;
 mod held;
+mod keychain;
 mod master;
 mod payload;
 mod ring;
@@ -20,6 +21,7 @@ use crate::storage::Storage;
 pub(crate) use cipher::{Stamp, nonces};
 pub use error::KeyError;
 pub(crate) use held::{Held, ReferenceKey};
+pub use keychain::Keychain;
 pub use master::MasterKey;
 pub use payload::{PayloadKey, WRAPPED_BYTES};
 pub(crate) use ring::KeyRing;

@@ -56,7 +56,7 @@ pub use change::Change;
 pub use dedup::Deduplication;
 pub use flaw::{Flaw, Flawed};
 pub use gallery::{Gallery, GalleryError, Keeper, Tended};
-pub use keys::{Encryption, KeyError, MasterKey, PayloadKey, WRAPPED_BYTES, rotate};
+pub use keys::{Encryption, KeyError, Keychain, MasterKey, PayloadKey, WRAPPED_BYTES, rotate};
 pub use reference::{Instances, Reference};
 pub use search::{
     Findings, Found, Limits, Mode, Pair, Positions, SearchError, Shortlist, Waiting, Wanted, Weigh, compare,

@@ -4,7 +4,7 @@ use crate::manifests::packages;
 use crate::tree;
 
 /// Each package with those of ours that it may build on. Tests and benches of a package may also use `SAMPLES`.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("whorl-types", &[]),
     ("whorl-kernels", &[]),
     ("whorl-formats", &["types"]),
@@ -13,8 +13,9 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("whorl-index", &["types", "kernels", "formats", "engine"]),
     ("whorl-datasets", &["types", "kernels", "formats", "engine"]),
     ("whorl-service", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets"]),
+    ("whorl-identity", &["types", "index", "service"]),
     ("whorl-proto", &[]),
-    ("whorl-api", &["types", "index", "service", "proto"]),
+    ("whorl-api", &["types", "index", "service", "identity", "proto"]),
     ("whorl-sdk", &["types", "formats", "api", "proto"]),
     ("whorl-eval", &["types", "kernels", "formats", "engine", "extractors", "index", "datasets", "service"]),
     (
@@ -32,6 +33,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "index",
             "datasets",
             "service",
+            "identity",
             "eval",
             "benches",
             "api",

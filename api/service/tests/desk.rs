@@ -86,6 +86,22 @@ fn who_was_not_enrolled_hides_nobody() {
 }
 
 #[test]
+fn who_resembles_only_those_who_are_known_to_be_others_is_enrolled_once() {
+    let desk = desk(Gathering::default());
+    let (wanted, _waiting) = Wanted::by_one();
+    assert!(enrol(&desk, "first", captured(1, 0)).is_some());
+    let beside = |name: &str, capture, cleared: &[&str]| {
+        let cleared = cleared.iter().map(|name| id(*name)).collect::<Vec<_>>();
+        desk.enrol_beside(id(name), captured(1, capture), &cleared, &search(), &wanted).unwrap()
+    };
+    assert!(beside("second", 1, &[]).sequence.is_none());
+    assert!(beside("second", 1, &["first"]).sequence.is_some());
+    let third = beside("third", 2, &["first"]);
+    assert!(third.sequence.is_none(), "who came since is not cleared");
+    assert_eq!(third.found.unwrap().candidates.len(), 2);
+}
+
+#[test]
 fn searches_that_share_a_pass_give_each_the_answer_that_it_would_have_had_alone() {
     const PERSONS: u64 = 40;
     let most = NonZeroUsize::new(4).unwrap();

@@ -22,4 +22,5 @@ mod records;
 mod remote;
 mod serve;
 mod server;
+mod uin;
 mod whorl;

@@ -54,26 +54,57 @@ impl Desk {
         search: &Search,
         wanted: &Wanted,
     ) -> Result<Admission, DeskError> {
+        let admits = move |found: &CandidateList| match check {
+            DuplicateCheck::None => true,
+            DuplicateCheck::Unique => found.verdict() == Verdict::Unique,
+            DuplicateCheck::UnlessDuplicate => found.verdict() != Verdict::Duplicate,
+        };
+        self.admit(id, instances, (check != DuplicateCheck::None).then_some(search), &admits, wanted)
+    }
+
+    /// Enrols `instances` as `id` unless somebody resembles them beside `cleared`, of whom it is known that they are other people, or other
+    /// records of this one. As for [`Desk::enrol`], of those who enrol one person at the same time exactly one is let in.
+    ///
+    /// # Errors
+    /// [`DeskError`], as for [`Desk::enrol`].
+    pub fn enrol_beside(
+        &self,
+        id: ReferenceId,
+        instances: Vec<Instance>,
+        cleared: &[ReferenceId],
+        search: &Search,
+        wanted: &Wanted,
+    ) -> Result<Admission, DeskError> {
+        let admits = |found: &CandidateList| {
+            let mut resembling = found.candidates.iter().filter(|candidate| candidate.verdict != Verdict::Unique);
+            resembling.all(|candidate| cleared.contains(&candidate.id))
+        };
+        // Whoever is not cleared must not fall off the list behind those who are.
+        let search = Search { candidates: search.candidates + cleared.len(), ..*search };
+        self.admit(id, instances, Some(&search), &admits, wanted)
+    }
+
+    /// Enrols where `admits` says so of what `search` finds; without a search, always.
+    fn admit(
+        &self,
+        id: ReferenceId,
+        instances: Vec<Instance>,
+        search: Option<&Search>,
+        admits: &dyn Fn(&CandidateList) -> bool,
+        wanted: &Wanted,
+    ) -> Result<Admission, DeskError> {
         self::check(&instances)?;
         let (entered, earlier) = self.arrivals.enter(id, instances);
         // Before the search, which costs more than the answer is worth where the id is taken.
         if self.gallery.snapshot().contains(&entered.arrival.id) {
             return Err(GalleryError::Duplicate(entered.arrival.id.clone()).into());
         }
-        let found = match check {
-            DuplicateCheck::None => None,
-            DuplicateCheck::Unique | DuplicateCheck::UnlessDuplicate => {
-                let found = self.identify(entered.arrival.instances.clone(), search, wanted)?;
-                Some(self.with_earlier(found, &entered, &earlier, search)?)
-            }
-        };
-        let verdict = found.as_ref().map_or(Verdict::Unique, CandidateList::verdict);
-        let is_admitted = match check {
-            DuplicateCheck::None => true,
-            DuplicateCheck::Unique => verdict == Verdict::Unique,
-            DuplicateCheck::UnlessDuplicate => verdict != Verdict::Duplicate,
-        };
-        if !is_admitted {
+        let found = search.map(|search| {
+            let found = self.identify(entered.arrival.instances.clone(), search, wanted)?;
+            self.with_earlier(found, &entered, &earlier, search)
+        });
+        let found = found.transpose()?;
+        if !found.as_ref().is_none_or(admits) {
             return Ok(Admission { sequence: None, found });
         }
         let reference = Reference { id: entered.arrival.id.clone(), templates: labelled(&entered.arrival.instances) };

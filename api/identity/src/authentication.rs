@@ -1,0 +1,5 @@
+//! Authentication: is this the person he claims to be.
+
+mod factor;
+
+pub use factor::{AuthenticationLock, Factor};

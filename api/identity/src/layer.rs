@@ -1,0 +1,84 @@
+//! The identity layer, open: what every operation needs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::demography::Demography;
+use crate::matcher::Matcher;
+use crate::numbers::{Filter, RulesError};
+use crate::settings::Settings;
+use crate::store::{Database, Draft, StoreError};
+use crate::vault::Vault;
+
+/// The identity layer, open. Any number of threads may use it.
+pub struct Layer {
+    pub(crate) database: Database,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Settings,
+    pub(crate) demography: Demography,
+    pub(crate) matcher: Option<Matcher>,
+    pub(crate) filters: Filters,
+}
+
+/// The rules of numbers, ready to draw by.
+pub(crate) struct Filters {
+    pub(crate) uin: Filter,
+    pub(crate) vid: Filter,
+}
+
+/// What a layer is made of.
+pub struct Parts {
+    /// Where records lie.
+    pub database: Database,
+    /// The keys of persons.
+    pub vault: Vault,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The rules of the deployment.
+    pub settings: Settings,
+    /// What demographic fields mean.
+    pub demography: Demography,
+    /// The engine; without it, the deployment has no biometrics.
+    pub matcher: Option<Matcher>,
+}
+
+impl Layer {
+    /// A layer of these parts.
+    ///
+    /// # Errors
+    /// [`RulesError`] where the settings ask for numbers that cannot be.
+    pub fn new(parts: Parts) -> Result<Self, RulesError> {
+        let Parts { database, vault, clock, settings, demography, matcher } = parts;
+        let demography = demography.for_persons(settings.expected_persons);
+        let filters = Filters { uin: Filter::new(settings.uin.clone())?, vid: Filter::new(settings.vid.clone())? };
+        Ok(Self { database, vault, clock, settings, demography, matcher, filters })
+    }
+
+    /// The rules of the deployment.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What time it is, in milliseconds since 1970.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    /// Changes the store; see [`Database::write`].
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnMut(&mut Draft<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.database.write(work)
+    }
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Layer({:?})", self.database)
+    }
+}

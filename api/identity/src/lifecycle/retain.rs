@@ -1,0 +1,95 @@
+//! What is kept no longer than the deployment says.
+
+use serde::{Deserialize, Serialize};
+
+use super::LifecycleError;
+use super::erase::delete_beginning;
+use crate::layer::Layer;
+use crate::registration::{Registration, RegistrationId, Stage};
+use crate::store::{StoreError, Table, Tables};
+use crate::vault::VaultError;
+
+/// How many records are looked at in one change.
+const PAGE: usize = 500;
+
+const DAY_MS: u64 = 86_400_000;
+
+/// What a run of the retention job deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retained {
+    /// Registrations whose pictures and documents went.
+    pub enclosures: u64,
+    /// Rejected registrations of which nothing is left.
+    pub rejected: u64,
+    /// Events.
+    pub events: u64,
+}
+
+impl Layer {
+    /// Deletes what the settings say is kept no longer. It may be broken off and run again at any time.
+    ///
+    /// # Errors
+    /// [`LifecycleError`].
+    pub fn retain(&self) -> Result<Retained, LifecycleError> {
+        let mut retained = Retained::default();
+        let mut after = Vec::new();
+        loop {
+            let rows = self.database.read(|tables| tables.range(Table::Registrations, &after, &[], PAGE))?;
+            let Some((last, _)) = rows.last() else { break };
+            after = [&last[..], &[0]].concat();
+            for (key, _) in rows {
+                let id = String::from_utf8(key).ok().and_then(|text| text.parse::<RegistrationId>().ok());
+                if let Some(id) = id {
+                    self.retain_registration(&id, &mut retained)?;
+                }
+            }
+        }
+        retained.events = self.retain_events()?;
+        Ok(retained)
+    }
+
+    fn retain_registration(&self, id: &RegistrationId, retained: &mut Retained) -> Result<(), LifecycleError> {
+        let loaded = self.database.read(|tables| Registration::load(&self.vault, tables, id))?;
+        let Some((registration, lock)) = loaded else { return Ok(()) };
+        let Some(done) = registration.steps.last().filter(|_| registration.stage.is_final()) else { return Ok(()) };
+        let rules = &self.settings.retention;
+        let is_over = |days: Option<u32>| days.is_some_and(|days| self.is_past(done.at_ms, days));
+        let enclosures = [id.key(), b"\0"].concat();
+        if registration.stage == Stage::Rejected && is_over(rules.rejected_days) {
+            // The key goes first: whatever is left after a crash cannot be read.
+            self.vault.destroy(&[lock.slot()])?;
+            self.write(|draft| delete_beginning(draft, Table::Enclosures, &enclosures))?;
+            retained.rejected += 1;
+        } else if is_over(rules.enclosures_days) {
+            let had_some = self.database.read(|tables| tables.beginning(Table::Enclosures, &enclosures, 1))?;
+            if !had_some.is_empty() {
+                self.write(|draft| delete_beginning(draft, Table::Enclosures, &enclosures))?;
+                retained.enclosures += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn retain_events(&self) -> Result<u64, LifecycleError> {
+        let Some(days) = self.settings.retention.events_days else { return Ok(0) };
+        let until = self.now_ms().saturating_sub(u64::from(days) * DAY_MS).to_be_bytes();
+        let mut deleted = 0;
+        loop {
+            let went = self.write(|draft| {
+                let rows = draft.range(Table::Events, &[], &until, PAGE)?;
+                for (key, _) in &rows {
+                    draft.delete(Table::Events, key);
+                }
+                Ok::<_, StoreError>(rows.len() as u64)
+            });
+            match went.map_err(VaultError::from)? {
+                0 => return Ok(deleted),
+                went => deleted += went,
+            }
+        }
+    }
+
+    fn is_past(&self, at_ms: u64, days: u32) -> bool {
+        at_ms.saturating_add(u64::from(days) * DAY_MS) < self.now_ms()
+    }
+}
