@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
+    "whorl/v1/audit.proto",
     "whorl/v1/sample.proto",
     "whorl/v1/evidence.proto",
     "whorl/v1/enrolment.proto",

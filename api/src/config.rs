@@ -4,7 +4,7 @@
 //! does. Each section is a plain struct in a file of its own. Whatever is wrong is told at once, each fault with its place, its key,
 //! what is allowed and what to do.
 //!
-//! What this module is not: it opens no port and reads no key but by [`Secret`]; nothing that is secret stands in a [`Config`].
+//! What this module is not: it opens no port and reads no key; nothing that is secret stands in a [`Config`].
 
 mod audit;
 mod data;
@@ -20,7 +20,6 @@ mod policy;
 mod print;
 mod rules;
 mod search;
-mod secret;
 mod section;
 mod security;
 mod server;
@@ -42,7 +41,6 @@ pub use log::{Level, Log, LogFormat};
 pub use policy::{DuplicateCheck, Policy};
 pub use rules::BrokenRule;
 pub use search::{Search, SearchMode};
-pub use secret::{Secret, SecretError};
 pub use security::{Authentication, Client, RoleName, Security, Tls, Tokens};
 pub use server::Server;
 

@@ -1,6 +1,7 @@
 //! The services of `whorl.v1`: each method takes a request apart, has the work done off the threads of the network, and puts the answer
 //! together.
 
+mod audit;
 mod convert;
 mod deduplication;
 mod enrolment;
@@ -24,6 +25,7 @@ pub(crate) use convert::capture;
 use convert::{Extracted, Taken, extract};
 use failure::Failure;
 pub(crate) use failure::Failure as CommonFailure;
+pub(crate) use failure::too_late;
 pub use failure::{DOMAIN, Reason};
 
 /// The methods of all services.

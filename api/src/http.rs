@@ -30,6 +30,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{any, get};
 use tonic::{Code, Status};
+use whorl_proto::v1::audit_service_server::AuditService;
 use whorl_proto::v1::deduplication_service_server::DeduplicationService;
 use whorl_proto::v1::enrolment_service_server::EnrolmentService;
 use whorl_proto::v1::extraction_service_server::ExtractionService;
@@ -39,6 +40,7 @@ use whorl_proto::v1::verification_service_server::VerificationService;
 
 pub use names::{grpc_path, http_path, http_path_of};
 pub use timeout::REQUEST_TIMEOUT_MS;
+pub(crate) use timeout::grpc_timeout;
 
 use descriptors::Api;
 use routes::Routes;
@@ -147,6 +149,7 @@ impl Gateway {
             .unary("CompactGallery", |s, request| async move { s.compact_gallery(request).await })
             .unary("ScrubGallery", |s, request| async move { s.scrub_gallery(request).await })
             .unary("BackUpGallery", |s, request| async move { s.back_up_gallery(request).await })
+            .unary("ReopenGallery", |s, request| async move { s.reopen_gallery(request).await })
             .answer_streams("ExportGallery", |s, request| async move { s.export_gallery(request).await });
         self.with(routes)
     }
@@ -162,6 +165,14 @@ impl Gateway {
             .unary("CancelJob", |s, request| async move { s.cancel_job(request).await })
             .unary("ResumeJob", |s, request| async move { s.resume_job(request).await })
             .answer_streams("ListPairs", |s, request| async move { s.list_pairs(request).await });
+        self.with(routes)
+    }
+
+    /// Serves the record of who did what.
+    #[must_use]
+    pub fn audit<S: AuditService>(self, service: Arc<S>) -> Self {
+        let routes = Routes::of("AuditService", service, self.limits)
+            .unary("ListRecords", |s, request| async move { s.list_records(request).await });
         self.with(routes)
     }
 

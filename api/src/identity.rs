@@ -17,6 +17,7 @@ mod issuance;
 mod lifecycle;
 mod office;
 mod partner;
+mod post;
 mod registration;
 mod services;
 mod timer;

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
@@ -21,7 +20,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
-use crate::security::PeerCertificates;
+use crate::security::{PeerCertificates, Renewal};
 
 /// What connections are bound by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +60,9 @@ impl Refused {
 
 impl Incoming {
     /// Accepts from `listener` until this is dropped, with keys where `tls` is there.
-    pub(crate) fn new(listener: TcpListener, tls: Option<Arc<ServerConfig>>, bounds: Bounds) -> (Self, Refused) {
+    pub(crate) fn new(listener: TcpListener, tls: Option<Arc<Renewal>>, bounds: Bounds) -> (Self, Refused) {
         let (send, agreed) = channel(AGREED);
         let (places, refused) = (Arc::new(Semaphore::new(bounds.connections)), Refused::default());
-        let acceptor = tls.map(TlsAcceptor::from);
         let count = refused.clone();
         tokio::spawn(async move {
             loop {
@@ -82,7 +80,8 @@ impl Incoming {
                 };
                 // An answer is one write; waiting to fill a packet only delays it. Where the system refuses, it is slower.
                 let _ = stream.set_nodelay(true);
-                let (acceptor, send) = (acceptor.clone(), send.clone());
+                let acceptor = tls.as_ref().map(|tls| TlsAcceptor::from(tls.config()));
+                let send = send.clone();
                 tokio::spawn(async move {
                     // Who does not agree in time, or is no client of ours, is left without a word, as TLS has it.
                     let agreed = timeout(bounds.handshake, Transport::agree(acceptor, stream)).await;

@@ -13,6 +13,7 @@
 
 mod calls;
 pub mod config;
+mod deadline;
 pub mod grpc;
 pub mod http;
 pub mod identity;

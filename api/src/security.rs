@@ -1,10 +1,10 @@
 //! Who a client is, what it may do, and how much of it.
 //!
-//! - [`Settings`]: the section `[security]` of the configuration;
+//! - [`Settings`]: what the configuration says of it;
 //! - [`Authenticator`]: a certificate or a token becomes a [`Client`] with [`Roles`];
 //! - [`permission`]: which roles suffice for which method;
 //! - [`Limits`]: how many requests a client may make, a second and at the same time;
-//! - [`Tls`]: certificates and keys, looked at when the server starts;
+//! - [`Tls`]: certificates and keys, looked at when the server starts, and [`Renewal`]: again when they change;
 //! - [`SecurityLayer`]: all of that around every request, which is also given up when its sender stops sending.
 //!
 //! What is not here: bounds on messages, on streams of a connection and on connections that say nothing are the server's, for the
@@ -20,6 +20,7 @@ mod layer;
 mod limits;
 pub mod permission;
 mod refusal;
+mod renewal;
 mod role;
 mod secret;
 mod settings;
@@ -36,8 +37,9 @@ pub use jwks::{Jwks, JwksError};
 pub use layer::{MethodOf, Refused, Secured, SecurityLayer};
 pub use limits::{Admission, Limits, OverLimit};
 pub use refusal::Refusal;
+pub use renewal::Renewal;
 pub use role::{Role, Roles, UnknownRole};
-pub use secret::{Secret, SecretError, SecretSource};
+pub use secret::{Secret, SecretError};
 pub use settings::{
     Authentication, CertificateClient, ClientCertificates, KeySource, LimitSettings, Settings, SettingsError,
     TlsSettings, TokenSettings,

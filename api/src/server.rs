@@ -3,6 +3,7 @@
 mod error;
 mod open;
 mod process;
+mod renewal;
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -22,6 +23,7 @@ use whorl_proto::identity::v1::issuance_service_server::IssuanceServiceServer;
 use whorl_proto::identity::v1::partner_service_server::PartnerServiceServer;
 use whorl_proto::identity::v1::registration_service_server::RegistrationServiceServer;
 use whorl_proto::v1;
+use whorl_proto::v1::audit_service_server::AuditServiceServer;
 use whorl_proto::v1::deduplication_service_server::DeduplicationServiceServer;
 use whorl_proto::v1::enrolment_service_server::EnrolmentServiceServer;
 use whorl_proto::v1::extraction_service_server::ExtractionServiceServer;
@@ -30,6 +32,7 @@ use whorl_proto::v1::identification_service_server::IdentificationServiceServer;
 use whorl_proto::v1::verification_service_server::VerificationServiceServer;
 
 use crate::config::{Config, Server as Settings};
+use crate::deadline::keep_deadline;
 use crate::grpc::Services;
 use crate::http;
 use crate::identity;
@@ -39,11 +42,11 @@ use crate::operations::request::{RequestIds, name_requests};
 use crate::operations::{Readiness, health};
 use crate::refusals::{Refusals, record_refusals};
 use crate::security::permission::access;
-use crate::security::{MethodOf, SecurityLayer, Tls};
+use crate::security::{MethodOf, Renewal, SecurityLayer};
 use crate::workplace::Workplace;
 pub use error::ServeError;
 pub use open::Opened;
-pub use process::serve;
+pub use process::{Stop, Stopped, serve, serve_until};
 
 /// The method of gRPC that a request is for, whether it comes by gRPC or by HTTP. What describes the API is for everybody to read.
 pub(crate) fn method_of(_: &Method, path: &str) -> Option<Cow<'static, str>> {
@@ -64,7 +67,7 @@ pub struct Server {
     workplace: Arc<Workplace>,
     readiness: Arc<Readiness>,
     gate: SecurityLayer,
-    tls: Option<Tls>,
+    tls: Option<Arc<Renewal>>,
     listener: TcpListener,
     operations: TcpListener,
 }
@@ -81,6 +84,7 @@ impl Server {
         };
         let (listener, operations) = (bind(config.server.listen).await?, bind(config.server.operations_listen).await?);
         let settings = config.server.clone();
+        let tls = tls.map(Arc::new);
         Ok(Self { settings, workplace, readiness, gate, tls, listener, operations })
     }
 
@@ -122,7 +126,8 @@ impl Server {
             opening: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
-        let (incoming, refused) = Incoming::new(listener, tls.map(|tls| tls.config()), bounds);
+        let renewing = tokio::spawn(renewal::keep(tls.clone()));
+        let (incoming, refused) = Incoming::new(listener, tls, bounds);
         let gauges = tokio::spawn(gauge(Arc::clone(&workplace), refused));
         let serving = transport(&settings)
             .add_routes(Routes::from(app(&settings, Arc::clone(&workplace), gate).await))
@@ -139,6 +144,7 @@ impl Server {
                 }
             }
         }
+        renewing.abort();
         gauges.abort();
         about.abort();
         close(workplace).await;
@@ -153,7 +159,6 @@ fn transport(settings: &Settings) -> tonic::transport::Server {
         .max_concurrent_streams(settings.max_streams_per_connection)
         .http2_keepalive_interval(Some(settings.keepalive))
         .http2_keepalive_timeout(Some(settings.keepalive_answer))
-        .timeout(settings.request_timeout)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
 }
 
@@ -178,6 +183,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .add_service(ExtractionServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(GalleryServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(DeduplicationServiceServer::new(services.clone()).max_decoding_message_size(most))
+        .add_service(AuditServiceServer::new(services.clone()).max_decoding_message_size(most))
         .add_service(RegistrationServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
         .add_service(AdjudicationServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
         .add_service(IdentityServiceServer::from_arc(Arc::clone(&persons)).max_decoding_message_size(most))
@@ -199,6 +205,7 @@ async fn app(settings: &Settings, workplace: Arc<Workplace>, gate: SecurityLayer
         .merge(gateway(&services, &persons, settings))
         .layer(gate)
         .layer(from_fn_with_state(refusals, record_refusals))
+        .layer(from_fn_with_state(settings.request_timeout, keep_deadline))
         .layer(from_fn_with_state((metrics, method_of), measure))
         .layer(from_fn_with_state(Arc::new(RequestIds::default()), name_requests))
 }
@@ -213,7 +220,8 @@ fn gateway(services: &Services, persons: &Arc<identity::Services>, settings: &Se
         .verification(Arc::clone(&services))
         .extraction(Arc::clone(&services))
         .galleries(Arc::clone(&services))
-        .deduplication(services)
+        .deduplication(Arc::clone(&services))
+        .audit(services)
         .identity(persons)
         .into_router()
 }

@@ -158,6 +158,11 @@ impl Workplace {
         self.jobs.as_deref().ok_or_else(|| JobError::Absent(String::new()))
     }
 
+    /// The record of who did what, where one is kept.
+    pub(crate) fn audit(&self) -> Option<&Audit> {
+        self.audit.as_ref().map(|auditing| &*auditing.audit)
+    }
+
     /// What is counted here.
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {

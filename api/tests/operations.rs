@@ -259,6 +259,8 @@ async fn a_gallery_is_compacted_scrubbed_backed_up_and_exported_while_it_is_serv
         archive.extend(piece.unwrap().piece);
     }
     assert!(archive.len() % 512 == 0 && archive.len() > 10_000, "a tar of {} bytes", archive.len());
+    let reopened = galleries.reopen_gallery(v1::ReopenGalleryRequest { name: name() }).await.unwrap().into_inner();
+    assert_eq!(reopened.gallery.unwrap(), compacted, "nothing had failed");
     let listed = galleries.list_galleries(v1::ListGalleriesRequest {}).await.unwrap().into_inner().galleries;
     assert_eq!((listed.len(), listed[0].references), (1, 3));
     let exists = galleries.create_gallery(v1::CreateGalleryRequest { name: name() }).await.unwrap_err();

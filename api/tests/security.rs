@@ -6,6 +6,7 @@ mod serving;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use jsonwebtoken::{Algorithm, EncodingKey};
@@ -19,7 +20,9 @@ use whorl_api::http::http_path;
 use whorl_api::operations::log::subscriber;
 use whorl_api::security::Role;
 use whorl_api::security::permission::{Access, access, methods};
+use whorl_index::MasterKey;
 use whorl_proto::v1;
+use whorl_proto::v1::audit_service_client::AuditServiceClient;
 use whorl_proto::v1::enrolment_service_client::EnrolmentServiceClient;
 use whorl_proto::v1::gallery_service_client::GalleryServiceClient;
 use whorl_proto::v1::identification_service_client::IdentificationServiceClient;
@@ -240,7 +243,7 @@ async fn the_audit_has_a_line_for_all_that_was_done_or_refused_and_neither_it_no
 
     let audit = folder.path().join("whorl-audit");
     assert!(verify(&audit, &[]).unwrap().is_whole());
-    let lines = read(&audit, Filter::default()).unwrap().map(|line| line.unwrap()).collect::<Vec<_>>();
+    let lines = read(&audit, None, Filter::default()).unwrap().map(|line| line.unwrap()).collect::<Vec<_>>();
     let told = lines.iter().map(|line| {
         let method = line.method.strip_prefix("whorl.v1.").unwrap_or(&line.method);
         format!("{} | {method} | {} | {}", line.client, line.references.join(" "), line.outcome)
@@ -272,4 +275,71 @@ async fn the_audit_has_a_line_for_all_that_was_done_or_refused_and_neither_it_no
     for secret in sample.into_iter().chain(pieces) {
         assert!(!all.contains(&secret), "{secret} was let out");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_audits_reads_the_sealed_record_in_pages_and_that_is_recorded_too() {
+    let key = tempfile::tempdir().unwrap();
+    let master = MasterKey::generate().unwrap();
+    master.write_file(&key.path().join("key")).unwrap();
+    let changes = format!("[encryption]\nmode = \"journal\"\nmaster_key_file = \"{}/key\"\n", key.path().display());
+    let serving = Serving::with(&changes).await;
+    let mut galleries = GalleryServiceClient::new(serving.channel().await);
+    for name in ["nation", "visitors", "nation"] {
+        // The last is refused, which is recorded as well.
+        let _ = galleries.create_gallery(v1::CreateGalleryRequest { name: name.to_owned() }).await;
+    }
+    let mut audit = AuditServiceClient::new(serving.channel().await);
+    let asked = |page_size, page_token: &str| v1::ListRecordsRequest {
+        gallery: "nation".to_owned(),
+        method: "CreateGallery".to_owned(),
+        page_size,
+        page_token: page_token.to_owned(),
+        ..v1::ListRecordsRequest::default()
+    };
+    let first = audit.list_records(asked(1, "")).await.unwrap().into_inner();
+    assert_eq!((first.records.len(), first.records[0].outcome.as_str(), first.sealed), (1, "OK", 0));
+    let second = audit.list_records(asked(5, &first.next_page_token)).await.unwrap().into_inner();
+    let told = second.records.iter().map(|record| (record.sequence, record.outcome.as_str()));
+    assert_eq!(told.collect::<Vec<_>>(), [(3, "GALLERY_EXISTS")]);
+    assert!(second.next_page_token.is_empty() && second.damaged == 0);
+    for (size, token, text) in [(1_001, "", ""), (1, "elsewhere", ""), (1, "", &*"x".repeat(1_025))] {
+        let wrong = v1::ListRecordsRequest { client: text.to_owned(), ..asked(size, token) };
+        assert_eq!(reason(&audit.list_records(wrong).await.unwrap_err()), "INVALID_ARGUMENT");
+    }
+    let of_itself = v1::ListRecordsRequest { method: "ListRecords".to_owned(), ..v1::ListRecordsRequest::default() };
+    let of_itself = audit.list_records(of_itself).await.unwrap().into_inner().records;
+    assert_eq!((of_itself.len(), of_itself[0].gallery.as_str()), (5, "nation"));
+    let channel = serving.channel().await;
+    let by_http = send(&channel, by_json(&http_path("AuditService", "ListRecords"), "{}", None)).await.unwrap();
+    assert_eq!(by_http.status(), StatusCode::OK);
+
+    let folder = serving.end().await;
+    let record = folder.path().join("whorl-audit");
+    assert!(verify(&record, &[]).unwrap().is_whole());
+    let mut without_key = read(&record, None, Filter::default()).unwrap();
+    assert_eq!((without_key.by_ref().count(), without_key.unread().sealed), (0, 10));
+    let with_key = read(&record, Some(&master), Filter::default()).unwrap();
+    assert!(with_key.map(|line| line.unwrap()).all(|line| line.client == "anonymous"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_is_replaced_while_the_server_serves_is_shown_to_new_connections() {
+    let guarded = Guarded::start(false).await;
+    let verifying = guarded.of_role(Role::Verify).await;
+    let (folder, next) = (guarded.serving.folder.path(), Authority::new("the next authority"));
+    assert!(guarded.verifies(next.client("verify"), None).await.is_err());
+    // A key without its certificate fits nothing: the old ones stay in use.
+    std::fs::write(folder.join("server.key"), next.issue("server", |_| ()).1).unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(guarded.verifies(guarded.authority.client("verify"), None).await.is_ok());
+    next.write(folder);
+    let began = Instant::now();
+    while guarded.verifies(next.client("verify"), None).await.is_err() {
+        assert!(began.elapsed() < Duration::from_secs(30), "they are never read again");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert!(guarded.verifies(guarded.authority.client("verify"), None).await.is_err(), "its authority is another now");
+    assert!(refusal(&verifying, VERIFY).await.is_some(), "who is connected stays so");
+    guarded.serving.end().await;
 }

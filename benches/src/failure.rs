@@ -60,6 +60,9 @@ pub enum RunError {
     /// A client cannot reach the server.
     #[error("a client cannot reach the server of the run: {0}")]
     Unreached(#[from] tonic::transport::Error),
+    /// No certificate can be made for the server.
+    #[error("no certificate can be made for the server of the run: {0}")]
+    Certificate(#[from] rcgen::Error),
     /// A thread of the run broke off.
     #[error("a thread of the run broke off; what it printed before says why")]
     Broken,

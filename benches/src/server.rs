@@ -1,11 +1,12 @@
 //! What a server costs beside the library that does its work.
 //!
-//! A server in this process, on the loopback and without TLS, over a gallery of synthetic persons, and clients that speak gRPC with it
+//! A server in this process, on the loopback, with TLS where that is asked for, over a gallery of synthetic persons, and clients that speak gRPC with it
 //! over real connections. The library is asked the same by direct calls, in passes of as many probes as the server gathers, turn
 //! about with the clients, so that both suffer alike from whatever else the machine does. What the processor spends on
 //! the clients is in the figures of the server, for they share a process.
 
 mod asking;
+mod authority;
 mod figures;
 mod requests;
 mod stand;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub enrolments: usize,
     /// Threads that compare, the server's and the library's each; they do not work at the same time.
     pub threads: usize,
+    /// Whether clients and server encrypt what they say.
+    pub tls: bool,
     /// What the population is made from.
     pub seed: u64,
     /// Where the gallery is, or is made and stays; where none is named, it is made in the system's place for such things, and
@@ -104,7 +107,7 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     let site = Site::new((composition, persons), seed, settings.directory.as_deref(), AtRest::Clear)?;
     let prepared = pool(settings.threads)?.install(|| site.prepare(watch))?;
     let requests = pool(settings.threads)?.install(|| Requests::new(&site.population, settings));
-    let stand = Stand::start(&site, settings.threads)?;
+    let stand = Stand::start(&site, settings.threads, settings.tls)?;
     let channels = stand.channels(settings.clients)?;
     let run = Run { settings, stand, requests, channels };
     let measured = run.measure(&site, &prepared, watch);
@@ -115,7 +118,7 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
 
 impl Run<'_> {
     fn measure(&self, site: &Site, prepared: &Prepared, watch: &mut Watch<'_>) -> Result<Figures, RunError> {
-        let Settings { composition, persons, probes, clients, threads, .. } = *self.settings;
+        let Settings { composition, persons, probes, clients, threads, tls, .. } = *self.settings;
         let by_template = self.verify(&self.requests.claims, watch)?;
         self.stand.block_on(self.enrol_one(self.requests.portrait.clone()))?;
         let by_picture = self.verify(&self.requests.pictures, watch)?;
@@ -129,6 +132,7 @@ impl Run<'_> {
             probes,
             clients,
             threads,
+            tls,
             verify_template: Latency::of(&by_template),
             verify_image: Latency::of(&by_picture),
             identify: Latency::of(&searches.alone),
@@ -238,6 +242,7 @@ mod tests {
             clients: 4,
             enrolments: 12,
             threads: 2,
+            tls: false,
             seed: 7,
             directory: None,
         }

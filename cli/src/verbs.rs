@@ -15,6 +15,7 @@ mod identify;
 mod keys;
 pub(crate) mod models;
 mod plan;
+mod sandbox;
 mod serve;
 mod synth;
 mod uin;
@@ -66,6 +67,7 @@ pub(crate) enum Verb {
     Config(config::ConfigVerb),
     Serve(serve::Serve),
     Audit(audit::AuditVerb),
+    Sandbox(sandbox::Sandbox),
     Demo(demo::Demo),
 }
 
@@ -94,6 +96,7 @@ pub(crate) fn run(arguments: &Arguments, console: Console) -> anyhow::Result<Out
         Verb::Config(verb) => verb.run(console),
         Verb::Serve(verb) => verb.run(console, threads),
         Verb::Audit(verb) => verb.run(console),
+        Verb::Sandbox(verb) => verb.run(console, threads),
         Verb::Demo(verb) => verb.run(console, threads),
     }
 }

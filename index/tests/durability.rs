@@ -106,3 +106,68 @@ fn a_gallery_whose_creation_failed_at_any_step_can_be_created_again() {
         }
     }
 }
+
+/// Reopens a gallery whose write failed, and checks that it goes on and that a power cut afterwards loses nothing of it.
+fn check_reopened(memory: &Memory, gallery: &Gallery, told: &str) {
+    let acknowledged = gallery.snapshot();
+    gallery.reopen().unwrap_or_else(|error| panic!("{told}: {error}"));
+    let reopened = gallery.snapshot();
+    assert!(reopened.sequence() >= acknowledged.sequence() && reopened.verify().is_empty(), "{told}");
+    assert!(holds_all(&reopened, &first()), "{told}");
+    assert!(reopened.len() == 2 || reopened.len() == 4 && holds_all(&reopened, &second()), "{told}: half there");
+    for seed in 0..4 {
+        let after = Snapshot::open(&memory.after_power_cut(seed)).unwrap_or_else(|error| panic!("{told}: {error}"));
+        assert_eq!((after.len(), after.sequence()), (reopened.len(), reopened.sequence()), "{told}, power cut");
+    }
+    gallery.enrol(vec![reference("dora", &[RightIndex])]).unwrap_or_else(|error| panic!("{told}: {error}"));
+    gallery.settle().unwrap_or_else(|error| panic!("{told}: {error}"));
+    let after = Snapshot::open(&memory.after_power_cut(9)).unwrap_or_else(|error| panic!("{told}: {error}"));
+    assert!(after.contains(&id("dora")) && holds_all(&after, &first()), "{told}");
+}
+
+#[test]
+fn a_gallery_whose_disk_failed_and_was_mended_is_reopened_and_goes_on() {
+    let mut reopened = 0;
+    for fault in [Fault::NoSpace, Fault::SyncFailed, Fault::ShortWrite] {
+        for step in 0..MANY_STEPS {
+            for settles in [false, true] {
+                let told = format!("{fault:?} at step {step}, settles: {settles}");
+                let (memory, gallery) = about_to_fail(step, fault, step);
+                let done = gallery.enrol(second()).map(drop);
+                let done = if settles { done.and_then(|()| gallery.settle().map(drop)) } else { done };
+                memory.mend();
+                if done.is_err() {
+                    check_reopened(&memory, &gallery, &told);
+                    reopened += 1;
+                }
+            }
+        }
+    }
+    assert!(reopened > 20, "{reopened}");
+}
+
+#[test]
+fn a_gallery_that_cannot_be_reopened_yet_stays_as_it_is_and_can_be_reopened_later() {
+    let mut failed = 0;
+    for step in 0..MANY_STEPS {
+        for fault in [Fault::NoSpace, Fault::SyncFailed] {
+            let (memory, gallery) = about_to_fail(0, Fault::SyncFailed, step);
+            assert!(gallery.enrol(second()).is_err());
+            memory.fail(step, fault, step);
+            let told = format!("{fault:?} at step {step} of reopening");
+            if gallery.reopen().is_err() {
+                assert!(holds_all(&gallery.snapshot(), &first()), "{told}: reading goes on");
+                let refused = gallery.enrol(vec![reference("eve", &[Unknown])]);
+                assert!(matches!(refused, Err(GalleryError::Unsettled)), "{told}");
+                failed += 1;
+                memory.mend();
+                check_reopened(&memory, &gallery, &told);
+            }
+        }
+    }
+    assert!(failed > 10, "{failed}");
+    let (_, sound) = about_to_fail(u64::MAX / 2, Fault::NoSpace, 0);
+    let before = sound.snapshot().sequence();
+    sound.reopen().unwrap();
+    assert_eq!((sound.snapshot().sequence(), sound.snapshot().stats().segments), (before, 0), "nothing was wrong");
+}

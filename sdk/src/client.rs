@@ -20,6 +20,7 @@
 //! # }
 //! ```
 
+mod audit;
 pub mod blocking;
 mod calls;
 mod enrolment;
@@ -46,12 +47,13 @@ pub use tonic::Code;
 use tonic::Streaming;
 use tonic::transport::Channel;
 
+pub use audit::{AuditPage, AuditQuery, AuditRecord};
 pub use enrolment::{Enrolled, EnrolledOne, EnrolledTemplate, Enrolment, Replaced};
 pub use error::{ClientError, Failure};
 pub use evidence::{Candidate, CandidateList, Evidence, InstanceEvidence};
 pub use extraction::{Assessed, Assessment, Extracted, ExtractedTemplate};
 pub use galleries::{BackedUp, Galleries, Gallery};
-pub use identification::{Identified, Probe};
+pub use identification::{Finding, Identified, Probe};
 pub use jobs::{FoundPair, Job, Jobs};
 pub use options::{Files, Identity, Options, OptionsError, Tls};
 pub use reason::Reason;

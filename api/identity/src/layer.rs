@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::authentication::Means;
 use crate::clock::Clock;
+use crate::demography::Demography;
 use crate::matcher::Matcher;
 use crate::numbers::{Filter, RulesError};
-use crate::demography::Demography;
 use crate::settings::Settings;
 use crate::store::{Database, Draft, StoreError};
 use crate::vault::Vault;

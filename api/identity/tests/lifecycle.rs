@@ -137,6 +137,7 @@ fn what_is_kept_no_longer_than_the_rules_say_goes() {
     ground.settings.retention.enclosures_days = Some(30);
     ground.settings.retention.rejected_days = Some(10);
     ground.settings.retention.events_days = Some(10);
+    ground.settings.retention.transactions_days = Some(25);
     let layer = ground.open();
     let number = uin(&layer, &send(&layer, &newcomer("r1", 1, 0)));
     let refused = send(&layer, &Packet { consent: None, ..newcomer("r2", 2, 0) });

@@ -7,6 +7,14 @@
 //! own (`hash`): SHA-256 over the bytes of the line up to, and without, `,"hash":`. So anybody can check a log with a few lines of
 //! any language. A line is durable before [`Audit::record`] returns.
 //!
+//! Where the log is opened with a master key ([`Audit::open_with`]), everything between the time and `previous` is sealed: such a line
+//! has in its place `sealed`, the entry as a JSON object (`client`, `method` and so on), under AES-256-GCM, as nonce, tag and
+//! ciphertext in base64. The associated data are the text `whorl audit entry`, the number, the time (both as eight bytes, the lowest
+//! first) and the 32 bytes of `previous`. Hashes are those of the lines as they stand, so that nobody needs a key to verify. The keys
+//! that seal are in the file `KEYS`, wrapped by the master key; [`rotate`] wraps them by another. Who reads the log without a key
+//! learns when something was asked and, by lengths, roughly how many references it was about. Lines of [`SET_ASIDE`] are never sealed,
+//! and a log may go from clear to sealed, and back, on one chain.
+//!
 //! What [`verify`] detects, and what it cannot:
 //! - a bit that was changed, a line that was removed, added or moved, a file that was removed: always;
 //! - an end that was cut off: up to the last line that the file `HEAD` names, which is written when the log is closed and, while it
@@ -28,9 +36,11 @@ mod entry;
 mod error;
 mod flaw;
 mod head;
+mod keys;
 mod line;
 mod log;
 mod read;
+mod rotate;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -42,6 +52,7 @@ pub use error::AuditError;
 pub use flaw::{Flaw, Place};
 pub use line::Record;
 pub use log::Audit;
-pub use read::{Filter, Records, read};
+pub use read::{Filter, Page, Records, Unread, read};
+pub use rotate::{is_sealed, rotate};
 pub use verify::{Report, verify, verify_on};
 pub use walk::SetAside;

@@ -160,6 +160,14 @@ impl Desk {
         Ok(self.engine.install(|| self.gallery.remove(vec![id]))?)
     }
 
+    /// Takes changes again after a write failed, once the disk is mended; where none failed, nothing is done.
+    ///
+    /// # Errors
+    /// [`DeskError::Gallery`] where the disk still fails: it can be tried again.
+    pub fn reopen(&self) -> Result<(), DeskError> {
+        Ok(self.engine.install(|| self.gallery.reopen())?)
+    }
+
     /// Ends looking after the gallery, and makes the next start quick.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ mod export;
 mod import;
 
 pub use export::{ExportError, Exported, export};
-pub use import::{ImportError, Imported, import};
+pub use import::{ImportError, Imported, import, read};
 
 /// References of a part: what is in memory at a time.
 const PART: usize = 1_024;

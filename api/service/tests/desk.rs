@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use whorl_datasets::synthetic::templates;
-use whorl_index::{Gallery, Memory, Mode, Positions, SearchError, Shortlist, Wanted};
+use whorl_index::{Fault, Gallery, GalleryError, Memory, Mode, Positions, SearchError, Shortlist, Wanted};
 use whorl_service::desk::{Desk, DeskError, DuplicateCheck, Gathering};
 use whorl_service::sample::Instance;
 use whorl_service::{Engine, IdentifyError, Search};
@@ -180,4 +180,24 @@ fn a_gallery_that_is_closed_has_nothing_to_replay() {
     desk.close().unwrap();
     let again = Gallery::open(storage).unwrap().snapshot();
     assert_eq!((again.len(), again.stats().unsealed), (1, 0));
+}
+
+#[test]
+fn a_desk_whose_disk_failed_answers_on_and_takes_people_again_once_it_is_reopened() {
+    let memory = Memory::new();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    let desk = Desk::new(Arc::new(Engine::new(2).unwrap()), Arc::new(gallery), Gathering::default()).unwrap();
+    enrol(&desk, "ada", captured(1, 1)).unwrap();
+    memory.fail(0, Fault::NoSpace, 1);
+    let (wanted, _waiting) = Wanted::by_one();
+    let enrol_bea = || desk.enrol(id("bea"), captured(2, 1), DuplicateCheck::Unique, &search(), &wanted);
+    assert!(enrol_bea().is_err());
+    assert!(matches!(enrol_bea(), Err(DeskError::Gallery(GalleryError::Unsettled))));
+    let found = desk.identify(captured(1, 2), &search(), &wanted).unwrap();
+    assert_eq!(found.candidates[0].id, id("ada"));
+    memory.mend();
+    desk.reopen().unwrap();
+    assert!(enrol_bea().unwrap().sequence.is_some());
+    assert_eq!(desk.snapshot().len(), 2);
+    desk.close().unwrap();
 }

@@ -3,14 +3,12 @@
 use std::fmt::{Debug, Formatter, Result as Written};
 use std::path::PathBuf;
 
-use super::environment::Environment;
-use super::secret::{Secret, SecretError};
 use super::section::Section;
 
-/// Encryption at rest. The key itself is not here: [`Encryption::master_key`] fetches it.
+/// Encryption at rest. The key itself is not here, but where it is.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Encryption {
-    /// What is encrypted.
+    /// What is encrypted; with anything, the record of who did what is sealed too.
     pub mode: EncryptionMode,
     /// The file of the master key.
     pub master_key_file: Option<PathBuf>,
@@ -39,18 +37,6 @@ impl Encryption {
             mode: section.word("mode", &MODES),
             master_key_file: section.secret_path("master_key_file"),
             master_key_env: section.variable_name("master_key_env"),
-        }
-    }
-
-    /// The master key as it stands in its file or in `environment`, without white space around it; none where nothing is encrypted.
-    ///
-    /// # Errors
-    /// [`SecretError`] where there is none, which never names what was read.
-    pub fn master_key(&self, environment: &Environment) -> Result<Option<Secret>, SecretError> {
-        match (&self.master_key_file, &self.master_key_env) {
-            (Some(file), _) => Secret::of_file(file, "encryption.master_key_file").map(Some),
-            (None, Some(name)) => Secret::of_environment(environment, name, "encryption.master_key_env").map(Some),
-            (None, None) => Ok(None),
         }
     }
 }

@@ -42,6 +42,16 @@ pub struct Identity {
     pub workers: usize,
     /// Whom to tell what happens.
     pub webhooks: Vec<Hook>,
+    /// The file that one-time passwords are written into instead of being sent, for sandboxes.
+    pub passwords_file: Option<PathBuf>,
+    /// The mail server, by its name and port, that takes one-time passwords.
+    pub mail_server: Option<String>,
+    /// Who they are from.
+    pub mail_from: Option<String>,
+    /// As whom they are handed in.
+    pub mail_user: Option<String>,
+    /// The file of that user's password.
+    pub mail_password_file: Option<PathBuf>,
 }
 
 /// Where the records of the identity layer lie.
@@ -87,6 +97,11 @@ impl Default for Identity {
             credential_days: 1825,
             workers: 2,
             webhooks: Vec::new(),
+            passwords_file: None,
+            mail_server: None,
+            mail_from: None,
+            mail_user: None,
+            mail_password_file: None,
         }
     }
 }
@@ -110,6 +125,11 @@ impl Identity {
             credential_days: section.whole("credential_days", 1..=36_500),
             workers: section.whole("workers", 1..=64),
             webhooks: Hook::read_all(section),
+            passwords_file: section.optional_path("passwords_file"),
+            mail_server: section.optional_text("mail_server"),
+            mail_from: section.optional_text("mail_from"),
+            mail_user: section.optional_text("mail_user"),
+            mail_password_file: section.secret_path("mail_password_file"),
         }
     }
 
@@ -127,7 +147,13 @@ impl Identity {
             |is_set: bool, has: bool, key, needed| (is_set && !has).then_some(BrokenRule::Needs { key, needed });
         let (has_master, has_connection) = (masters.0 || masters.1, connections.0 || connections.1);
         let (key, issuer) = (self.issuer_key_file.is_some(), self.issuer.is_some());
+        let (mail, login) = (self.mail_server.is_some(), self.mail_user.is_some());
         let found = [
+            both((self.passwords_file.is_some(), mail), ("identity.passwords_file", "identity.mail_server")),
+            needs(mail, self.mail_from.is_some(), "identity.mail_server", "identity.mail_from"),
+            needs(self.mail_from.is_some(), mail, "identity.mail_from", "identity.mail_server"),
+            needs(login, self.mail_password_file.is_some(), "identity.mail_user", "identity.mail_password_file"),
+            needs(self.mail_password_file.is_some(), login, "identity.mail_password_file", "identity.mail_user"),
             both(masters, MASTER),
             both(connections, CONNECTION),
             needs(self.enabled, has_master, "identity.enabled", "identity.master_key_file or identity.master_key_env"),
@@ -155,6 +181,7 @@ impl Identity {
             ("identity.settings_file", &self.settings_file),
             ("identity.issuer_key_file", &self.issuer_key_file),
             ("identity.earlier_keys_file", &self.earlier_keys_file),
+            ("identity.mail_password_file", &self.mail_password_file),
         ];
         let named = named.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?)));
         named.chain(self.webhooks.iter().map(|hook| ("identity.webhooks", &hook.secret_file)))

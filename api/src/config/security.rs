@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use super::section::{Reading, Section};
 use crate::security::{
-    self, CertificateClient, ClientCertificates, KeySource, LimitSettings, Role, SecretSource, Settings, SettingsError,
-    TlsSettings, TokenSettings,
+    self, CertificateClient, ClientCertificates, KeySource, LimitSettings, Role, Settings, SettingsError, TlsSettings,
+    TokenSettings,
 };
 
 /// The most clients that are known by certificates.
@@ -263,7 +263,6 @@ impl Security {
                 concurrent_requests: some(self.concurrent as u32),
                 ..LimitSettings::default()
             },
-            ..Settings::default()
         };
         settings.check()?;
         Ok(settings)
@@ -278,7 +277,7 @@ impl Security {
         };
         Some(TlsSettings {
             certificate: certificate.clone()?,
-            key: SecretSource::File(key.clone()?),
+            key: key.clone()?,
             client_authority: client_ca.clone(),
             client_certificates,
         })
@@ -300,7 +299,6 @@ impl Tokens {
             name_claim: self.name_claim.clone(),
             roles_claim: self.roles_claim.clone(),
             role_names: names.collect(),
-            required_claims: Vec::new(),
         })
     }
 }

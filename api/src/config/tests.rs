@@ -220,27 +220,6 @@ fn a_secret_that_is_written_where_its_path_belongs_is_never_told() {
     assert!(!format!("{loaded:?}").contains("SECRET"), "{loaded:?}");
     let missing = format!("{:?}", loaded.config.missing_files());
     assert!(missing.contains("encryption.master_key_file") && !missing.contains("SECRET"), "{missing}");
-    let error = loaded.config.encryption.master_key(&Environment::default()).expect_err("there is no such file");
-    assert!(!format!("{error} {error:?}").contains("SECRET"), "{error}");
-}
-
-#[test]
-fn the_master_key_comes_from_a_file_or_the_environment_and_is_not_printed() {
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let file = folder.path().join("key");
-    fs::write(&file, "  SECRET\n").expect("the folder can be written");
-    let named = Encryption { mode: EncryptionMode::All, master_key_file: Some(file), ..Encryption::default() };
-    let environment = Environment::of([("KEY", "SECRET")]);
-    let set = Encryption { mode: EncryptionMode::All, master_key_env: Some("KEY".into()), ..Encryption::default() };
-    for encryption in [named, set.clone()] {
-        let key = encryption.master_key(&environment).expect("it is there").expect("it is needed");
-        assert_eq!(key.expose(), b"SECRET");
-        assert_eq!(format!("{key:?}"), "Secret(..)");
-    }
-    assert_eq!(format!("{environment:?}"), "Environment { variables: 1, .. }");
-    let error = set.master_key(&Environment::default()).expect_err("it is not set").to_string();
-    assert_eq!(error, "what encryption.master_key_env names is empty or not set; put the secret there");
-    assert_eq!(Encryption::default().master_key(&environment).expect("none is needed").map(|_| ()), None);
 }
 
 #[test]

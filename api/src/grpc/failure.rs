@@ -54,8 +54,10 @@ pub enum Reason {
     InProgress,
     /// More work waits than may.
     Overloaded,
-    /// The client went away, or its deadline passed.
+    /// The client went away.
     GivenUp,
+    /// The call was not done by its deadline.
+    DeadlineExceeded,
     /// A file is damaged.
     Damaged,
     /// The client lacks a role that this request needs beyond its method.
@@ -69,6 +71,32 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 22] = [
+        Self::InvalidArgument,
+        Self::UnreadableSample,
+        Self::TemplatesRefused,
+        Self::NothingToCompare,
+        Self::AttackReported,
+        Self::GalleryNotFound,
+        Self::GalleryExists,
+        Self::NotEnrolled,
+        Self::AlreadyEnrolled,
+        Self::JobNotFound,
+        Self::JobState,
+        Self::OtherVersion,
+        Self::KeyReused,
+        Self::InProgress,
+        Self::Overloaded,
+        Self::GivenUp,
+        Self::DeadlineExceeded,
+        Self::Damaged,
+        Self::RoleMissing,
+        Self::StorageFailed,
+        Self::AuditFailed,
+        Self::Internal,
+    ];
+
     /// The word.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -90,6 +118,7 @@ impl Reason {
             Self::InProgress => "IN_PROGRESS",
             Self::Overloaded => "OVERLOADED",
             Self::GivenUp => "GIVEN_UP",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Damaged => "DAMAGED",
             Self::RoleMissing => "ROLE_MISSING",
             Self::StorageFailed => "STORAGE_FAILED",
@@ -109,12 +138,19 @@ impl Reason {
             Self::InProgress => Code::Aborted,
             Self::Overloaded => Code::ResourceExhausted,
             Self::GivenUp => Code::Cancelled,
+            Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::RoleMissing | Self::GalleryReserved => Code::PermissionDenied,
             Self::Damaged => Code::DataLoss,
             Self::StorageFailed | Self::AuditFailed => Code::Unavailable,
             Self::Internal => Code::Internal,
         }
     }
+}
+
+/// That a call was not done within the time that was granted.
+pub(crate) fn too_late(granted: Duration) -> Status {
+    let message = format!("the call was not done within {} ms; ask for more time", granted.as_millis());
+    Failure::new(Reason::DeadlineExceeded, message).into()
 }
 
 /// Why a call failed.
@@ -228,7 +264,8 @@ fn of_search(error: &IdentifyError) -> Reason {
             SearchError::Undescribed { .. } | SearchError::OtherModel { .. } | SearchError::OtherDimension { .. } => {
                 Reason::OtherVersion
             }
-            SearchError::DeadlinePassed | SearchError::Unwanted => Reason::GivenUp,
+            SearchError::DeadlinePassed => Reason::DeadlineExceeded,
+            SearchError::Unwanted => Reason::GivenUp,
             SearchError::Index(_) => Reason::Internal,
         },
     }

@@ -25,6 +25,7 @@ const GET: &str = "/whorl.v1.GalleryService/GetGallery";
 const COMPACT: &str = "/whorl.v1.GalleryService/CompactGallery";
 const SCRUB: &str = "/whorl.v1.GalleryService/ScrubGallery";
 const BACK_UP: &str = "/whorl.v1.GalleryService/BackUpGallery";
+const REOPEN: &str = "/whorl.v1.GalleryService/ReopenGallery";
 const EXPORT: &str = "/whorl.v1.GalleryService/ExportGallery";
 
 /// How large the pieces of an export are, and how many of them wait for a slow client: 4 MiB.
@@ -111,6 +112,21 @@ impl GalleryService for Services {
         let about = About::gallery(&name);
         let copied = self.work(call, about, move |workplace, _, _| workplace.back_up(&name)).await?;
         Ok(Response::new(copied))
+    }
+
+    async fn reopen_gallery(
+        &self,
+        request: Request<v1::ReopenGalleryRequest>,
+    ) -> Result<Response<v1::ReopenGalleryResponse>, Status> {
+        let (call, name) = (Call::of(REOPEN, &request), request.into_inner().name);
+        let about = About::gallery(&name);
+        let reopen = move |workplace: &Workplace| {
+            let desk = workplace.desk(&name)?;
+            desk.reopen()?;
+            Ok(state(&name, &desk))
+        };
+        let gallery = self.work(call, about, move |workplace, _, _| reopen(workplace)).await?;
+        Ok(Response::new(v1::ReopenGalleryResponse { gallery: Some(gallery) }))
     }
 
     async fn export_gallery(&self, request: Request<v1::ExportGalleryRequest>) -> Result<Response<Pieces>, Status> {

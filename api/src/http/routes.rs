@@ -18,6 +18,7 @@ use tonic::{Status, Streaming};
 
 use super::json::{self, JSON, JSON_LINES, Unfit};
 use super::{Limits, lines, names, timeout};
+use crate::grpc::too_late;
 
 /// JSON of more bytes is parsed where it does not hold up other requests: it takes a millisecond and more.
 const PARSED_AT_ONCE_BYTES: usize = 1 << 20;
@@ -149,8 +150,4 @@ fn as_grpc<T>(parts: request::Parts, message: T, timeout: Option<Duration>) -> t
 
 fn answer_of(kind: &'static str, body: impl Into<Body>) -> Response {
     ([(header::CONTENT_TYPE, kind)], body.into()).into_response()
-}
-
-fn too_late(granted: Duration) -> Status {
-    Status::deadline_exceeded(format!("the call was not done within {} ms; ask for more time", granted.as_millis()))
 }

@@ -39,7 +39,8 @@ fn gateway() -> Router {
         .verification(Arc::clone(&served))
         .extraction(Arc::clone(&served))
         .galleries(Arc::clone(&served))
-        .deduplication(served)
+        .deduplication(Arc::clone(&served))
+        .audit(served)
         .identity(&identity())
         .into_router()
 }

@@ -33,6 +33,11 @@ pub(super) fn stated(headers: &HeaderMap) -> Result<Option<Duration>, Status> {
     }
 }
 
+/// What the client says as gRPC does; none where he says nothing that can be understood.
+pub(crate) fn grpc_timeout(headers: &HeaderMap) -> Option<Duration> {
+    of_grpc(headers.get(&GRPC_TIMEOUT)?.to_str().ok()?)
+}
+
 fn number(text: &str) -> Option<u64> {
     let digits = (1..=MAX_DIGITS).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_digit());
     if digits { text.parse().ok() } else { None }

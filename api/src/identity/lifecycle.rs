@@ -156,8 +156,8 @@ impl IdentityService for Services {
     ) -> Result<Response<v1::RunRetentionResponse>, Status> {
         let call = Call::of(RETENTION, &request);
         let retained = self.work(call, |desk| Ok(desk.layer.retain()?)).await?;
-        let (enclosures, rejected, events) = (retained.enclosures, retained.rejected, retained.events);
-        Ok(Response::new(v1::RunRetentionResponse { enclosures, rejected, events }))
+        let whorl_identity::lifecycle::Retained { enclosures, rejected, transactions, events } = retained;
+        Ok(Response::new(v1::RunRetentionResponse { enclosures, rejected, events, transactions }))
     }
 }
 

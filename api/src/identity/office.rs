@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io;
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use thiserror::Error;
+use whorl_identity::authentication::{Outbox, Sender};
 use whorl_identity::clock::SystemClock;
 use whorl_identity::credential::{IssuerKey, PublicKeys};
 use whorl_identity::demographic::Rules;
@@ -28,6 +30,7 @@ use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::hooks::{self, HookError};
+use super::post::{MailServer, Post, PostError};
 use super::timer::Timer;
 use super::workers::Workers;
 use crate::config::{Identity, IdentityStore};
@@ -119,6 +122,12 @@ pub enum OfficeError {
     /// Nobody can be told.
     #[error(transparent)]
     Hook(#[from] HookError),
+    /// One-time passwords cannot be sent.
+    #[error("identity: {0}")]
+    Post(#[from] PostError),
+    /// The mail server is not named as it should be.
+    #[error("identity.mail_server: \"{0}\" is not a name and a port, such as \"smtp.example.org:465\"")]
+    MailServer(String),
     /// The system gives no thread.
     #[error("identity: the system gives no thread: {0}")]
     Thread(#[from] io::Error),
@@ -149,7 +158,11 @@ impl Office {
         let settings = settings(config.settings_file.as_deref())?;
         let clock = Arc::new(SystemClock);
         let parts = Parts { database: database.clone(), vault, clock, settings, demography, matcher };
-        let layer = Arc::new(Layer::new(parts)?);
+        let layer = Layer::new(parts)?;
+        let layer = Arc::new(match sender(config)? {
+            Some(sender) => layer.with_sender(sender),
+            None => layer,
+        });
         let erased = layer.resume_erasures()?;
         let told = erased.iter().map(|erasure| {
             format!(
@@ -307,6 +320,29 @@ fn issuer(config: &Identity) -> Result<Option<Issuer>, OfficeError> {
 }
 
 /// The text of a file, which may be a secret.
+/// Who takes one-time passwords to people; nobody, where nothing is said of it.
+fn sender(config: &Identity) -> Result<Option<Arc<dyn Sender>>, OfficeError> {
+    if let Some(file) = &config.passwords_file {
+        return Ok(Some(Arc::new(Outbox::in_file(file))));
+    }
+    let Some(named) = &config.mail_server else { return Ok(None) };
+    let split = named.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
+    let (host, port) =
+        split.filter(|(host, _)| !host.is_empty()).ok_or_else(|| OfficeError::MailServer(named.clone()))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let login = match (&config.mail_user, &config.mail_password_file) {
+        (Some(user), Some(file)) => {
+            let password = read("identity.mail_password_file", file)?;
+            Some((user.clone(), Zeroizing::new(password.trim_end().to_owned())))
+        }
+        _ => None,
+    };
+    let from = config.mail_from.clone().unwrap_or_default();
+    let server = MailServer { host: host.to_owned(), port, from, login, is_encrypted: !is_here };
+    Ok(Some(Arc::new(Post::open(&server)?)))
+}
+
 fn read(key: &'static str, path: &Path) -> Result<Zeroizing<String>, OfficeError> {
     let failed = |reason: String| OfficeError::File { key, reason };
     let bytes = fs::metadata(path).map_err(|error| failed(error.kind().to_string()))?.len();

@@ -45,6 +45,12 @@ impl Authenticator {
         })
     }
 
+    /// Whether tokens are to be believed and there is no key to verify them by: the issuer could not be reached.
+    #[must_use]
+    pub fn lacks_keys(&self) -> bool {
+        self.tokens.as_ref().is_some_and(Verifier::lacks_keys)
+    }
+
     /// Recognises a client by its verified `certificates`, the first of which is its own, else by the token in `headers`.
     ///
     /// # Errors

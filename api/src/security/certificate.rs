@@ -5,7 +5,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
-use serde::Deserialize;
 use thiserror::Error;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
@@ -15,14 +14,13 @@ use x509_parser::time::ASN1Time;
 use super::client::{By, Client};
 use super::settings::CertificateClient;
 
-/// The certificates that a client showed, its own first, once TLS has verified them: for connections that tonic does not accept
-/// itself, whoever does puts this into the extensions of their requests.
+/// The certificates that a client showed, its own first, once TLS has verified them: whoever accepts connections puts this into the
+/// extensions of their requests.
 #[derive(Debug, Clone)]
 pub struct PeerCertificates(pub Arc<Vec<CertificateDer<'static>>>);
 
 /// A name in a certificate, as the configuration writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CertificateName {
     /// `CN=`, the common name of the subject.
     Common(String),
@@ -62,14 +60,6 @@ impl FromStr for CertificateName {
             Some(("URI", name)) => Ok(Self::Uri(name.to_owned())),
             Some(_) | None => Err(format!("\"{text}\" is no name in a certificate: write CN=..., DNS=... or URI=...")),
         }
-    }
-}
-
-impl TryFrom<String> for CertificateName {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
     }
 }
 

@@ -119,6 +119,11 @@ impl Jwks {
         Ok(Self { shared, turn: tokio::sync::Mutex::default(), refresh, retry })
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.shared.keys().is_empty()
+    }
+
     /// The key by which a token was signed, by the id that the token names. A token may leave the id out where there is one key
     /// of its algorithm only.
     ///

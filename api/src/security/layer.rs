@@ -13,7 +13,6 @@ use axum::http::{HeaderMap, Method, Request, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use rustls::pki_types::CertificateDer;
 use tonic::body::Body;
-use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 use tower::{BoxError, Layer, Service};
 
 use super::answer;
@@ -181,8 +180,7 @@ impl From<Refusal> for Refused {
 }
 
 fn certificates(extensions: &axum::http::Extensions) -> Option<Arc<Vec<CertificateDer<'static>>>> {
-    let by_tonic = extensions.get::<TlsConnectInfo<TcpConnectInfo>>().and_then(TlsConnectInfo::peer_certs);
-    by_tonic.or_else(|| extensions.get::<PeerCertificates>().map(|PeerCertificates(shown)| Arc::clone(shown)))
+    extensions.get::<PeerCertificates>().map(|PeerCertificates(shown)| Arc::clone(shown))
 }
 
 fn refuse(refused: Refused, headers: &HeaderMap) -> Response<Body> {

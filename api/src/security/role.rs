@@ -3,12 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
 use thiserror::Error;
 
 /// A part of the work that a client may be trusted with. No role includes another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// Enrols, replaces and removes people.
     Enrol,
@@ -100,8 +98,7 @@ impl FromStr for Role {
 }
 
 /// A set of roles.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(from = "Vec<Role>")]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Roles(u16);
 
 impl Roles {
@@ -141,12 +138,6 @@ impl Roles {
 impl FromIterator<Role> for Roles {
     fn from_iter<I: IntoIterator<Item = Role>>(roles: I) -> Self {
         Self(roles.into_iter().fold(0, |bits, role| bits | role.bit()))
-    }
-}
-
-impl From<Vec<Role>> for Roles {
-    fn from(roles: Vec<Role>) -> Self {
-        roles.into_iter().collect()
     }
 }
 

@@ -1,11 +1,10 @@
-//! What must not be seen: read from a file or the environment, wiped when it is dropped, never printed.
+//! What must not be seen: read from a file, wiped when it is dropped, never printed.
 
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use serde::Deserialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -23,6 +22,14 @@ impl Secret {
         Self(Zeroizing::new(bytes))
     }
 
+    /// All of a file.
+    ///
+    /// # Errors
+    /// [`SecretError`].
+    pub fn read(path: PathBuf) -> Result<Self, SecretError> {
+        read_bounded(path).map(|bytes| Self(Zeroizing::new(bytes)))
+    }
+
     /// The bytes, for whoever must use them.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
@@ -34,17 +41,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
-}
-
-/// Where a secret is: `{ file = "/run/secrets/key.pem" }` or `{ environment = "WHORL_TLS_KEY" }`. It is never in the
-/// configuration itself.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretSource {
-    /// All of a file.
-    File(PathBuf),
-    /// The value of an environment variable.
-    Environment(String),
 }
 
 /// Why a secret cannot be had.
@@ -61,36 +57,6 @@ pub enum SecretError {
     /// The file has more than a mebibyte.
     #[error("\"{}\" has more than {MAX_SECRET_BYTES} bytes: it is no key or certificate", .0.display())]
     TooLarge(PathBuf),
-    /// The variable is not there, or is no UTF-8.
-    #[error("the environment variable {0} is not set, or is no text")]
-    NotSet(String),
-}
-
-impl SecretSource {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// [`SecretError`].
-    pub fn read(&self) -> Result<Secret, SecretError> {
-        match self {
-            Self::File(path) => read_bounded(path.clone()).map(Secret::new),
-            Self::Environment(name) => match std::env::var(name) {
-                Ok(value) => Ok(Secret::new(value.into_bytes())),
-                // The value itself is in the system's error where it is no UTF-8.
-                Err(_) => Err(SecretError::NotSet(name.clone())),
-            },
-        }
-    }
-}
-
-/// Where it is, as people say it.
-impl fmt::Display for SecretSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => write!(f, "\"{}\"", path.display()),
-            Self::Environment(name) => write!(f, "the environment variable {name}"),
-        }
-    }
 }
 
 /// All of a file that is no larger than a secret may be.
@@ -113,17 +79,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
         std::fs::write(&path, "HIDDEN").unwrap();
-        let secret = SecretSource::File(path).read().unwrap();
+        let secret = Secret::read(path).unwrap();
         assert_eq!(secret.expose(), b"HIDDEN");
         assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
 
     #[test]
     fn what_is_missing_is_named() {
-        let missing = SecretSource::File("/nowhere/key.pem".into()).read().unwrap_err();
+        let missing = Secret::read("/nowhere/key.pem".into()).unwrap_err();
         assert!(missing.to_string().contains("/nowhere/key.pem"), "{missing}");
-        let unset = SecretSource::Environment("WHORL_NOBODY_SETS_THIS".to_owned()).read().unwrap_err();
-        assert!(unset.to_string().contains("WHORL_NOBODY_SETS_THIS"), "{unset}");
     }
 
     #[test]
@@ -131,6 +95,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large");
         std::fs::File::create(&path).unwrap().set_len(MAX_SECRET_BYTES + 1).unwrap();
-        assert!(matches!(SecretSource::File(path).read(), Err(SecretError::TooLarge(_))));
+        assert!(matches!(Secret::read(path), Err(SecretError::TooLarge(_))));
     }
 }

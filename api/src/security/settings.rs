@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use serde::Deserialize;
 use thiserror::Error;
 
 use super::certificate::CertificateName;
 use super::role::{Role, Roles};
-use super::secret::SecretSource;
 
 /// The longest leeway: clocks that differ by more than five minutes are to be mended, not excused.
 const MAX_LEEWAY_S: u64 = 300;
@@ -21,14 +19,11 @@ const MIN_REFRESH_S: u64 = 1;
 const MAX_LISTED_CLIENTS: usize = 10_000;
 
 /// Who may use the server, and how it knows them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Whether clients must say who they are. `required` is the default; `none` lets everybody do everything, and belongs on an
     /// address that only this machine reaches.
     pub authentication: Authentication,
-    /// Whether who has any role may ask by gRPC reflection what methods there are.
-    pub reflection: bool,
     /// Certificates and keys of the server, and the authority of its clients. Without, nothing is encrypted.
     pub tls: Option<TlsSettings>,
     /// Whose bearer tokens are believed. Without, none are.
@@ -40,8 +35,7 @@ pub struct Settings {
 }
 
 /// Whether clients must say who they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Authentication {
     /// By a certificate or a token.
     #[default]
@@ -51,25 +45,21 @@ pub enum Authentication {
 }
 
 /// Certificates and keys.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsSettings {
     /// PEM file of the server's certificate, followed by those that lead to its authority.
     pub certificate: PathBuf,
-    /// The private key of the certificate as PEM: `{ file = "..." }` or `{ environment = "..." }`.
-    pub key: SecretSource,
+    /// PEM file of the private key of the certificate.
+    pub key: PathBuf,
     /// PEM file of the authorities that sign the certificates of clients. Without, clients show none.
-    #[serde(default)]
     pub client_authority: Option<PathBuf>,
     /// Whether clients must show a certificate. `required` is the default; `optional` is for those that bring a token instead.
     /// Counts only with `client_authority`.
-    #[serde(default)]
     pub client_certificates: ClientCertificates,
 }
 
 /// Whether clients must show a certificate.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ClientCertificates {
     /// A connection without is refused.
     #[default]
@@ -79,46 +69,34 @@ pub enum ClientCertificates {
 }
 
 /// Whose bearer tokens are believed: JWT, signed with RS256 or ES256.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenSettings {
     /// What the claim `iss` must be.
     pub issuer: String,
     /// What the claim `aud` must be, or contain.
     pub audience: String,
-    /// The issuer's public keys, a JSON Web Key Set: `{ file = "..." }` or `{ url = "https://..." }`.
+    /// The issuer's public keys, a JSON Web Key Set.
     pub keys: KeySource,
     /// PEM file of the authorities that sign the certificate of that URL's server. Without, those that browsers trust.
-    #[serde(default)]
     pub keys_authority: Option<PathBuf>,
     /// Seconds after which the keys are looked at again. A key that was taken out is believed that much longer.
-    #[serde(default = "TokenSettings::default_refresh_s")]
     pub refresh_s: u64,
     /// Least seconds between two looks that a token with an unknown key, or a failure, brings about.
-    #[serde(default = "TokenSettings::default_retry_s")]
     pub retry_s: u64,
     /// Seconds by which the clocks of issuer and server may differ, at most 300.
-    #[serde(default = "TokenSettings::default_leeway_s")]
     pub leeway_s: u64,
     /// The claim that names the client; claims within claims are separated by dots.
-    #[serde(default = "TokenSettings::default_name_claim")]
     pub name_claim: String,
     /// The claim that lists the roles, as an array or as text with spaces; claims within claims are separated by dots, such as
     /// `realm_access.roles`.
-    #[serde(default = "TokenSettings::default_roles_claim")]
     pub roles_claim: String,
-    /// What the issuer's roles are here, such as `{ "abis-enrolment" = ["enrol", "verify"] }`. Where this is not empty, only what
+    /// What the issuer's roles are here. Where this is not empty, only what
     /// it names counts; where it is, roles are called as here.
-    #[serde(default)]
     pub role_names: BTreeMap<String, Vec<Role>>,
-    /// Claims that must be there besides `iss`, `aud` and `exp`, whatever they say.
-    #[serde(default)]
-    pub required_claims: Vec<String>,
 }
 
 /// Where an issuer's public keys are.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
     /// A file; it is read again when it changes.
     File(PathBuf),
@@ -127,8 +105,7 @@ pub enum KeySource {
 }
 
 /// A client that is known by its certificate.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateClient {
     /// A name in the certificate: `CN=station-7` of the subject, `DNS=station-7.example` or `URI=spiffe://example/station-7` of
     /// the alternative names. The first client of the list whose name is there is who it is.
@@ -138,8 +115,7 @@ pub struct CertificateClient {
 }
 
 /// How much of the server each client may have. A stream counts as one request.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitSettings {
     /// Requests a second that a client may keep up; more are refused.
     pub requests_per_second: NonZeroU32,
@@ -164,28 +140,6 @@ impl Default for LimitSettings {
             remembered_clients: some(10_000),
             stall_s: some(60),
         }
-    }
-}
-
-impl TokenSettings {
-    const fn default_refresh_s() -> u64 {
-        300
-    }
-
-    const fn default_retry_s() -> u64 {
-        10
-    }
-
-    const fn default_leeway_s() -> u64 {
-        30
-    }
-
-    fn default_name_claim() -> String {
-        "sub".to_owned()
-    }
-
-    fn default_roles_claim() -> String {
-        "roles".to_owned()
     }
 }
 
@@ -303,62 +257,45 @@ fn within(field: &'static str, found: u64, least: u64, most: u64) -> Result<(), 
 mod tests {
     use super::*;
 
-    const FULL: &str = r#"{
-        "reflection": true,
-        "tls": {
-            "certificate": "server.pem",
-            "key": { "environment": "WHORL_TLS_KEY" },
-            "client_authority": "clients.pem",
-            "client_certificates": "optional"
-        },
-        "tokens": {
-            "issuer": "https://login.example",
-            "audience": "whorl",
-            "keys": { "url": "https://login.example/keys" },
-            "role_names": { "abis-enrolment": ["enrol", "verify"] }
-        },
-        "clients": [{ "certificate": "CN=station-7", "roles": ["enrol", "search"] }],
-        "limits": { "burst": 5 }
-    }"#;
-
-    fn read(text: &str) -> Settings {
-        serde_json::from_str(text).expect("settings that can be read")
-    }
-
-    #[test]
-    fn a_full_section_is_read_and_what_is_left_out_has_its_default() {
-        let settings = read(FULL);
-        assert_eq!(settings.check(), Ok(()));
-        let tokens = settings.tokens.unwrap();
-        assert_eq!((tokens.refresh_s, tokens.leeway_s, tokens.name_claim.as_str()), (300, 30, "sub"));
-        assert_eq!(settings.limits.burst.get(), 5);
-        assert_eq!(settings.limits.concurrent_requests.get(), 256);
-    }
-
-    #[test]
-    fn misspelt_fields_and_roles_are_refused() {
-        let wrong = [
-            r#"{ "autentication": "none" }"#,
-            r#"{ "limits": { "burst": 0 } }"#,
-            r#"{ "clients": [{ "certificate": "CN=a", "roles": ["root"] }] }"#,
-            r#"{ "clients": [{ "certificate": "a", "roles": [] }] }"#,
-        ];
-        for text in wrong {
-            assert!(serde_json::from_str::<Settings>(text).is_err(), "{text}");
-        }
+    fn full() -> Settings {
+        let tls = TlsSettings {
+            certificate: "server.pem".into(),
+            key: "server.key".into(),
+            client_authority: Some("clients.pem".into()),
+            client_certificates: ClientCertificates::Optional,
+        };
+        let tokens = TokenSettings {
+            issuer: "https://login.example".to_owned(),
+            audience: "whorl".to_owned(),
+            keys: KeySource::Url("https://login.example/keys".to_owned()),
+            keys_authority: None,
+            refresh_s: 300,
+            retry_s: 10,
+            leeway_s: 30,
+            name_claim: "sub".to_owned(),
+            roles_claim: "roles".to_owned(),
+            role_names: BTreeMap::new(),
+        };
+        let station = CertificateClient {
+            certificate: CertificateName::Common("station-7".to_owned()),
+            roles: Roles::from_iter([Role::Enrol]),
+        };
+        Settings { tls: Some(tls), tokens: Some(tokens), clients: vec![station], ..Settings::default() }
     }
 
     #[test]
     fn nobody_is_let_in_by_saying_nothing() {
         assert_eq!(Settings::default().check(), Err(SettingsError::NobodyKnown));
         assert!(!Settings::default().lets_everybody_in());
-        assert_eq!(read(r#"{ "authentication": "none" }"#).check(), Ok(()));
+        let open = Settings { authentication: Authentication::None, ..Settings::default() };
+        assert_eq!(open.check(), Ok(()));
     }
 
     #[test]
     fn contradictions_are_refused() {
+        assert_eq!(full().check(), Ok(()));
         let changed = |change: fn(&mut Settings)| {
-            let mut settings = read(FULL);
+            let mut settings = full();
             change(&mut settings);
             settings.check().unwrap_err()
         };
@@ -368,11 +305,11 @@ mod tests {
         assert_eq!(changed(|all| all.tls = None), SettingsError::NoAuthority);
         assert!(matches!(changed(|all| all.clients.push(all.clients[0].clone())), SettingsError::Twice(_)));
         for url in ["http://login.example/keys", "https://", "https://me:secret@login.example/keys"] {
-            let mut settings = read(FULL);
+            let mut settings = full();
             settings.tokens.as_mut().unwrap().keys = KeySource::Url(url.to_owned());
             assert_eq!(settings.check(), Err(SettingsError::UnsafeAddress), "{url}");
         }
-        let mut settings = read(FULL);
+        let mut settings = full();
         tokens(&mut settings, |tokens| tokens.leeway_s = 3_600);
         assert!(matches!(settings.check(), Err(SettingsError::OutOfRange { field: "tokens.leeway_s", .. })));
         tokens(&mut settings, |tokens| tokens.issuer.clear());

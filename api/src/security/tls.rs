@@ -11,26 +11,18 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{NoClientAuth, WebPkiClientVerifier, danger::ClientCertVerifier};
 use rustls::{RootCertStore, ServerConfig};
 use thiserror::Error;
-use tonic::transport::{Certificate, Identity, ServerTlsConfig};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
 
-use super::secret::{Secret, SecretError, SecretSource, read_bounded};
+use super::secret::{Secret, SecretError};
 use super::settings::{ClientCertificates, TlsSettings};
-
-/// How long a client may take to agree on keys: several round trips of the slowest link, and no more.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// How long before its end a certificate is warned of.
 const SOON: Duration = Duration::from_hours(14 * 24);
 
 /// Certificates and keys that were read and fit together.
 pub struct Tls {
-    certificate: Secret,
-    key: Secret,
-    authority: Option<Secret>,
-    optional: bool,
     config: Arc<ServerConfig>,
     warnings: Vec<TlsWarning>,
 }
@@ -64,7 +56,7 @@ pub enum TlsWarning {
 /// Why there is no TLS.
 #[derive(Debug, Error)]
 pub enum TlsError {
-    /// A file or variable cannot be read.
+    /// A file cannot be read.
     #[error("security.tls: {0}")]
     Unreadable(#[from] SecretError),
     /// There is no certificate in a file.
@@ -79,15 +71,19 @@ pub enum TlsError {
         number: usize,
     },
     /// There is no key.
-    #[error("security.tls: {0} holds no private key in PEM that is not encrypted (-----BEGIN PRIVATE KEY-----)")]
-    NoKey(SecretSource),
+    #[error(
+        "security.tls: \"{}\" holds no private key in PEM that is not encrypted (-----BEGIN PRIVATE KEY-----)", .0.display()
+    )]
+    NoKey(PathBuf),
     /// The key is of a kind that TLS cannot use, or not the certificate's.
-    #[error("security.tls: the key in {key} does not fit the first certificate of \"{}\"", certificate.display())]
+    #[error(
+        "security.tls: the key in \"{}\" does not fit the first certificate of \"{}\"", key.display(), certificate.display()
+    )]
     KeyDoesNotFit {
         /// The file of the certificate.
         certificate: PathBuf,
-        /// Where the key is.
-        key: SecretSource,
+        /// The file of the key.
+        key: PathBuf,
     },
     /// An authority cannot be one.
     #[error("security.tls: \"{}\": certificate {number} of the file cannot be an authority of clients", path.display())]
@@ -108,22 +104,19 @@ impl Tls {
     /// # Errors
     /// [`TlsError`], which names the file and what is wrong with it.
     pub fn read(settings: &TlsSettings) -> Result<Self, TlsError> {
-        let certificate = Secret::new(read_bounded(settings.certificate.clone())?);
-        let chain = certificates(&settings.certificate, &certificate)?;
-        let key = settings.key.read()?;
+        let chain = certificates(&settings.certificate)?;
+        let key = Secret::read(settings.key.clone())?;
         let private = PrivateKeyDer::from_pem_slice(key.expose()).map_err(|_| TlsError::NoKey(settings.key.clone()))?;
         let mut warnings: Vec<_> = warnings(&settings.certificate, &chain).into_iter().collect();
         warnings.extend(readable_by_others(&settings.key));
         let optional = settings.client_certificates == ClientCertificates::Optional;
-        let authority =
-            settings.client_authority.clone().map(|path| read_bounded(path).map(Secret::new)).transpose()?;
-        let verifier: Arc<dyn ClientCertVerifier> = match (&settings.client_authority, &authority) {
-            (Some(path), Some(pem)) => {
-                let authorities = certificates(path, pem)?;
+        let verifier: Arc<dyn ClientCertVerifier> = match &settings.client_authority {
+            Some(path) => {
+                let authorities = certificates(path)?;
                 warnings.extend(self::warnings(path, &authorities));
                 verifier(path, &authorities, optional)?
             }
-            (Some(_) | None, _) => Arc::new(NoClientAuth),
+            None => Arc::new(NoClientAuth),
         };
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -135,21 +128,10 @@ impl Tls {
                 key: settings.key.clone(),
             })?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(Self { certificate, key, authority, optional, config: Arc::new(config), warnings })
+        Ok(Self { config: Arc::new(config), warnings })
     }
 
-    /// What tonic's server needs; it speaks HTTP/2 only.
-    #[must_use]
-    pub fn tonic(&self) -> ServerTlsConfig {
-        let identity = Identity::from_pem(self.certificate.expose(), self.key.expose());
-        let config = ServerTlsConfig::new().identity(identity).timeout(HANDSHAKE_TIME);
-        match &self.authority {
-            None => config,
-            Some(pem) => config.client_ca_root(Certificate::from_pem(pem.expose())).client_auth_optional(self.optional),
-        }
-    }
-
-    /// What a listener of our own needs; it speaks HTTP/2 and HTTP/1.1. The [`super::PeerCertificates`] of its connections must be
+    /// What a listener needs; it speaks HTTP/2 and HTTP/1.1. The [`super::PeerCertificates`] of its connections must be
     /// put into the extensions of their requests.
     #[must_use]
     pub fn config(&self) -> Arc<ServerConfig> {
@@ -164,7 +146,8 @@ impl Tls {
 }
 
 /// The certificates of a PEM file, at least one, each of which can be read.
-fn certificates(path: &Path, pem: &Secret) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let pem = Secret::read(path.to_path_buf())?;
     let bad = |number| TlsError::BadCertificate { path: path.to_path_buf(), number };
     let mut chain = Vec::new();
     for found in CertificateDer::pem_slice_iter(pem.expose()) {
@@ -211,15 +194,14 @@ fn warnings(path: &Path, certificates: &[CertificateDer<'static>]) -> Option<Tls
 /// Whether other users of the machine can read a key. Group `root` or a group of its own is common for secrets that are mounted, so
 /// only the rest of the world counts.
 #[cfg(unix)]
-fn readable_by_others(key: &SecretSource) -> Option<TlsWarning> {
+fn readable_by_others(key: &Path) -> Option<TlsWarning> {
     use std::os::unix::fs::PermissionsExt;
 
-    let SecretSource::File(path) = key else { return None };
-    let mode = std::fs::metadata(path).ok()?.permissions().mode();
-    (mode & 0o004 != 0).then(|| TlsWarning::KeyReadableByOthers(path.clone()))
+    let mode = std::fs::metadata(key).ok()?.permissions().mode();
+    (mode & 0o004 != 0).then(|| TlsWarning::KeyReadableByOthers(key.to_path_buf()))
 }
 
 #[cfg(not(unix))]
-fn readable_by_others(_key: &SecretSource) -> Option<TlsWarning> {
+fn readable_by_others(_key: &Path) -> Option<TlsWarning> {
     None
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use whorl_index::{Encryption, MasterKey, Mode, Positions, Shortlist};
-use whorl_service::audit::Audit;
+use whorl_service::audit::{self, Audit};
 use whorl_service::desk::{self, Gathering};
 use whorl_service::galleries::Galleries;
 use whorl_service::jobs::Jobs;
@@ -16,7 +16,7 @@ use super::{ServeError, method_of};
 use crate::config::{Config, DuplicateCheck, EncryptionMode, SearchMode};
 use crate::identity::Office;
 use crate::operations::Readiness;
-use crate::security::{Authenticator, Limits, SecurityLayer, Tls};
+use crate::security::{Authenticator, Limits, Renewal, SecurityLayer, Settings, Tls};
 use crate::workplace::{Policy, Workplace};
 
 /// Where among the galleries the jobs are; no gallery can be called so.
@@ -28,8 +28,16 @@ pub struct Opened {
     pub(super) workplace: Arc<Workplace>,
     pub(super) readiness: Arc<Readiness>,
     pub(super) gate: SecurityLayer,
-    pub(super) tls: Option<Tls>,
+    pub(super) tls: Option<Renewal>,
     told: Vec<String>,
+}
+
+/// What a configuration names besides itself: who serves and who checks open the same.
+struct Named {
+    settings: Settings,
+    tls: Option<(Renewal, Tls)>,
+    authenticator: Authenticator,
+    encryption: Option<Encryption>,
 }
 
 impl Opened {
@@ -38,23 +46,25 @@ impl Opened {
     /// # Errors
     /// [`ServeError`], the first thing that cannot be opened.
     pub fn open(config: &Config, engine: Engine) -> Result<Self, ServeError> {
-        let settings = config.security.settings()?;
-        let tls = settings.tls.as_ref().map(Tls::read).transpose()?;
-        let gate = SecurityLayer::new(
-            Authenticator::open(&settings)?,
-            Limits::new(settings.limits),
-            config.server.reflection,
-            method_of,
-        );
-        let audit = Arc::new(Audit::open(&config.audit.folder)?);
+        let Named { settings, tls, authenticator, encryption } =
+            Named::open(config).map_err(|mut failed| failed.swap_remove(0))?;
+        let (tls, read) = tls.unzip();
+        let gate = SecurityLayer::new(authenticator, Limits::new(settings.limits), config.server.reflection, method_of);
+        let master = encryption.as_ref().map(|encryption| &encryption.master);
+        let audit = Arc::new(Audit::open_with(&config.audit.folder, master)?);
         let engine = Arc::new(engine);
         let most = NonZeroUsize::new(config.engine.batch_probes).unwrap_or(NonZeroUsize::MIN);
         let gathering = Gathering { wait: config.engine.batch_wait, most };
-        let galleries =
-            Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption(config)?)?);
+        let galleries = Arc::new(Galleries::open(&config.data.folder, Arc::clone(&engine), gathering, encryption)?);
         let place = config.data.folder.join(JOBS);
         let jobs = Arc::new(Jobs::open(&place, Arc::clone(&engine), Arc::clone(&galleries))?);
-        let mut told = told(&galleries, &audit, tls.as_ref());
+        let mut told = told(&galleries, &audit, read.as_ref());
+        if config.encryption.mode == EncryptionMode::None && audit::is_sealed(&config.audit.folder) {
+            told.push(
+                "audit: earlier lines are sealed, and from now on they are not, for encryption.mode is \"none\""
+                    .to_owned(),
+            );
+        }
         let queue = NonZeroUsize::new(config.engine.queue).unwrap_or(NonZeroUsize::MIN);
         let policy = policy(config)?;
         let office = config.identity.enabled.then(|| Office::open(&config.identity, &engine, &galleries, &policy));
@@ -71,11 +81,49 @@ impl Opened {
         Ok(Self { workplace, readiness, gate, tls, told })
     }
 
+    /// Opens what `config` names besides galleries and the record, which may be in use: certificates, keys, the keys of the issuer of
+    /// tokens, the master key; gives what an operator should know of them.
+    ///
+    /// # Errors
+    /// Every [`ServeError`] for which a server would not start, at least one.
+    pub fn check(config: &Config) -> Result<Vec<String>, Vec<ServeError>> {
+        let named = Named::open(config)?;
+        let master = named.encryption.as_ref().map(|encryption| &encryption.master);
+        let audit = &config.audit.folder;
+        if audit::is_sealed(audit) {
+            audit::read(audit, master, audit::Filter::default()).map_err(|error| vec![error.into()])?;
+        }
+        let tls = named.tls.iter().flat_map(|(_, tls)| tls.warnings());
+        let tokens = named.authenticator.lacks_keys().then(|| {
+            "security.tokens: the issuer's keys cannot be fetched; no token is believed until they are".to_owned()
+        });
+        Ok(tls.map(|warning| format!("tls: {warning}")).chain(tokens).collect())
+    }
+
     /// What an operator should know of the start: what was recovered, and what will soon be amiss.
     #[must_use]
     pub fn told(&self) -> &[String] {
         &self.told
     }
+}
+
+impl Named {
+    fn open(config: &Config) -> Result<Self, Vec<ServeError>> {
+        let settings = config.security.settings().map_err(|error| vec![error.into()])?;
+        let mut failed = Vec::new();
+        let tls = noted(settings.tls.clone().map(Renewal::open).transpose(), &mut failed);
+        let authenticator = noted(Authenticator::open(&settings), &mut failed);
+        let encryption = noted(encryption(config), &mut failed);
+        match (tls, authenticator, encryption) {
+            (Some(tls), Some(authenticator), Some(encryption)) => Ok(Self { settings, tls, authenticator, encryption }),
+            _ => Err(failed),
+        }
+    }
+}
+
+/// What was opened; why not goes to the others that failed.
+fn noted<T>(opened: Result<T, impl Into<ServeError>>, failed: &mut Vec<ServeError>) -> Option<T> {
+    opened.map_err(|error| failed.push(error.into())).ok()
 }
 
 /// What an operator should know of what was opened.
@@ -163,7 +211,7 @@ fn readiness(config: &Config, audit: Arc<Audit>) -> Readiness {
     let is_required = config.audit.required;
     let recorded = move || {
         if is_required && !audit.is_writable() {
-            return Err("the audit log cannot be written: see the log, make room, and start again".to_owned());
+            return Err("the audit log cannot be written: see the log and make room; it goes on by itself".to_owned());
         }
         Ok(())
     };

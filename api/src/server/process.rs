@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::{Opened, ServeError, Server};
 use crate::config::Config;
@@ -10,12 +11,57 @@ use crate::config::Config;
 /// Threads beside those of the work: checks of health, and the end.
 const SPARE_THREADS: usize = 8;
 
+/// Ends a server from within its process.
+#[derive(Debug)]
+pub struct Stop(watch::Sender<bool>);
+
+/// What a server looks at to know whether it is to end.
+#[derive(Debug)]
+pub struct Stopped(watch::Receiver<bool>);
+
+impl Stop {
+    /// One that was not told yet.
+    #[must_use]
+    pub fn new() -> (Self, Stopped) {
+        let (told, stopped) = watch::channel(false);
+        (Self(told), Stopped(stopped))
+    }
+
+    /// Tells it.
+    pub fn now(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Stopped {
+    /// Waits until it is told; for ever, where nobody is left who could.
+    async fn told(mut self) {
+        if self.0.wait_for(|told| *told).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 /// Serves what was opened until the process is told to end by `SIGTERM` or Ctrl-C. `serving` hears both addresses, of the services and of
 /// the operator's, once they are served.
 ///
 /// # Errors
 /// [`ServeError`] where the server cannot begin, or its transport fails.
 pub fn serve(config: &Config, opened: Opened, serving: impl FnOnce(SocketAddr, SocketAddr)) -> Result<(), ServeError> {
+    let (_stop, stopped) = Stop::new();
+    serve_until(config, opened, stopped, serving)
+}
+
+/// As [`serve`], and until it is told to stop.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_until(
+    config: &Config,
+    opened: Opened,
+    stopped: Stopped,
+    serving: impl FnOnce(SocketAddr, SocketAddr),
+) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         // Each piece of work that is taken waits on a thread of its own for those of the engine.
         .max_blocking_threads(config.engine.queue + SPARE_THREADS)
@@ -32,6 +78,7 @@ pub fn serve(config: &Config, opened: Opened, serving: impl FnOnce(SocketAddr, S
                 // Where one signal cannot be heard, the other still is.
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminated.recv() => {}
+                () = stopped.told() => {}
             }
         };
         server.run(stop).await

@@ -21,6 +21,8 @@ pub struct Figures {
     pub clients: usize,
     /// Threads that compared.
     pub threads: usize,
+    /// Whether clients and server encrypted what they said.
+    pub tls: bool,
     /// A verification whose request has templates, by one client.
     pub verify_template: Latency,
     /// A verification whose request has a picture of a finger, by one client.

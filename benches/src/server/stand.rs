@@ -14,6 +14,7 @@ use whorl_proto::v1;
 use whorl_proto::v1::gallery_service_client::GalleryServiceClient;
 use whorl_service::Engine;
 
+use super::authority::Authority;
 use crate::failure::RunError;
 use crate::site::{Site, temporary};
 
@@ -37,20 +38,26 @@ pub(super) struct Stand {
     stop: oneshot::Sender<()>,
     served: JoinHandle<Result<(), ServeError>>,
     place: PathBuf,
-    _audit: TempDir,
+    authority: Option<Authority>,
+    _beside: TempDir,
 }
 
 impl Stand {
-    /// Serves the gallery of `site` without TLS to this machine, and audits beside it.
-    pub(super) fn start(site: &Site, threads: usize) -> Result<Self, RunError> {
+    /// Serves the gallery of `site` to this machine, and audits beside it.
+    pub(super) fn start(site: &Site, threads: usize, tls: bool) -> Result<Self, RunError> {
         let place = site.root.parent().unwrap_or(Path::new("")).to_owned();
         clear(&place)?;
-        let audit = temporary(Some(place.clone()))?;
+        let beside = temporary(Some(place.clone()))?;
+        let authority = tls.then(|| Authority::write(beside.path())).transpose()?;
         let mut config = Config::default();
         config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.server.operations_listen = config.server.listen;
         config.data.folder.clone_from(&place);
-        config.audit.folder = audit.path().join("audit");
+        config.audit.folder = beside.path().join("audit");
+        if let Some(authority) = &authority {
+            config.security.tls.certificate = Some(authority.certificate.clone());
+            config.security.tls.key = Some(authority.key.clone());
+        }
         config.policy.accept_templates = true;
         (config.security.rate_per_s, config.security.burst, config.security.concurrent) = (NO_LIMIT, NO_LIMIT, 100_000);
         let runtime = Builder::new_multi_thread().max_blocking_threads(config.engine.queue).enable_all().build()?;
@@ -63,7 +70,7 @@ impl Stand {
             let _ = stopped.await;
         }));
         let probes_a_pass = config.engine.batch_probes;
-        let stand = Self { runtime, address, probes_a_pass, stop, served, place, _audit: audit };
+        let stand = Self { runtime, address, probes_a_pass, stop, served, place, authority, _beside: beside };
         let channel = stand.channels(1)?.remove(0);
         let create = v1::CreateGalleryRequest { name: ENROLLED.to_owned() };
         stand.runtime.block_on(GalleryServiceClient::new(channel).create_gallery(create))?;
@@ -72,7 +79,12 @@ impl Stand {
 
     /// So many connections.
     pub(super) fn channels(&self, count: usize) -> Result<Vec<Channel>, RunError> {
-        let endpoint = Channel::from_shared(format!("http://{}", self.address)).map_err(std::io::Error::other)?;
+        let scheme = if self.authority.is_some() { "https" } else { "http" };
+        let endpoint = Channel::from_shared(format!("{scheme}://{}", self.address)).map_err(std::io::Error::other)?;
+        let endpoint = match &self.authority {
+            Some(authority) => endpoint.tls_config(authority.trusting())?,
+            None => endpoint,
+        };
         (0..count).map(|_| Ok(self.runtime.block_on(endpoint.connect())?)).collect()
     }
 

@@ -11,11 +11,11 @@ use whorl_index::{Encryption, Files, Gallery, GalleryError, MasterKey, Snapshot}
 /// Names the file of the master key where no argument does.
 const VARIABLE: &str = "WHORL_MASTER_KEY_FILE";
 
-/// The master key of an encrypted gallery.
+/// The master key of an encrypted gallery, or of a sealed audit log.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Keyed {
     // The names of variables are no words of a documentation.
-    #[arg(long, value_name = "FILE", help = "Master key of an encrypted gallery [default: $WHORL_MASTER_KEY_FILE]")]
+    #[arg(long, value_name = "FILE", help = "Master key of what is encrypted [default: $WHORL_MASTER_KEY_FILE]")]
     master_key: Option<PathBuf>,
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use whorl_service::audit::{Anchor, Filter};
 
-use crate::arguments::moment;
+use crate::arguments::{Keyed, moment};
 use crate::console::Console;
 use crate::outcome::Outcome;
 
@@ -19,13 +19,14 @@ Examples:
 
 Ends with exit code 3 where a line was changed, removed, added or moved, or the end was cut off. Who can write the folder can cut off
 the end, or write all of it anew, and adapt what stands there: against that, keep the anchor that is printed where he cannot write,
-and check with it the next time. The log may be in use meanwhile.";
+and check with it the next time. The log may be in use meanwhile. No key is needed, sealed or not. No key is needed, also where the log is sealed.";
 const SHOW_EXAMPLE: &str = "\
 Examples:
   whorl audit show --folder audit --reference 4711/1
   whorl audit show --folder audit --client 'certificate CN=station-7' --since 2026-11-29T08:00:00Z --json
+  whorl audit show --folder audit --operation Identify --master-key /etc/whorl/master-key
 
-Whether the log is as it was written is for `whorl audit verify` to say.";
+A server with a master key seals what it records: without the key, show says how many lines those are. Whether the log is as it was written is for `whorl audit verify` to say.";
 
 /// Check and read the log of who did what
 #[derive(Debug, Args)]
@@ -75,6 +76,10 @@ struct Show {
     #[arg(long, value_name = "NAME")]
     gallery: Option<String>,
 
+    /// Only this operation, such as Identify, or whorl.v1.IdentificationService/Identify
+    #[arg(long, value_name = "METHOD")]
+    operation: Option<String>,
+
     /// Only what was done then or later, in UTC: 2026-11-29 or 2026-11-29T08:30:00Z
     #[arg(long, value_name = "MOMENT", value_parser = moment::unix_ms)]
     since: Option<u64>,
@@ -86,13 +91,16 @@ struct Show {
     /// The most lines, the newest
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     most: usize,
+
+    #[command(flatten)]
+    keyed: Keyed,
 }
 
 impl AuditVerb {
     pub(crate) fn run(&self, console: Console) -> anyhow::Result<Outcome> {
         match &self.task {
             Task::Verify { folder, anchors } => verify::verify(&folder.path, anchors, console),
-            Task::Show(asked) => show::show(&asked.folder.path, asked.filter(), asked.most, console),
+            Task::Show(asked) => show::show(asked, console),
         }
     }
 }
@@ -103,6 +111,7 @@ impl Show {
             reference: self.reference.clone(),
             client: self.client.clone(),
             gallery: self.gallery.clone(),
+            method: self.operation.clone(),
             since_unix_ms: self.since,
             before_unix_ms: self.before,
         }

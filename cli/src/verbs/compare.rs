@@ -1,6 +1,7 @@
 //! `whorl compare`: two files, one answer.
 
 mod found;
+mod remote;
 mod side;
 
 use std::fs;
@@ -11,9 +12,9 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 use whorl_service::{Agreement, Evidence};
-use whorl_types::{Decision, Fmr};
+use whorl_types::{Decision, Fmr, InstanceScore};
 
-use crate::arguments::{Captured, FaceModel, Meaning, rate};
+use crate::arguments::{Captured, FaceModel, Meaning, Remote, rate};
 use crate::console::{Console, Described, LeftOutItem, Show, Table};
 use crate::draw;
 use crate::outcome::Outcome;
@@ -29,6 +30,7 @@ Examples:
   whorl compare eye-a.png eye-b.png --modality iris --svg both.svg    # both irises unwrapped, what agrees in green
   whorl compare left.png flipped.png --modality iris --mirrored
   whorl compare passport.jp2 gate.jpg --modality face --svg both.svg  # boxes, points, aligned crops
+  whorl compare a.png b.png --server https://abis.example.org:7443 --server-ca ca.pem --token-file token
 
 What the words mean:
   raw    the comparator's own score: higher is more alike, and it has no unit
@@ -71,6 +73,9 @@ pub(crate) struct Compare {
 
     #[command(flatten)]
     faces: FaceModel,
+
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// What the comparison says.
@@ -92,7 +97,7 @@ struct Compared {
     left_out: Vec<LeftOutItem>,
 }
 
-/// One of the two.
+/// One of the two; what is in it a server does not say.
 #[derive(Debug, Serialize)]
 struct File {
     file: PathBuf,
@@ -112,6 +117,20 @@ struct Pair {
 
 impl Compare {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        self.remote.allows(&self.faces, &self.meaning)?;
+        let compared = match self.remote.client()? {
+            Some(client) => remote::compare(self, &client)?,
+            None => self.compare(threads)?,
+        };
+        for item in &compared.left_out {
+            Console::warn(format_args!("left out: {item}"));
+        }
+        let outcome = Outcome::of(1, compared.left_out.len());
+        console.print(&compared)?;
+        Ok(outcome)
+    }
+
+    fn compare(&self, threads: usize) -> anyhow::Result<Compared> {
         let engine = self.meaning.of(self.faces.engine(threads)?)?;
         let read = |path, captured: &Captured| Side::read(path, captured, engine.faces(), self.svg.is_some());
         let probe = read(&self.probe, &self.captured)?;
@@ -125,12 +144,8 @@ impl Compare {
             Agreement::of(a, b, found.mirrored)
         });
         self.draw(&probe, &reference, strongest, agreement.as_ref())?;
-        let left_out: Vec<_> = probe.omissions.iter().chain(&reference.omissions).map(LeftOutItem::from).collect();
-        for item in &left_out {
-            Console::warn(format_args!("left out: {item}"));
-        }
-        let outcome = Outcome::of(1, left_out.len());
-        console.print(&Compared {
+        let left_out = probe.omissions.iter().chain(&reference.omissions).map(LeftOutItem::from).collect();
+        Ok(Compared {
             probe: File { file: probe.path(), instances: probe.described() },
             reference: File { file: reference.path(), instances: reference.described() },
             raw: strongest.map(|compared| compared.score.similarity.get()),
@@ -138,15 +153,11 @@ impl Compare {
             fmr: evidence.fmr.fmr.get(),
             fmr_extrapolated: evidence.fmr.extrapolated,
             target_fmr: self.target_fmr,
-            decision: match decision {
-                Decision::Match => "match",
-                Decision::NonMatch => "non-match",
-            },
+            decision: word(decision),
             found: agreement.as_ref().map(Found::new),
-            instances: evidence.instances.iter().map(Pair::of).collect(),
+            instances: evidence.instances.iter().map(|compared| Pair::of(&compared.score, compared.mirrored)).collect(),
             left_out,
-        })?;
-        Ok(outcome)
+        })
     }
 
     /// Draws the two that say most, or the first of both where there are no such two.
@@ -168,21 +179,27 @@ impl Compare {
     }
 }
 
+fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Match => "match",
+        Decision::NonMatch => "non-match",
+    }
+}
+
 /// The pair that says most.
 fn strongest(evidence: &Evidence) -> Option<&whorl_service::Compared> {
     evidence.instances.iter().max_by(|one, other| one.score.llr.nats().total_cmp(&other.score.llr.nats()))
 }
 
 impl Pair {
-    fn of(compared: &whorl_service::Compared) -> Self {
-        let score = &compared.score;
+    fn of(score: &InstanceScore, mirrored: bool) -> Self {
         Self {
             modality: score.modality.name(),
             probe: score.probe.name(),
             reference: score.reference.name(),
             raw: score.similarity.get(),
             llr: score.llr.nats(),
-            mirrored: compared.mirrored,
+            mirrored,
         }
     }
 }
@@ -198,14 +215,15 @@ impl Show for Compared {
         if let Some(reported) = self.probe.instances.iter().find_map(|described| described.liveness.as_ref()) {
             writeln!(out, "liveness  A is {reported}; the decision does not rest on it")?;
         }
-        let (Some(raw), Some(found)) = (self.raw, &self.found) else {
+        let Some(raw) = self.raw else {
             return writeln!(
                 out,
                 "nothing in A may be the same as anything in B: they show different fingers, eyes or faces"
             );
         };
         let extrapolated = if self.fmr_extrapolated { " (extrapolated)" } else { "" };
-        writeln!(out, "raw       {raw}, {found}")?;
+        let found = self.found.as_ref().map(|found| format!(", {found}")).unwrap_or_default();
+        writeln!(out, "raw       {raw}{found}")?;
         writeln!(out, "llr       {:.2} nats", self.llr)?;
         writeln!(out, "FMR       {:.1e}{extrapolated}", self.fmr)?;
         writeln!(out, "decision  {} (at a target FMR of {:e})", self.decision, self.target_fmr)?;

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use whorl_api::config::{Config, ConfigError, DEFAULT_TOML, Environment, Loaded};
+use whorl_api::server::Opened;
 
+use crate::arguments::FaceModel;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
 
@@ -20,7 +23,9 @@ const CHECK_EXAMPLE: &str = "\
 Example:
   whorl config check --config whorl.toml && whorl serve --config whorl.toml
 
-Ends with exit code 3 where anything is wrong; standard error names every fault with its place and what to do.";
+What it names is opened as the server would open it: certificates and keys, the keys of the issuer of tokens, the master key,
+networks; only galleries and the record of who did what are not, for they may be in use. Ends with exit code 3 where anything is
+wrong; standard error names every fault with its place and what to do.";
 
 /// Look at the configuration of the server
 #[derive(Debug, Args)]
@@ -78,7 +83,12 @@ impl ConfigVerb {
                 if !missing.is_empty() {
                     return Err(ConfigError::Refused(missing).into());
                 }
-                config.encryption.master_key(&Environment::of_process())?;
+                let warnings = Opened::check(&config).map_err(|failed| {
+                    let told = failed.iter().map(ToString::to_string).collect::<Vec<_>>();
+                    anyhow!("a server would not start with this configuration:\n{}", told.join("\n"))
+                })?;
+                FaceModel::named(config.engine.face_model.clone()).engine(1).context("engine.face_model")?;
+                warnings.into_iter().for_each(Console::warn);
                 console.print(&Sound { config: named.config.clone(), sound: true })?;
             }
         }

@@ -35,6 +35,9 @@ others. Pairs of different subjects are the findings: \"duplicate\" is decided, 
 a \"mixed\" pair one finger, eye or face agrees while the others speak against it. Encounters of one subject are said to be the same
 person already: they are confirmed, unconfirmed or contradicted.
 
+All of it happens on this machine, and nobody is enrolled. On a server, enrol the manifest (`whorl enrol --server`), which leaves out and
+names who resembles somebody, then hold everybody of the gallery against everybody: `whorl gallery dedup NAME --server`.
+
 DIR gets:
   report.html   everything on one page: clusters side by side with what agrees in them, refusals, time
   clusters.csv  who belongs together: cluster, reference, subject, encounter, ...
@@ -81,6 +84,10 @@ pub(crate) struct Dedup {
 
     #[command(flatten)]
     pub(super) reports: Reports,
+
+    /// Asked of other verbs; here it is told what to do instead
+    #[arg(long, value_name = "URL", hide = true)]
+    pub(super) server: Option<String>,
 }
 
 /// Everything that the outputs are made of.
@@ -99,6 +106,12 @@ struct Results<'a> {
 
 impl Dedup {
     pub(crate) fn run(&self, console: Console, threads: usize) -> anyhow::Result<Outcome> {
+        if self.server.is_some() {
+            bail!(
+                "dedup holds a manifest against itself on this machine and enrols nobody, which no server does: enrol it with `whorl enrol \
+                 --server`, which leaves out and names who resembles somebody, then use `whorl gallery dedup NAME --server`"
+            );
+        }
         let summary = self.deduplicate(console, threads)?;
         let outcome = Outcome::of(summary.references, summary.left_out.count);
         console.print(&summary)?;

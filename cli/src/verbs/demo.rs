@@ -87,6 +87,7 @@ impl Demo {
             faces: FaceModel::default(),
             chosen: Chosen::default(),
             reports: Reports::default(),
+            server: None,
         };
         let summary = dedup.deduplicate(console, threads)?;
         let total_s = began.elapsed().as_secs_f64();

@@ -14,6 +14,7 @@ use crate::arguments::{Chosen, FaceModel, Founded, Meaning, Remote, Reports};
 use crate::console::{Console, LeftOut, Show};
 use crate::outcome::Outcome;
 use crate::verbs::MANIFEST;
+pub(super) use remote::create_where_missing;
 
 const EXAMPLES: &str = "\
 Examples:

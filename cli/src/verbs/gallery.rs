@@ -8,7 +8,7 @@ mod index;
 mod info;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::bail;
@@ -57,6 +57,12 @@ Example:
   whorl gallery restore /mnt/backup/national --to national
 
 Of an encrypted gallery, put the newest copy of its folder `keys` into the restored one.";
+const REOPEN_EXAMPLE: &str = "\
+Example:
+  whorl gallery reopen national --server https://abis.example.org:7443 --server-ca ca.pem --token-file token
+
+After a write that failed, a server refuses changes of that gallery as STORAGE_FAILED, for only what the disk holds says what became of
+them. This reads it again and writes all of it anew. Searches go on meanwhile. A gallery on this machine is opened anew by each command.";
 const DEDUP_EXAMPLE: &str = "\
 Examples:
   whorl gallery dedup national --out pairs.csv
@@ -71,10 +77,12 @@ Examples:
 
 The archive has parts, each with a manifest.csv and the templates it lists; an unpacked part is enrolled by its manifest as well.";
 const IMPORT_EXAMPLE: &str = "\
-Example:
+Examples:
   whorl gallery import elsewhere --from national.tar
+  whorl gallery import elsewhere --from national.tar --server https://abis.example.org:7443 --server-ca ca.pem --token-file token
 
-Who is enrolled already is left out. After an error a second run goes on where the first ended.";
+Who is enrolled already is left out; nobody is searched for. After an error a second run goes on where the first ended. A server takes
+templates only where its configuration says so (policy.accept_templates), and nobody who has none.";
 
 /// Look after a gallery
 #[derive(Debug, Args)]
@@ -118,6 +126,9 @@ enum Task {
         #[arg(long, value_name = "DIR", required_unless_present = "server", conflicts_with = "server")]
         to: Option<PathBuf>,
     },
+    /// Have a gallery of a server take changes again after its disk failed and was mended
+    #[command(after_help = REOPEN_EXAMPLE)]
+    Reopen(Place),
     /// Make a gallery of a backup
     #[command(after_help = RESTORE_EXAMPLE)]
     Restore {
@@ -149,12 +160,15 @@ enum Task {
     /// Enrol everybody of an archive; the gallery is created where there is none
     #[command(after_help = IMPORT_EXAMPLE)]
     Import {
-        /// Folder of the gallery
+        /// Folder of the gallery, or with --server its name there
         #[arg(value_name = "DIR")]
         gallery: PathBuf,
 
         #[command(flatten)]
         founded: Founded,
+
+        #[command(flatten)]
+        remote: Remote,
 
         /// The archive
         #[arg(long, value_name = "FILE")]
@@ -184,11 +198,16 @@ struct There<'a> {
 }
 
 impl Place {
-    /// The gallery on a server, where one is asked. A server goes over a whole gallery for as long as its own configuration lets it.
+    /// The gallery on a server, where one is asked.
     fn there(&self) -> anyhow::Result<Option<There<'_>>> {
-        let Some(client) = self.remote.client()? else { return Ok(None) };
-        Ok(Some(There { client: client.within(LONGEST), name: name_of(&self.folder.gallery)? }))
+        there(&self.remote, &self.folder.gallery)
     }
+}
+
+/// The gallery on a server, where one is asked. A server goes over a whole gallery for as long as its own configuration lets it.
+fn there<'a>(remote: &Remote, gallery: &'a Path) -> anyhow::Result<Option<There<'a>>> {
+    let Some(client) = remote.client()? else { return Ok(None) };
+    Ok(Some(There { client: client.within(LONGEST), name: name_of(gallery)? }))
 }
 
 #[derive(Debug, Args)]
@@ -231,15 +250,20 @@ impl GalleryVerb {
                 (None, Some(to)) => backup::backup(&place.folder.gallery, to, console),
                 (None, None) => bail!("say where to copy it, by --to"),
             },
+            Task::Reopen(place) => match place.there()? {
+                Some(there) => change::reopen_there(&there, console),
+                None => bail!("a gallery on this machine is opened anew by each command: name a server with --server"),
+            },
             Task::Restore { backup, to } => backup::restore(backup, to, console),
             Task::Dedup(dedup) => dedup.run(console, threads),
             Task::Export { place, to, minutiae } => match place.there()? {
                 Some(there) => exchange::export_from_there(&there, to, console),
                 None => exchange::export(&place.folder, to, *minutiae, console),
             },
-            Task::Import { gallery, founded, from, left_out } => {
-                exchange::import((gallery, founded), from, left_out, console)
-            }
+            Task::Import { gallery, founded, remote, from, left_out } => match there(remote, gallery)? {
+                Some(there) => exchange::import_there(&there, from, left_out, console),
+                None => exchange::import((gallery, founded), from, left_out, console),
+            },
             Task::Index(index) => index.run(console, threads),
         }
     }

@@ -1,4 +1,4 @@
-//! `whorl keys`: the master keys of encrypted galleries.
+//! `whorl keys`: the master keys of encrypted galleries and sealed audit logs.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use whorl_index::{Files, MasterKey, rotate};
+use whorl_service::audit;
 
 use crate::arguments::Keyed;
 use crate::console::{Console, Show};
@@ -19,14 +20,16 @@ Example:
 
 Who loses the master key loses the gallery: keep a copy where neither the gallery nor its backups are.";
 const ROTATE_EXAMPLE: &str = "\
-Example:
+Examples:
   whorl keys new new-key
   whorl keys rotate national --master-key old-key --new-key new-key
+  whorl keys rotate whorl-audit --master-key old-key --new-key new-key
 
-Nobody may write to the gallery meanwhile. Only its folder `keys` is written anew, whatever its size; copies of that folder from before
-are still read with the old key, so replace them.";
+A server has one master key: end it, turn the key of each of its galleries and of its audit log, and start it with the new one. Only
+the folder `keys` of a gallery, or the file KEYS of a log, is written anew, whatever their size; copies of those from before are still
+read with the old key, so replace them.";
 
-/// Look after the master keys of encrypted galleries
+/// Look after the master keys of encrypted galleries and audit logs
 #[derive(Debug, Args)]
 pub(crate) struct KeysVerb {
     #[command(subcommand)]
@@ -42,12 +45,12 @@ enum Task {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Put a new master key in the place of that of a gallery
+    /// Put a new master key in the place of that of a gallery or an audit log
     #[command(after_help = ROTATE_EXAMPLE)]
     Rotate {
-        /// Folder of the gallery
+        /// Folder of the gallery, or of the audit log
         #[arg(value_name = "DIR")]
-        gallery: PathBuf,
+        folder: PathBuf,
 
         #[command(flatten)]
         keyed: Keyed,
@@ -64,6 +67,7 @@ enum Task {
 enum Done {
     New { file: PathBuf },
     Rotated { gallery: PathBuf, keys: u64 },
+    RotatedAudit { audit: PathBuf, keys: u64 },
 }
 
 impl KeysVerb {
@@ -73,29 +77,28 @@ impl KeysVerb {
                 MasterKey::generate()?.write_file(file)?;
                 Done::New { file: file.clone() }
             }
-            Task::Rotate { gallery, keyed, new_key } => turn(gallery, keyed, new_key)?,
+            Task::Rotate { folder, keyed, new_key } => turn(folder, keyed, new_key)?,
         };
         console.print(&done)?;
         Ok(Outcome::Complete)
     }
 }
 
-fn turn(gallery: &Path, keyed: &Keyed, new_key: &Path) -> anyhow::Result<Done> {
-    let old = keyed.master()?.context("name the gallery's master key with --master-key")?;
-    let keys = rotate(&Files::new(gallery), &old, &MasterKey::from_file(new_key)?)?;
-    Ok(Done::Rotated { gallery: gallery.to_owned(), keys })
+fn turn(folder: &Path, keyed: &Keyed, new_key: &Path) -> anyhow::Result<Done> {
+    let old = keyed.master()?.context("name the master key of now with --master-key")?;
+    let (new, place) = (MasterKey::from_file(new_key)?, folder.to_owned());
+    if audit::is_sealed(folder) {
+        return Ok(Done::RotatedAudit { audit: place, keys: audit::rotate(folder, &old, &new)? });
+    }
+    Ok(Done::Rotated { gallery: place, keys: rotate(&Files::new(folder), &old, &new)? })
 }
 
 impl Show for Done {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::New { file } => writeln!(out, "{} holds a new master key: keep a copy elsewhere", file.display()),
-            Self::Rotated { gallery, keys } => {
-                writeln!(
-                    out,
-                    "{} is read with the new master key now; {keys} keys were wrapped again",
-                    gallery.display()
-                )
+            Self::Rotated { gallery: place, keys } | Self::RotatedAudit { audit: place, keys } => {
+                writeln!(out, "{} is read with the new master key now; {keys} keys were wrapped again", place.display())
             }
         }
     }

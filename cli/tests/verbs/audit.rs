@@ -1,5 +1,6 @@
 use std::fs;
 
+use whorl_index::MasterKey;
 use whorl_service::audit::{Anchor, Audit, Entry};
 
 use crate::whorl::Folder;
@@ -76,4 +77,55 @@ fn what_is_no_log_or_no_anchor_is_refused() {
     assert_eq!(folder.whorl(&["audit", "verify", "--folder", "nowhere"]).code, 3);
     assert_eq!(folder.whorl(&["audit", "verify", "--folder", "audit", "--anchor", "7"]).code, 2);
     assert_eq!(folder.whorl(&["audit", "show", "--folder", "audit", "--since", "yesterday"]).code, 2);
+}
+
+/// A folder with a master key in `key`, and a log in `audit` of a line in the clear and two that are sealed.
+fn with_sealed_log() -> Folder {
+    let folder = Folder::new();
+    assert_eq!(folder.whorl(&["keys", "new", "key"]).code, 0);
+    let key = MasterKey::from_file(&folder.path("key")).expect("it was just made");
+    for (number, master) in [(1, None), (2, Some(&key)), (3, Some(&key))] {
+        let audit = Audit::open_with(&folder.path("audit"), master).expect("a log can be opened");
+        let entry = Entry {
+            client: format!("certificate CN=station-{number}"),
+            method: format!("whorl.v1.VerificationService/{}", if number == 2 { "Compare" } else { "Verify" }),
+            references: vec![format!("{number}/1")],
+            outcome: "OK".to_owned(),
+            request: format!("r-{number}"),
+            ..Entry::default()
+        };
+        audit.record(&entry).expect("there is room for a line");
+    }
+    folder
+}
+
+#[test]
+fn a_sealed_log_is_verified_without_a_key_and_shown_with_it() {
+    let folder = with_sealed_log();
+    let verified = folder.whorl(&["audit", "verify", "--folder", "audit"]);
+    assert!(verified.code == 0 && verified.out.contains("audit is whole: 3 lines"), "{verified:?}");
+    let show = |more: &[&str]| folder.whorl(&[&["audit", "show", "--folder", "audit"], more].concat());
+    let without = show(&[]);
+    assert!(without.code == 1 && without.out.contains("r-1") && !without.out.contains("station-2"), "{without:?}");
+    assert!(without.err.contains("2 lines are sealed") && without.err.contains("--master-key"), "{without:?}");
+    let all = show(&["--master-key", "key"]);
+    assert!(all.code == 0 && all.out.lines().count() == 3 && all.out.contains("station-2"), "{all:?}");
+    let compared = show(&["--master-key", "key", "--operation", "Compare", "--json"]).json();
+    assert_eq!((&compared["found"], &compared["lines"][0]["request"]), (&1.into(), &"r-2".into()));
+    assert_eq!(show(&["--master-key", "key", "--client", "certificate CN=station-3"]).out.lines().count(), 1);
+    assert_eq!(folder.whorl(&["keys", "new", "other"]).code, 0);
+    let wrong = show(&["--master-key", "other"]);
+    assert!(wrong.code == 3 && wrong.err.contains("another master key"), "{wrong:?}");
+}
+
+#[test]
+fn the_master_key_of_a_log_is_turned() {
+    let folder = with_sealed_log();
+    assert_eq!(folder.whorl(&["keys", "new", "next"]).code, 0);
+    let turned = folder.whorl(&["keys", "rotate", "audit", "--master-key", "key", "--new-key", "next", "--json"]);
+    assert_eq!((turned.code, &turned.json()["keys"]), (0, &1.into()), "{turned:?}");
+    assert_eq!(folder.whorl(&["audit", "show", "--folder", "audit", "--master-key", "key"]).code, 3);
+    let shown = folder.whorl(&["audit", "show", "--folder", "audit", "--master-key", "next"]);
+    assert_eq!((shown.code, shown.out.lines().count()), (0, 3), "{shown:?}");
+    assert_eq!(folder.whorl(&["audit", "verify", "--folder", "audit"]).code, 0);
 }

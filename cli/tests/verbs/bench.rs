@@ -138,9 +138,13 @@ fn numbers_that_a_plan_cannot_read_are_refused_with_what_to_write() {
 #[test]
 fn a_server_is_asked_by_clients_and_held_against_the_library() {
     let size = ["--persons", "200", "--probes", "8", "--clients", "2", "--enrolments", "4", "--threads", "1", "--json"];
-    let run = Folder::new().whorl(&[["bench", "server"].as_slice(), &size].concat());
+    let run = |more: &[&str]| Folder::new().whorl(&[["bench", "server"].as_slice(), &size, more].concat());
+    let encrypted = run(&["--tls"]);
+    assert_eq!((encrypted.code, &encrypted.json()["tls"]), (0, &true.into()), "{encrypted:?}");
+    let run = run(&[]);
     assert_eq!(run.code, 0, "{run:?}");
     let figures = run.json();
+    assert_eq!(figures["tls"], false);
     for key in ["verify_template", "verify_image", "identify", "enrol"] {
         assert!(figures[key]["ms_p50"].as_f64() <= figures[key]["ms_p99"].as_f64(), "{key}: {figures}");
     }

@@ -1,5 +1,8 @@
 //! `whorl config`
 
+use whorl_index::MasterKey;
+use whorl_service::audit::{Audit, Entry};
+
 use crate::whorl::{Folder, command};
 
 #[test]
@@ -56,5 +59,49 @@ fn a_file_or_variable_that_is_named_and_missing_is_found_by_the_check() {
     folder.write("whorl.toml", "[encryption]\nmode = \"all\"\nmaster_key_env = \"NOT_SET_ANYWHERE\"\n");
     let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
     assert_eq!(checked.code, 3, "{checked:?}");
-    assert!(checked.err.contains("encryption.master_key_env names is empty or not set"), "{}", checked.err);
+    assert!(checked.err.contains("no variable NOT_SET_ANYWHERE"), "{}", checked.err);
+}
+
+#[test]
+fn what_is_named_is_opened_as_the_server_would_and_everything_that_fails_is_named() {
+    let folder = Folder::new();
+    let check = || folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+    for name in ["c.pem", "k.pem", "keys.json", "key"] {
+        folder.write(name, "no such thing");
+    }
+    std::fs::set_permissions(folder.path("key"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .expect("the file is ours");
+    folder.write(
+        "whorl.toml",
+        "[encryption]\nmode = \"all\"\nmaster_key_file = \"key\"\n[security]\nauthentication = \"required\"\n\
+         [security.tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n\
+         [security.tokens]\nissuer = \"https://login.example\"\naudience = \"whorl\"\njwks_file = \"keys.json\"\n",
+    );
+    let checked = check();
+    assert_eq!(checked.code, 3, "{checked:?}");
+    for (file, what) in
+        [("c.pem", "no certificate"), ("keys.json", "no JSON Web Key Set"), ("key\"", "is no master key")]
+    {
+        assert!(checked.err.contains(file) && checked.err.contains(what), "{what}: {}", checked.err);
+    }
+    folder.write("whorl.toml", "[engine]\nface_model = \"nobody-has-this\"\n");
+    let checked = check();
+    assert!(checked.code == 3 && checked.err.contains("face_model"), "{checked:?}");
+}
+
+#[test]
+fn a_record_that_is_sealed_under_another_master_key_is_found_by_the_check() {
+    let folder = Folder::new();
+    for key in ["key", "other"] {
+        assert_eq!(folder.whorl(&["keys", "new", key]).code, 0);
+    }
+    let master = MasterKey::from_file(&folder.path("key")).expect("it was just made");
+    let audit = Audit::open_with(&folder.path("whorl-audit"), Some(&master)).expect("a log can be begun");
+    audit.record(&Entry::default()).expect("there is room for a line");
+    drop(audit);
+    for (key, code) in [("key", 0), ("other", 3)] {
+        folder.write("whorl.toml", format!("[encryption]\nmode = \"journal\"\nmaster_key_file = \"{key}\"\n"));
+        let checked = folder.whorl(&["config", "check", "--config", "whorl.toml"]);
+        assert_eq!(checked.code, code, "{key}: {checked:?}");
+    }
 }

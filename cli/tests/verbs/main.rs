@@ -20,6 +20,7 @@ mod liveness;
 mod models;
 mod records;
 mod remote;
+mod sandbox;
 mod serve;
 mod server;
 mod uin;

@@ -18,7 +18,7 @@ impl Served {
         folder.write(
             "whorl.toml",
             "[server]\nlisten = \"127.0.0.1:0\"\noperations_listen = \"127.0.0.1:0\"\ndrain_s = 1\n[data]\nmin_free_mib = 16\n\
-             [policy]\nduplicate_check = \"unless-duplicate\"\n",
+             [policy]\nduplicate_check = \"unless-duplicate\"\naccept_templates = true\n",
         );
         let mut process = command(&folder.path(""), &["serve", "--config", "whorl.toml", "--threads", "1"])
             .stdout(Stdio::piped())
@@ -100,6 +100,11 @@ fn a_gallery_of_a_server_is_filled_searched_and_looked_after() {
     assert_eq!(folder.read("pairs.csv").lines().next(), Some("reference,candidate,verdict,llr"));
     assert_eq!(server.json(&["gallery", "backup", "nation"])["sequence"], 4);
     assert_eq!(server.json(&["gallery", "export", "nation", "--to", "nation.tar"])["templates"], 12);
+    let there = server.json(&["gallery", "import", "copy", "--from", "nation.tar"]);
+    assert_eq!([&there["references"], &there["templates"], &there["left_out"]["count"]], [4, 12, 0]);
+    let again = server.ask(&["gallery", "import", "copy", "--from", "nation.tar"]);
+    assert_eq!((again.code, &again.json()["left_out"]["by_reason"]["already-enrolled"]), (3, &Value::from(4)));
+    assert_eq!(server.json(&["gallery", "reopen", "copy"])["references"], 4);
     let imported = folder.whorl(&["gallery", "import", "here", "--from", "nation.tar", "--json"]);
     assert_eq!((imported.code, &imported.json()["references"]), (0, &Value::from(4)));
     let local =
@@ -110,10 +115,32 @@ fn a_gallery_of_a_server_is_filled_searched_and_looked_after() {
 }
 
 #[test]
+fn a_server_compares_two_files_as_they_are_compared_here() {
+    let folder = Folder::with_people(2, 1, 2);
+    let prints = folder.samples();
+    let server = Asking { served: Served::start(&folder), folder: &folder };
+    for other in [&prints[1], &prints[2]] {
+        let there = server.json(&["compare", &prints[0], other]);
+        let here = folder.whorl(&["compare", &prints[0], other, "--json"]).json();
+        for same in ["raw", "llr", "fmr", "decision", "instances", "left_out"] {
+            assert_eq!(there[same], here[same], "{same}");
+        }
+    }
+    let shown = folder.whorl(&["compare", &prints[0], &prints[1], "--server", &server.served.address]);
+    assert!(shown.code == 0 && shown.out.contains("decision  match"), "{shown:?}");
+    let drawn = server.ask(&["compare", &prints[0], &prints[1], "--svg", "both.svg"]);
+    assert!(drawn.code == 3 && drawn.err.contains("--svg"), "{drawn:?}");
+}
+
+#[test]
 fn what_cannot_be_asked_of_a_server_is_refused_and_who_does_not_answer_is_named() {
     let folder = Folder::new();
     let nobody = folder.whorl(&["gallery", "info", "nation", "--server", "http://127.0.0.1:9"]);
     assert!(nobody.code == 3 && nobody.err.contains("cannot connect to http://127.0.0.1:9"), "{nobody:?}");
+    let local = folder.whorl(&["dedup", "--manifest", "m.csv", "--out", "o", "--server", "http://127.0.0.1:9"]);
+    assert!(local.code == 3 && local.err.contains("whorl gallery dedup"), "{local:?}");
+    let reopened = folder.whorl(&["gallery", "reopen", "nation"]);
+    assert!(reopened.code == 3 && reopened.err.contains("--server"), "{reopened:?}");
     let secret =
         folder.whorl(&["gallery", "info", "nation", "--server", "http://10.0.0.1:7443", "--token-file", "token"]);
     assert!(secret.code == 3 && secret.err.contains("in the clear"), "{secret:?}");

@@ -55,7 +55,7 @@ impl Gallery {
     /// # Errors
     /// [`GalleryError::Duplicate`] where an id to enrol is enrolled or there twice, [`GalleryError::NotEnrolled`] where one to
     /// remove or replace is not, other [`GalleryError`]s where a bound is exceeded or the storage fails. After a failure of the
-    /// storage the gallery must be opened again before it takes more.
+    /// storage the gallery must be opened again, or [reopened](Gallery::reopen), before it takes more.
     pub fn apply(&self, changes: Vec<Change>) -> Result<u64, GalleryError> {
         check_alone(&changes)?;
         if changes.is_empty() {

@@ -120,7 +120,10 @@ pub enum GalleryError {
     #[error("the changes were written together with others, and that failed: {0}")]
     Together(Arc<GalleryError>),
     /// An earlier write failed halfway.
-    #[error("an earlier write to the gallery failed, and what of it is durable is unknown: open the gallery again")]
+    #[error(
+        "an earlier write to the gallery failed, and what of it is durable is unknown: see to its disk, then \
+         open the gallery again, on a server by `whorl gallery reopen`"
+    )]
     Unsettled,
 }
 

@@ -107,19 +107,23 @@ impl Drop for Keeper {
 
 impl Gallery {
     fn be_kept(&self, found: &Mutex<Vec<Flawed>>) -> Result<(), GalleryError> {
-        let mut file = 0;
+        let (mut file, mut failed) = (0, None);
         loop {
             let state = self.attention.state();
             let rest = |state: &mut State| !state.due && !state.ended;
             let waited = self.attention.called.wait_timeout_while(state, REST, rest);
             let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
             if state.ended {
-                return Ok(());
+                return failed.map_or(Ok(()), Err);
             }
             let due = std::mem::take(&mut state.due);
             drop(state);
             if due {
-                self.tend()?;
+                // It goes on: the gallery may be reopened.
+                failed = match self.tend() {
+                    Ok(_) => None,
+                    Err(error) => failed.or(Some(error)),
+                };
             } else {
                 file = self.read_again(file, found);
             }

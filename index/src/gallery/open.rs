@@ -1,7 +1,7 @@
 //! Creating and opening a gallery.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Condvar, Mutex, RwLock};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 
 use super::commit::Queue;
 use super::keeper::Attention;
@@ -99,17 +99,47 @@ impl Gallery {
         }
     }
 
+    /// Reads again what the disk holds after a write failed, and takes changes again; where none failed, nothing is done. All that is
+    /// there is written anew, into segments: a disk that failed to sync may have forgotten what it still shows. Of the changes whose
+    /// callers were told that they failed, all or none of each are there. Searches go on meanwhile.
+    ///
+    /// Runs in the rayon pool of the caller.
+    ///
+    /// # Errors
+    /// [`GalleryError`] where the storage still fails, or the gallery is damaged: it goes on taking no changes, and this can be tried
+    /// again.
+    pub fn reopen(&self) -> Result<(), GalleryError> {
+        let turn = self.tending.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_poisoned = self.writer.is_poisoned() || self.tending.is_poisoned() || self.queue.is_poisoned();
+        if !writer.unsettled && !is_poisoned {
+            return Ok(());
+        }
+        writer.unsettled = true;
+        // The names that the manifest lists become durable before any that it does not list are removed, and so does it.
+        self.storage.sync_dir("")?;
+        let manifest = Manifest::load(&*self.storage)?.ok_or_else(|| GalleryError::absent(&*self.storage))?;
+        let manifest = manifest.successor();
+        match self.storage.remove(manifest::NEW_FILE) {
+            // The write that failed may have left it.
+            Ok(()) => (),
+            Err(error) if error.is_missing() => (),
+            Err(error) => return Err(error.into()),
+        }
+        manifest.commit(&*self.storage)?;
+        *writer = Writer::replay(&*self.storage, manifest, &self.keys)?;
+        self.publish(&writer.snapshot);
+        // A thread that panicked while it had them left nothing half done that was not read again.
+        self.writer.clear_poison();
+        self.tending.clear_poison();
+        self.queue.clear_poison();
+        drop((writer, turn));
+        self.settle().map(|_| ())
+    }
+
     fn of(storage: Arc<dyn Storage>, manifest: Manifest, keys: Keys, lock: WriterLock) -> Result<Self, GalleryError> {
-        let (snapshot, changes) = Snapshot::replay(&*storage, &manifest, &keys)?;
-        keys.destroy(&*storage, &snapshot.keys_removed(&changes))?;
-        remove_leftovers(&*storage, &manifest)?;
-        let journals = journal::numbers(&*storage)?;
-        let lengths = journals.iter().map(|number| storage.len(&journal::file(*number)));
-        let journalled = lengths.sum::<Result<u64, _>>()?;
-        let next_journal = journals.last().map_or(manifest.journal, |last| last + 1);
-        let frozen = snapshot.sealed();
-        let published = RwLock::new(snapshot.clone());
-        let writer = Writer { manifest, snapshot, journal: None, next_journal, frozen, journalled, unsettled: false };
+        let writer = Writer::replay(&*storage, manifest, &keys)?;
+        let published = RwLock::new(writer.snapshot.clone());
         Ok(Self {
             storage,
             keys,
@@ -121,6 +151,21 @@ impl Gallery {
             attention: Attention::default(),
             _lock: lock,
         })
+    }
+}
+
+impl Writer {
+    /// What the files hold, without what a writer left that died.
+    fn replay(storage: &dyn Storage, manifest: Manifest, keys: &Keys) -> Result<Self, GalleryError> {
+        let (snapshot, changes) = Snapshot::replay(storage, &manifest, keys)?;
+        keys.destroy(storage, &snapshot.keys_removed(&changes))?;
+        remove_leftovers(storage, &manifest)?;
+        let journals = journal::numbers(storage)?;
+        let lengths = journals.iter().map(|number| storage.len(&journal::file(*number)));
+        let journalled = lengths.sum::<Result<u64, _>>()?;
+        let next_journal = journals.last().map_or(manifest.journal, |last| last + 1);
+        let frozen = snapshot.sealed();
+        Ok(Self { manifest, snapshot, journal: None, next_journal, frozen, journalled, unsettled: false })
     }
 }
 

@@ -24,7 +24,7 @@ min_free_mib = 16
 [security]
 authentication = "required"
 clients = [
-    { certificate = "CN=operator", roles = ["admin", "enrol", "search", "verify"] },
+    { certificate = "CN=operator", roles = ["admin", "enrol", "search", "verify", "audit"] },
     { certificate = "CN=gate", roles = ["verify"] },
 ]
 [security.tls]

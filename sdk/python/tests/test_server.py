@@ -8,6 +8,7 @@ import unittest
 import grpc
 import place
 from whorl import (
+    AuditQuery,
     CallError,
     Client,
     Decision,
@@ -60,6 +61,10 @@ class People(Served):
         found = self.client.identify(Probe(self.gallery, place.samples(bea, "2"), search)).found
         self.assertEqual([candidate.id for candidate in found.candidates], [f"{bea}.1"])
         self.assertEqual((found.coverage.guarantee, found.coverage.references), (Guarantee.EXHAUSTIVE, 2))
+
+        findings = list(self.client.identify_stream(Probe(self.gallery, place.samples(bea, "2"))))
+        self.assertEqual(findings[0].id, f"{bea}.1")
+        self.assertEqual((findings[-1].found.candidates, findings[-1].found.coverage.references), ([], 2))
 
         decision = lambda who: self.client.verify(self.gallery, f"{ada}.1", place.samples(who, "2"), 1e-4).decision
         self.assertEqual([decision(ada), decision(bea)], [Decision.MATCH, Decision.NON_MATCH])
@@ -119,6 +124,17 @@ class Galleries(Served):
         self.assertTrue(tarfile.open(fileobj=archive).getnames())
         self.assertEqual(self.refused(lambda: galleries.create(self.gallery)).reason, Reason.GALLERY_EXISTS)
 
+    def test_the_record_is_read_in_pages(self):
+        self.client.enrol(self.enrolment(self.people[0]))
+        self.assertEqual(self.client.galleries.reopen(self.gallery).references, 1)
+        query = AuditQuery(gallery=self.gallery, page_size=1)
+        first = self.client.audit(query)
+        self.assertEqual(first.records[0].method, "whorl.v1.GalleryService/CreateGallery")
+        second = self.client.audit(query, first.next)
+        self.assertEqual(second.records[0].references, [f"{self.people[0]}.1"])
+        nobody = self.client.audit(AuditQuery(client="nobody"))
+        self.assertEqual((nobody.records, nobody.next, nobody.sealed), ([], "", 0))
+
     def test_deduplicated(self):
         for subject in self.people[:2]:
             self.client.enrol(self.enrolment(subject, check=DuplicateCheck.NONE))
@@ -171,6 +187,10 @@ class Asynchronous(Served):
             probes = [client.identify(Probe(self.gallery, place.samples(who, "2"))) for who in (ada, bea)]
             found = [answer.found.candidates[0].id for answer in await asyncio.gather(*probes)]
             self.assertEqual(found, [f"{ada}.1", f"{bea}.1"])
+            pieces = [one async for one in client.identify_stream(Probe(self.gallery, place.samples(ada, "2")))]
+            self.assertEqual(pieces[0].id, f"{ada}.1")
+            page = await client.audit(AuditQuery(gallery=self.gallery, method="IdentifyStream"))
+            self.assertEqual(len(page.records), 1)
             verified = await client.verify(self.gallery, f"{ada}.1", place.samples(ada, "2"))
             self.assertEqual(verified.decision, Decision.MATCH)
             with self.assertRaises(CallError) as caught:

@@ -8,6 +8,7 @@ from typing import Any, Iterable, TypeVar
 from . import types as t
 from .errors import AnswerError, CallError
 from .v1 import (
+    audit_pb2,
     deduplication_pb2,
     enrolment_pb2,
     evidence_pb2,
@@ -105,11 +106,12 @@ def evidence(told: evidence_pb2.Evidence) -> t.Evidence:
     return t.Evidence(told.llr, told.fmr, told.fmr_extrapolated, instances)
 
 
+def candidate(told: evidence_pb2.Candidate) -> t.Candidate:
+    return t.Candidate(told.id, told.rank, evidence(told.evidence), _told(t.Verdict, told.verdict))
+
+
 def candidate_list(told: evidence_pb2.CandidateList) -> t.CandidateList:
-    candidates = [
-        t.Candidate(one.id, one.rank, evidence(one.evidence), _told(t.Verdict, one.verdict)) for one in told.candidates
-    ]
-    return t.CandidateList(candidates, coverage(told.coverage), _told(t.Verdict, told.verdict))
+    return t.CandidateList([candidate(one) for one in told.candidates], coverage(told.coverage), _told(t.Verdict, told.verdict))
 
 
 def coverage(told: evidence_pb2.Coverage) -> t.Coverage:
@@ -158,6 +160,33 @@ def fetched(told: enrolment_pb2.FetchResponse) -> list[t.EnrolledTemplate]:
 
 def identified(told: identification_pb2.IdentifyResponse) -> t.Identified:
     return t.Identified(candidate_list(told.found), refusals(told.refusals))
+
+
+def finding(told: identification_pb2.IdentifyStreamResponse) -> t.Candidate | t.Identified:
+    event = told.WhichOneof("event")
+    if event is None:
+        raise AnswerError("event")
+    return candidate(told.candidate) if event == "candidate" else identified(told.done)
+
+
+def audit_page(told: audit_pb2.ListRecordsResponse) -> t.AuditPage:
+    records = [
+        t.AuditRecord(
+            one.sequence,
+            one.time_unix_ms,
+            one.client,
+            one.method,
+            one.gallery,
+            list(one.references),
+            one.purpose,
+            one.outcome,
+            one.request,
+            one.detail_sha256,
+            one.hash,
+        )
+        for one in told.records
+    ]
+    return t.AuditPage(records, told.next_page_token, told.damaged, told.sealed)
 
 
 def verified(told: verification_pb2.VerifyResponse) -> t.Verified:

@@ -10,6 +10,7 @@ import grpc
 
 from . import _messages as m
 from . import types as t
+from .v1 import audit_pb2 as audit
 from .v1 import deduplication_pb2 as dedup
 from .v1 import enrolment_pb2 as enrolment
 from .v1 import extraction_pb2 as extraction
@@ -51,6 +52,9 @@ IDENTIFY_MANY = Method[t.Identified](
     lambda told: m.identified(told.answer),
     (),
 )
+IDENTIFY_STREAM = Method(
+    "/whorl.v1.IdentificationService/IdentifyStream", identification.IdentifyStreamResponse, m.finding, ()
+)
 VERIFY = Method("/whorl.v1.VerificationService/Verify", verification.VerifyResponse, m.verified)
 COMPARE = Method("/whorl.v1.VerificationService/Compare", verification.CompareResponse, m.compared)
 EXTRACT = Method("/whorl.v1.ExtractionService/Extract", extraction.ExtractResponse, m.extracted)
@@ -76,6 +80,12 @@ SCRUB_GALLERY = Method[list[str]](
     "/whorl.v1.GalleryService/ScrubGallery", gallery.ScrubGalleryResponse, lambda told: list(told.flaws)
 )
 BACK_UP_GALLERY = Method("/whorl.v1.GalleryService/BackUpGallery", gallery.BackUpGalleryResponse, m.backed_up)
+REOPEN_GALLERY = Method[t.Gallery](
+    "/whorl.v1.GalleryService/ReopenGallery",
+    gallery.ReopenGalleryResponse,
+    lambda told: m.gallery(told.gallery),
+    _WHEN_REFUSED,
+)
 EXPORT_GALLERY = Method[bytes](
     "/whorl.v1.GalleryService/ExportGallery", gallery.ExportGalleryResponse, lambda told: bytes(told.piece)
 )
@@ -99,6 +109,8 @@ RESUME_JOB = Method[t.Job](
 )
 LIST_PAIRS = Method("/whorl.v1.DeduplicationService/ListPairs", dedup.ListPairsResponse, m.pair)
 
+AUDIT = Method("/whorl.v1.AuditService/ListRecords", audit.ListRecordsResponse, m.audit_page)
+
 
 def enrol(asked: t.Enrolment) -> enrolment.EnrolRequest:
     """The request, with a key of 128 random bits where there is none: so it can be asked again."""
@@ -107,6 +119,10 @@ def enrol(asked: t.Enrolment) -> enrolment.EnrolRequest:
 
 def enrol_many(asked: t.Enrolment) -> enrolment.EnrolManyRequest:
     return enrolment.EnrolManyRequest(enrol=m.enrolment(asked))
+
+
+def identify_stream(asked: t.Probe) -> identification.IdentifyStreamRequest:
+    return identification.IdentifyStreamRequest(identify=m.probe(asked))
 
 
 def identify_many(asked: t.Probe) -> identification.IdentifyManyRequest:
@@ -135,3 +151,16 @@ def compare_request(probe: Any, reference: Any, target_fmr: float | None, mirror
 
 def start_job(gallery: str, search: t.SearchOptions) -> dedup.StartJobRequest:
     return dedup.StartJobRequest(gallery=gallery, search=m.search(search))
+
+
+def audit_request(query: t.AuditQuery, after: str) -> audit.ListRecordsRequest:
+    return audit.ListRecordsRequest(
+        reference=query.reference,
+        client=query.client,
+        gallery=query.gallery,
+        method=query.method,
+        since_unix_ms=query.since_unix_ms,
+        before_unix_ms=query.before_unix_ms,
+        page_size=query.page_size,
+        page_token=after,
+    )

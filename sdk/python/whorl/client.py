@@ -96,6 +96,10 @@ class Client:
         """Looks for many: an answer for each, in their order. A probe that cannot be looked for ends the stream."""
         return self._stream(methods.IDENTIFY_MANY, map(methods.identify_many, probes))
 
+    def identify_stream(self, probe: t.Probe) -> Iterator[t.Candidate | t.Identified]:
+        """Looks for a person: candidate after candidate, then the answer without them. For answers of thousands."""
+        return self._open(methods.IDENTIFY_STREAM, methods.identify_stream(probe))
+
     def verify(
         self,
         gallery: str,
@@ -124,6 +128,10 @@ class Client:
     def assess(self, samples: Sequence[t.Sample]) -> t.Assessed:
         """Says what samples are worth, for a station that may capture again."""
         return self._call(methods.ASSESS, extraction.AssessRequest(samples=m.samples(samples)))
+
+    def audit(self, query: t.AuditQuery = t.AuditQuery(), after: str = "") -> t.AuditPage:
+        """Reads a page of the record of who did what: the first, or the one that ``next`` of the page before names."""
+        return self._call(methods.AUDIT, methods.audit_request(query, after))
 
     def _call(self, method: Method[Answer], request: Any) -> Answer:
         call = self._channel.unary_unary(method.path, type(request).SerializeToString, method.response.FromString)
@@ -207,6 +215,10 @@ class Galleries:
     def back_up(self, name: str) -> t.BackedUp:
         """Copies one to the server's folder for backups; a second copy brings over what is new."""
         return self._client._call(methods.BACK_UP_GALLERY, gallery_messages.BackUpGalleryRequest(name=name))
+
+    def reopen(self, name: str) -> t.Gallery:
+        """Has one take changes again after the server's storage failed, once it is mended."""
+        return self._client._call(methods.REOPEN_GALLERY, gallery_messages.ReopenGalleryRequest(name=name))
 
     def export(self, name: str, out: BinaryIO) -> int:
         """Writes one to ``out``, a tar archive in open formats, and says how many bytes it has."""

@@ -449,3 +449,52 @@ class FoundPair:
     b: str
     llr: float
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class AuditQuery:
+    """Which lines of a server's record to read; what is left out asks for all."""
+
+    reference: str = ""
+    #: Named as the record names it, such as ``certificate CN=station-7``.
+    client: str = ""
+    gallery: str = ""
+    #: Such as ``Identify``.
+    method: str = ""
+    since_unix_ms: int | None = None
+    before_unix_ms: int | None = None
+    #: The most lines of a page, 1 to 1,000; 0 leaves it to the server.
+    page_size: int = 0
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """A line of a server's record."""
+
+    #: From 1, without gaps.
+    sequence: int
+    time_unix_ms: int
+    client: str
+    method: str
+    gallery: str
+    references: list[str]
+    purpose: str
+    #: ``OK``, or the reason of an error.
+    outcome: str
+    request: str
+    detail_sha256: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """A page of a server's record."""
+
+    #: Oldest first. There may be none though more follow.
+    records: list[AuditRecord]
+    #: Where to go on; empty at the end.
+    next: str
+    #: Lines of this stretch that are damaged.
+    damaged: int
+    #: Lines of this stretch that are sealed, for which the server has no key.
+    sealed: int

@@ -13,9 +13,9 @@ use tokio_stream::wrappers::ReceiverStream;
 use whorl_types::ReferenceId;
 
 use super::{
-    Answers, Assessed, BackedUp, ClientError, Compared, EnrolledOne, EnrolledTemplate, Enrolment, Exception, Extracted,
-    FoundPair, Gallery, Identified, Job, Options, Probe, Replaced, Sample, SearchOptions, Stream, StreamExt, Threshold,
-    Verified,
+    Answers, Assessed, AuditPage, AuditQuery, BackedUp, ClientError, Compared, EnrolledOne, EnrolledTemplate,
+    Enrolment, Exception, Extracted, Finding, FoundPair, Gallery, Identified, Job, Options, Probe, Replaced, Sample,
+    SearchOptions, Stream, StreamExt, Threshold, Verified,
 };
 
 /// How many items wait to be sent: the next is made ready while one is on its way, and samples do not pile up.
@@ -124,6 +124,22 @@ impl Client {
     /// As there.
     pub fn identify(&self, probe: Probe) -> Result<Identified, ClientError> {
         self.wait(self.client.identify(probe))
+    }
+
+    /// As [`super::Client::identify_stream`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn identify_stream(&self, probe: Probe) -> Result<Waiting<'_, Finding>, ClientError> {
+        self.waiting(self.client.identify_stream(probe))
+    }
+
+    /// As [`super::Client::audit`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn audit(&self, query: &AuditQuery, after: Option<&str>) -> Result<AuditPage, ClientError> {
+        self.wait(self.client.audit(query, after))
     }
 
     /// As [`super::Client::identify_many`]. A thread asks `probes` for the next whenever the server has room.
@@ -247,6 +263,14 @@ impl Galleries<'_> {
     /// As there.
     pub fn back_up(&self, name: &str) -> Result<BackedUp, ClientError> {
         self.0.wait(self.0.client.galleries().back_up(name))
+    }
+
+    /// As [`super::Galleries::reopen`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reopen(&self, name: &str) -> Result<Gallery, ClientError> {
+        self.0.wait(self.0.client.galleries().reopen(name))
     }
 
     /// As [`super::Galleries::export`].

@@ -77,7 +77,7 @@ impl TryFrom<v1::CandidateList> for CandidateList {
     }
 }
 
-fn candidate(told: v1::Candidate) -> Result<Candidate, ClientError> {
+pub(super) fn candidate(told: v1::Candidate) -> Result<Candidate, ClientError> {
     Ok(Candidate {
         id: told_id(told.id)?,
         rank: told.rank,

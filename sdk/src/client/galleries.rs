@@ -123,6 +123,16 @@ impl Galleries<'_> {
         Ok(BackedUp { folder, sequence, copied_bytes })
     }
 
+    /// Has one take changes again after the server's storage failed, once it is mended; where nothing failed, nothing is done.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`Reason::StorageFailed`](super::Reason::StorageFailed) where the storage still fails.
+    pub async fn reopen(&self, name: &str) -> Result<Gallery, ClientError> {
+        let message = v1::ReopenGalleryRequest { name: name.to_owned() };
+        let send = |channel, request| async move { service(channel).reopen_gallery(request).await };
+        gallery(self.0.call(message, Repeat::WhenRefused, send).await?.gallery)
+    }
+
     /// Writes one to `out`, a tar archive in open formats, and says how many bytes it has. Writing holds up the thread.
     ///
     /// # Errors

@@ -3,10 +3,11 @@
 use tonic::transport::Channel;
 use whorl_proto::v1;
 use whorl_proto::v1::identification_service_client::IdentificationServiceClient;
+use whorl_proto::v1::identify_stream_response::Event;
 use whorl_types::ReferenceId;
 
 use super::error::ClientError;
-use super::evidence::CandidateList;
+use super::evidence::{Candidate, CandidateList, candidate};
 use super::retry::Repeat;
 use super::sample::{Sample, SampleRefusal, each};
 use super::search::SearchOptions;
@@ -34,6 +35,15 @@ pub struct Identified {
     pub refusals: Vec<SampleRefusal>,
 }
 
+/// What a search brings, piece by piece.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// One whom the probe resembles; the strongest comes first.
+    Candidate(Candidate),
+    /// The last: what was covered and what follows, without the candidates that came before.
+    Done(Identified),
+}
+
 impl Probe {
     /// Somebody to look for in all of `gallery`, as the server's configuration says.
     pub fn new(gallery: impl Into<String>, samples: Vec<Sample>) -> Self {
@@ -49,6 +59,16 @@ impl Client {
     pub async fn identify(&self, probe: Probe) -> Result<Identified, ClientError> {
         let send = |channel, request| async move { service(channel).identify(request).await };
         self.call(v1::IdentifyRequest::from(probe), Repeat::Freely, send).await?.try_into()
+    }
+
+    /// Looks for a person: candidate after candidate, then what was covered. For answers of thousands of candidates.
+    ///
+    /// # Errors
+    /// [`ClientError`]; in the stream, where the connection breaks.
+    pub async fn identify_stream(&self, probe: Probe) -> Result<Answers<Finding>, ClientError> {
+        let message = v1::IdentifyStreamRequest { identify: Some(probe.into()) };
+        let send = |channel, request| async move { service(channel).identify_stream(request).await };
+        Ok(answers(self.open(message, send).await?, finding))
     }
 
     /// Looks for many: an answer for each, in their order. A probe that cannot be looked for ends the stream.
@@ -68,6 +88,13 @@ impl Client {
 
 fn service(channel: Channel) -> IdentificationServiceClient<Channel> {
     IdentificationServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES)
+}
+
+fn finding(told: v1::IdentifyStreamResponse) -> Result<Finding, ClientError> {
+    match told.event.ok_or(ClientError::Answer("event"))? {
+        Event::Candidate(told) => candidate(told).map(Finding::Candidate),
+        Event::Done(told) => told.try_into().map(Finding::Done),
+    }
 }
 
 impl From<Probe> for v1::IdentifyRequest {

@@ -35,8 +35,10 @@ pub enum Reason {
     InProgress,
     /// More work waits than may.
     Overloaded,
-    /// The client went away, or its deadline passed.
+    /// The client went away.
     GivenUp,
+    /// The call was not done by its deadline.
+    DeadlineExceeded,
     /// A file of the server is damaged.
     Damaged,
     /// The client lacks a role.
@@ -59,7 +61,7 @@ pub enum Reason {
     Other(String),
 }
 
-const WORDS: [(&str, Reason); 25] = [
+const WORDS: [(&str, Reason); 26] = [
     ("INVALID_ARGUMENT", Reason::InvalidArgument),
     ("UNREADABLE_SAMPLE", Reason::UnreadableSample),
     ("TEMPLATES_REFUSED", Reason::TemplatesRefused),
@@ -76,6 +78,7 @@ const WORDS: [(&str, Reason); 25] = [
     ("IN_PROGRESS", Reason::InProgress),
     ("OVERLOADED", Reason::Overloaded),
     ("GIVEN_UP", Reason::GivenUp),
+    ("DEADLINE_EXCEEDED", Reason::DeadlineExceeded),
     ("DAMAGED", Reason::Damaged),
     ("ROLE_MISSING", Reason::RoleMissing),
     ("STORAGE_FAILED", Reason::StorageFailed),
@@ -127,9 +130,20 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_those_of_the_server() {
-        let told = [grpc::Reason::AlreadyEnrolled, grpc::Reason::Overloaded, grpc::Reason::KeyReused];
-        let known = [Reason::AlreadyEnrolled, Reason::Overloaded, Reason::KeyReused];
-        assert_eq!(told.map(|reason| Reason::of(reason.name())), known.map(Some));
+    fn every_word_of_the_server_is_known_here_and_in_python_and_no_others_are() {
+        // What the gate says before anything is asked for; why a token or a certificate is not believed is left to people.
+        let of_the_gate = ["CREDENTIALS_MISSING", "TOKENS_NOT_TAKEN", "RATE_LIMITED", "CONCURRENCY_LIMITED"];
+        let told = grpc::Reason::ALL.map(grpc::Reason::name).into_iter().chain(of_the_gate).collect::<Vec<_>>();
+        assert_eq!(WORDS.map(|(word, _)| word).to_vec(), told);
+        let same = |(word, reason): &(&str, Reason)| format!("{reason:?}").to_uppercase() == word.replace('_', "");
+        assert!(WORDS.iter().all(same), "a word is paired with another reason");
+        let python = include_str!("../../python/whorl/errors.py");
+        let (_, python) = python.split_once("class Reason(str, Enum):").expect("the class of reasons");
+        let lines = python.lines().skip(1).take_while(|line| !line.starts_with("class "));
+        let words = lines.filter_map(|line| line.trim().split_once(" = ")).map(|(name, word)| {
+            assert_eq!(format!("\"{name}\""), word);
+            name
+        });
+        assert_eq!(words.collect::<Vec<_>>(), told);
     }
 }

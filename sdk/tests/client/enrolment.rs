@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use whorl_sdk::client::{Code, Enrolment, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold};
+use whorl_sdk::client::{Code, Enrolment, Finding, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold};
 use whorl_sdk::desk::DuplicateCheck;
 use whorl_sdk::types::{Decision, Fmr, Guarantee, Modality, Position, Verdict};
 
@@ -22,6 +22,12 @@ fn a_person_is_enrolled_found_verified_and_removed() {
     let found = again.found.unwrap();
     assert_eq!(found.candidates[0].id, id("ada"));
     assert_eq!(found.candidates[0].evidence.instances.len(), 2);
+
+    let findings = client.identify_stream(Probe::new("nation", samples(2, 3))).unwrap();
+    let findings = findings.map(Result::unwrap).collect::<Vec<_>>();
+    let [Finding::Candidate(candidate), .., Finding::Done(done)] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((candidate.id.as_str(), candidate.rank, candidate.verdict), ("bea", 1, Verdict::Duplicate));
+    assert!(done.found.candidates.is_empty() && done.found.coverage.references == 2);
 
     let exact = SearchOptions { mode: Some(SearchMode::Exact), candidates: Some(1), ..SearchOptions::default() };
     let probe = Probe { search: exact, ..Probe::new("nation", samples(2, 3)) };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use whorl_sdk::client::{Enrolment, Reason, SearchOptions};
+use whorl_sdk::client::{AuditQuery, Enrolment, Reason, SearchOptions};
 use whorl_sdk::desk::DuplicateCheck;
 use whorl_sdk::jobs::JobState;
 use whorl_sdk::types::Verdict;
@@ -50,4 +50,19 @@ fn a_deduplication_is_followed_to_its_end_and_its_pairs_are_read() {
     assert_eq!(client.jobs().list(Some("nation")).unwrap(), [client.jobs().get(&job.id).unwrap()]);
     assert_eq!(client.jobs().cancel(&job.id).unwrap_err().reason(), Some(&Reason::JobState));
     assert_eq!(client.jobs().resume("no-such").unwrap_err().reason(), Some(&Reason::JobNotFound));
+}
+
+#[test]
+fn the_record_of_what_was_done_is_read_page_by_page() {
+    let (_running, client) = Running::start();
+    client.enrol(enrolment("ada", 1, 1)).unwrap();
+    assert_eq!(client.galleries().reopen("nation").unwrap().references, 1);
+    let query = AuditQuery { gallery: Some("nation".to_owned()), page_size: Some(1), ..AuditQuery::default() };
+    let first = client.audit(&query, None).unwrap();
+    assert_eq!((first.records.len(), first.records[0].method.as_str()), (1, "whorl.v1.GalleryService/CreateGallery"));
+    let second = client.audit(&query, first.next.as_deref()).unwrap();
+    assert_eq!((&second.records[0].references[..], second.records[0].sequence), (&["ada".to_owned()][..], 2));
+    let of_ada = AuditQuery { reference: Some("ada".to_owned()), ..AuditQuery::default() };
+    let page = client.audit(&of_ada, None).unwrap();
+    assert_eq!((page.records, page.next, page.damaged + page.sealed), (second.records, None, 0));
 }

@@ -20,7 +20,7 @@ const LINE_MM: f32 = 6.2;
 const PORTRAIT_MM: (f32, f32) = (20.0, 26.0);
 const QR_MM: f32 = 30.0;
 
-/// The width of a letter of the sizes below, on average, which is enough to know what is to be squeezed.
+/// The width of a letter of the sizes below, on average, which is enough to know what is to be set smaller.
 const LETTER_MM: f32 = 1.65;
 const TITLE_LETTER_MM: f32 = 2.3;
 
@@ -86,7 +86,7 @@ impl Card {
     /// What there is room for below the title.
     pub const MOST_FIELDS: usize = 6;
 
-    /// Of a text, in characters: what can still be read when it is squeezed into its line.
+    /// Of a text, in characters: what can still be read when it is set so small that its line takes it.
     pub const LONGEST_TEXT: usize = 60;
 
     /// Of the portrait: 600 dots an inch on 20 mm by 26 mm take less.
@@ -154,14 +154,10 @@ fn text(what: &'static str, content: &str, place: Place) -> Result<String, CardE
         return Err(CardError::TooLong { what, characters });
     }
     let Place { x, y, size, letter, room } = place;
-    // What is wide by this measure is squeezed to its room; the rest is set as it comes.
-    let squeezed = if characters as f32 * letter > room {
-        format!(r#" textLength="{room:.2}" lengthAdjust="spacingAndGlyphs""#)
-    } else {
-        String::new()
-    };
+    // What is wide by this measure is set smaller; `textLength` would squeeze it, but not every printer knows that.
+    let size = size * (room / (characters as f32 * letter)).min(1.0);
     let escaped = escaped(what, content)?;
-    Ok(format!(r#"<text x="{x:.2}" y="{y:.2}" font-size="{size}"{squeezed}>{escaped}</text>"#))
+    Ok(format!(r#"<text x="{x:.2}" y="{y:.2}" font-size="{size:.2}">{escaped}</text>"#))
 }
 
 /// `content` as characters of XML 1.0, none of which is markup.

@@ -7,7 +7,10 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use p256::SecretKey;
 use p256::elliptic_curve::Generate;
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
+
+use super::signature::{TokenError, sign};
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +85,14 @@ impl IssuerKey {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// A signed token for who calls a server that knows the public key (RFC 7519): these claims, and no others.
+    ///
+    /// # Errors
+    /// [`TokenError`] where they cannot be signed.
+    pub fn sign_token(&self, claims: &Map<String, Value>) -> Result<String, TokenError> {
+        sign(self, "JWT", None, claims)
     }
 
     /// Its public key alone.

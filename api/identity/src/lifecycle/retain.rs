@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LifecycleError;
 use super::erase::delete_beginning;
+use crate::chance::Opaque;
 use crate::layer::Layer;
 use crate::registration::{Registration, RegistrationId, Stage};
 use crate::store::{StoreError, Table, Tables};
@@ -21,6 +22,8 @@ pub struct Retained {
     pub enclosures: u64,
     /// Rejected registrations of which nothing is left.
     pub rejected: u64,
+    /// Authentications.
+    pub transactions: u64,
     /// Events.
     pub events: u64,
 }
@@ -44,6 +47,7 @@ impl Layer {
                 }
             }
         }
+        retained.transactions = self.retain_transactions()?;
         retained.events = self.retain_events()?;
         Ok(retained)
     }
@@ -70,6 +74,25 @@ impl Layer {
         Ok(())
     }
 
+    fn retain_transactions(&self) -> Result<u64, LifecycleError> {
+        let Some(days) = self.settings.retention.transactions_days else { return Ok(0) };
+        let (mut deleted, mut after) = (0, Vec::new());
+        loop {
+            let rows = self.database.read(|tables| tables.range(Table::Transactions, &after, &[], PAGE))?;
+            let Some((last, _)) = rows.last() else { return Ok(deleted) };
+            after = [&last[..], &[0]].concat();
+            let old = rows.iter().map(|(key, _)| key).filter(|key| is_old(key, |at_ms| self.is_past(at_ms, days)));
+            let old = old.cloned().collect::<Vec<_>>();
+            deleted += old.len() as u64;
+            self.write(|draft| {
+                for key in &old {
+                    draft.delete(Table::Transactions, key);
+                }
+                Ok::<_, VaultError>(())
+            })?;
+        }
+    }
+
     fn retain_events(&self) -> Result<u64, LifecycleError> {
         let Some(days) = self.settings.retention.events_days else { return Ok(0) };
         let until = self.now_ms().saturating_sub(u64::from(days) * DAY_MS).to_be_bytes();
@@ -92,4 +115,10 @@ impl Layer {
     fn is_past(&self, at_ms: u64, days: u32) -> bool {
         at_ms.saturating_add(u64::from(days) * DAY_MS) < self.now_ms()
     }
+}
+
+/// Whether the time in the key of an authentication, which follows the name of the subject, is past.
+fn is_old(key: &[u8], is_past: impl FnOnce(u64) -> bool) -> bool {
+    let at = key.get(Opaque::BYTES..).and_then(|rest| rest.first_chunk());
+    at.is_some_and(|bytes| is_past(u64::from_be_bytes(*bytes)))
 }

@@ -36,8 +36,8 @@ type Answer = Arc<Mutex<Option<Result<Anchor, AuditError>>>>;
 
 impl Audit {
     /// Records an operation, and gives what recognises its line: once this returns, the line survives a crash. Where it fails, the
-    /// operation must be refused, for nobody would know of it; after a failure of the disk the log takes nothing more until it is
-    /// opened again.
+    /// operation must be refused, for nobody would know of it; after a failure of the disk the log takes nothing more until its end is found
+    /// again, which is tried at most once a second.
     ///
     /// # Errors
     /// [`AuditError`].

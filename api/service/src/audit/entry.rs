@@ -1,5 +1,7 @@
 //! What is recorded of an operation.
 
+use serde::{Deserialize, Serialize};
+
 use super::anchor::Hash;
 use super::error::AuditError;
 
@@ -15,24 +17,29 @@ const MAX_REFERENCES: usize = 10_000;
 /// The most bytes of all texts of an entry: as many references as there may be, of the longest ids.
 pub(super) const MAX_ENTRY_BYTES: usize = 1 << 20;
 
-/// An operation, as the log tells it. Nothing of it may be a sample, a template or the name of a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// An operation, as the log tells it. Nothing of it may be a sample, a template or the name of a person. As JSON it is what is sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Who asked.
     pub client: String,
     /// For what, such as `whorl.v1.IdentificationService/Identify`.
     pub method: String,
     /// In which gallery, where it was in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gallery: Option<String>,
     /// Whom it concerned, by the ids of references; at most 10,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
     /// Why, where the client said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// How it ended, such as `OK` or `PERMISSION_DENIED`.
     pub outcome: String,
     /// The id of the request, by which other logs know it.
     pub request: String,
     /// The SHA-256 of details that are kept elsewhere, where there are any.
+    #[serde(default, rename = "detail_sha256", skip_serializing_if = "Option::is_none")]
     pub detail: Option<Hash>,
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use thiserror::Error;
-use whorl_index::StorageError;
+use whorl_index::{KeyError, StorageError};
 
 use super::anchor::Anchor;
 use super::flaw::Flaw;
@@ -17,8 +17,8 @@ pub enum AuditError {
     /// Another process writes it.
     #[error("the audit log \"{0}\" is being written by another process: end that one first")]
     Locked(String),
-    /// It failed before; what the disk holds of it is known only to who opens it again.
-    #[error("the audit log failed before and takes nothing more: see to its disk, then start the server again")]
+    /// It failed just before; what the disk holds of it is looked for again soon.
+    #[error("the audit log failed just before and takes nothing at this moment: see to its disk; it goes on by itself")]
     Unsettled,
     /// It was changed.
     #[error(
@@ -45,6 +45,22 @@ pub enum AuditError {
         /// The most references.
         most_references: usize,
     },
+    /// The keys of its entries were wrapped by another master key.
+    #[error(
+        "the audit log is sealed under another master key than the one given: name that one, or put its file KEYS back"
+    )]
+    WrongKey,
+    /// Its file of keys is none.
+    #[error(
+        "the file KEYS of the audit log is damaged: put a copy of it back, or move it away, and what it sealed is not read again"
+    )]
+    KeysDamaged,
+    /// It has no keys that could be wrapped again.
+    #[error("the audit log \"{0}\" has no file KEYS: nothing in it is sealed")]
+    NotSealed(String),
+    /// Nothing can be sealed.
+    #[error(transparent)]
+    Keys(Arc<KeyError>),
     /// There are no more numbers.
     #[error("the audit log is full after {0}: begin another folder")]
     Full(Anchor),
@@ -56,5 +72,11 @@ impl From<StorageError> for AuditError {
             StorageError::Locked { path } => Self::Locked(path),
             StorageError::Io { .. } | StorageError::Length { .. } => Self::Storage(Arc::new(error)),
         }
+    }
+}
+
+impl From<KeyError> for AuditError {
+    fn from(error: KeyError) -> Self {
+        Self::Keys(Arc::new(error))
     }
 }

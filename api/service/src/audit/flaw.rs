@@ -16,6 +16,11 @@ pub struct Place {
     pub line: u64,
 }
 
+impl Place {
+    /// The first line of the first file.
+    pub const START: Self = Self { file: 1, line: 1 };
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} line {}", super::log::file_name(self.file), self.line)

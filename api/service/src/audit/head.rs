@@ -35,13 +35,18 @@ pub(super) fn read(storage: &dyn Storage) -> Result<Head, AuditError> {
 
 /// Puts `anchor` in the place of what was there, in one step.
 pub(super) fn write(storage: &dyn Storage, anchor: Anchor) -> Result<(), AuditError> {
-    match storage.remove(NEW_FILE) {
+    put(storage, FILE, NEW_FILE, format!("{anchor}\n").as_bytes())
+}
+
+/// Puts `bytes` in the place of what the file `name` holds, in one step, by way of a file `new`.
+pub(super) fn put(storage: &dyn Storage, name: &str, new: &str, bytes: &[u8]) -> Result<(), AuditError> {
+    match storage.remove(new) {
         // A crash may have left it.
         Ok(()) => (),
         Err(error) if error.is_missing() => (),
         Err(error) => return Err(error.into()),
     }
-    storage.write(NEW_FILE, &[format!("{anchor}\n").as_bytes()])?;
-    storage.rename(NEW_FILE, FILE)?;
+    storage.write(new, &[bytes])?;
+    storage.rename(new, name)?;
     Ok(storage.sync_dir("")?)
 }

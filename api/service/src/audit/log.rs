@@ -5,14 +5,15 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use whorl_index::{Append, Files, Storage, StorageError, WriterLock};
+use whorl_index::{Append, Files, MasterKey, Storage, StorageError, WriterLock};
 
 use super::anchor::Anchor;
 use super::commit::Queue;
 use super::entry::{Entry, SET_ASIDE};
 use super::error::AuditError;
 use super::head::{self, Head};
-use super::line;
+use super::keys::Keys;
+use super::line::{self, Next};
 use super::walk::{SetAside, Walk};
 
 /// From so many bytes on another file is begun: an editor opens it, and a check has it in memory.
@@ -23,6 +24,9 @@ const MAX_FILE_BYTES: usize = 128 << 20;
 
 /// How far `HEAD` may lag behind: writing it takes as long as writing a line.
 const HEAD_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long after a write that failed the end of the log is looked for again, at the earliest: that reads a file.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// The last number of a file: eight digits.
 const MAX_FILE: u64 = 99_999_999;
@@ -59,6 +63,9 @@ pub struct Audit {
     pub(super) queue: Mutex<Queue>,
     pub(super) turned: Condvar,
     writer: Mutex<Writer>,
+    pub(super) storage: Arc<dyn Storage>,
+    /// What wraps the keys of entries, where they are sealed.
+    pub(super) master: Option<MasterKey>,
     set_aside: Option<SetAside>,
     _lock: WriterLock,
 }
@@ -75,8 +82,10 @@ struct Writer {
     /// What `HEAD` says, and since when.
     head: Anchor,
     headed: Instant,
-    /// Whether a write failed, so that nobody knows what is on the disk.
-    unsettled: bool,
+    /// What seals entries, where they are sealed.
+    keys: Option<Keys>,
+    /// Since when nobody knows what is on the disk, for a write failed, or finding it out did.
+    unsettled: Option<Instant>,
 }
 
 impl Audit {
@@ -86,34 +95,38 @@ impl Audit {
     /// [`AuditError::Locked`] while another process has it open, [`AuditError::Broken`] and [`AuditError::NoHead`] where its end is
     /// not as it was written, other [`AuditError`]s where the disk fails.
     pub fn open(folder: &Path) -> Result<Self, AuditError> {
-        sync_last(folder)?;
-        Self::on(Arc::new(Files::new(folder)))
+        Self::open_with(folder, None)
     }
 
-    /// As [`Audit::open`], on any storage.
+    /// As [`Audit::open`], with what is written from now on sealed under `master`, where there is one. Lines before it stay as they are.
     ///
     /// # Errors
-    /// As [`Audit::open`].
-    pub fn on(storage: Arc<dyn Storage>) -> Result<Self, AuditError> {
+    /// As [`Audit::open`]; [`AuditError::WrongKey`] where another master key wrapped the keys of the log.
+    pub fn open_with(folder: &Path, master: Option<&MasterKey>) -> Result<Self, AuditError> {
+        sync_last(folder)?;
+        Self::on(Arc::new(Files::new(folder)), master)
+    }
+
+    /// As [`Audit::open_with`], on any storage.
+    ///
+    /// # Errors
+    /// As [`Audit::open_with`].
+    pub fn on(storage: Arc<dyn Storage>, master: Option<&MasterKey>) -> Result<Self, AuditError> {
         storage.create_dir("")?;
         let lock = storage.lock()?;
-        let (writer, set_aside) = Writer::resume(storage)?;
+        let (mut writer, set_aside) = Writer::resume(Arc::clone(&storage))?;
+        writer.keys = master.map(|master| Keys::read(&*writer.storage, master)).transpose()?;
         let audit = Self {
             queue: Mutex::default(),
             turned: Condvar::new(),
             writer: Mutex::new(writer),
+            storage,
+            master: master.cloned(),
             set_aside,
             _lock: lock,
         };
         if let Some(left) = set_aside {
-            audit.record(&Entry {
-                client: "whorl".to_owned(),
-                method: SET_ASIDE.to_owned(),
-                purpose: Some(format!("{} bytes from {} on that a crash left unfinished", left.bytes, left.at)),
-                outcome: "OK".to_owned(),
-                detail: Some(left.sha256),
-                ..Entry::default()
-            })?;
+            audit.record(&told(&left, "a crash"))?;
         }
         Ok(audit)
     }
@@ -130,10 +143,10 @@ impl Audit {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
-    /// Whether more can be recorded: not after a write that failed.
+    /// Whether more can be recorded. After a write that failed, the end of the log is looked for again, about once a second.
     #[must_use]
     pub fn is_writable(&self) -> bool {
-        self.writer.lock().is_ok_and(|writer| !writer.unsettled)
+        self.writer.lock().is_ok_and(|mut writer| writer.unsettled.is_none() || writer.write(Vec::new()).is_ok())
     }
 
     /// Writes lines of `entries`, all or none of which are known to be safe afterwards.
@@ -145,7 +158,7 @@ impl Audit {
 impl Drop for Audit {
     fn drop(&mut self) {
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if !writer.unsettled && writer.head != writer.last {
+        if writer.unsettled.is_none() && writer.head != writer.last {
             // It may lag: what it says is true all the same.
             let _ = head::write(&*writer.storage, writer.last);
         }
@@ -168,27 +181,54 @@ impl Writer {
         let (last, left) = end_of(&*storage, &numbers, head)?;
         let next_file = numbers.last().map_or(1, |number| number + 1);
         let headed = Instant::now();
-        Ok((Self { storage, last, file: None, bytes: 0, next_file, head, headed, unsettled: false }, left))
+        Ok((Self { storage, last, file: None, bytes: 0, next_file, head, headed, keys: None, unsettled: None }, left))
+    }
+
+    /// Finds the end of the log again after a write failed, as at a start. What is there and was never said to be safe is written once
+    /// more, the same bytes: a disk that failed to sync may still show what it forgot.
+    fn settle(&mut self, master: Option<&MasterKey>) -> Result<(), AuditError> {
+        self.unsettled = Some(Instant::now());
+        if let Some(&last) = file_numbers(&*self.storage)?.last() {
+            let safe = if last < self.next_file { self.bytes } else { 0 };
+            let bytes = read_file(&*self.storage, last)?;
+            let unsafe_bytes = bytes.get(safe as usize..).unwrap_or_default();
+            self.storage.write_at(&file_name(last), &[(safe, unsafe_bytes)])?;
+        }
+        self.storage.sync_dir("")?;
+        let keys = master.map(|master| Keys::read(&*self.storage, master)).transpose()?;
+        let (found, left) = Self::resume(Arc::clone(&self.storage))?;
+        *self = Self { keys, ..found };
+        if let Some(left) = left {
+            self.write(vec![told(&left, "a write that failed")])?;
+        }
+        Ok(())
     }
 
     fn write(&mut self, entries: Vec<Entry>) -> Result<Vec<Anchor>, AuditError> {
-        if self.unsettled {
-            return Err(AuditError::Unsettled);
+        if let Some(since) = self.unsettled {
+            if since.elapsed() < RETRY_PAUSE {
+                return Err(AuditError::Unsettled);
+            }
+            let master = self.keys.as_ref().map(|keys| keys.master().clone());
+            self.settle(master.as_ref())?;
+        }
+        if entries.is_empty() {
+            return Ok(Vec::new());
         }
         let (mut lines, mut anchors, mut last) = (Vec::new(), Vec::with_capacity(entries.len()), self.last);
+        self.unsettled = Some(Instant::now());
         for entry in entries {
-            // Texts and numbers can always be written as JSON.
-            last = line::add(&mut lines, last, now_unix_ms(), entry).map_err(|_| AuditError::Unsettled)?;
+            let key = self.keys.as_mut().map(|keys| keys.for_writing(&*self.storage, last.sequence + 1)).transpose()?;
+            last = line::add(&mut lines, Next { last, time_unix_ms: now_unix_ms() }, entry, key)?;
             anchors.push(last);
         }
-        self.unsettled = true;
         self.append(&lines)?;
         self.last = last;
         if self.headed.elapsed() >= HEAD_PAUSE {
             head::write(&*self.storage, last)?;
             (self.head, self.headed) = (last, Instant::now());
         }
-        self.unsettled = false;
+        self.unsettled = None;
         Ok(anchors)
     }
 
@@ -236,6 +276,18 @@ fn end_of(storage: &dyn Storage, numbers: &[u64], head: Anchor) -> Result<(Ancho
     match walk.flaws.into_iter().next() {
         Some(flaw) => Err(AuditError::Broken(Box::new(flaw))),
         None => Ok((walk.last.unwrap_or(Anchor::START), left)),
+    }
+}
+
+/// The line that tells what was left unfinished, and by what.
+fn told(left: &SetAside, by: &str) -> Entry {
+    Entry {
+        client: "whorl".to_owned(),
+        method: SET_ASIDE.to_owned(),
+        purpose: Some(format!("{} bytes from {} on that {by} left unfinished", left.bytes, left.at)),
+        outcome: "OK".to_owned(),
+        detail: Some(left.sha256),
+        ..Entry::default()
     }
 }
 

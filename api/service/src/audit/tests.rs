@@ -1,6 +1,7 @@
 //! Logs that are whole, and all that is done to them.
 
 mod faults;
+mod sealed;
 mod tampering;
 mod writing;
 

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::anchor::{Anchor, Hash};
-use super::entry::SET_ASIDE;
 use super::flaw::{Flaw, Place};
-use super::line::{self, Record};
+use super::line::{self, Line, Record};
 
 /// The most flaws that are told: a log with more of them is beyond reading.
 const MOST_FLAWS: usize = 1_000;
@@ -47,7 +46,7 @@ impl<'a> Walk<'a> {
         for (line, at) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1..) {
             let at = Place { file, line: at };
             match line::check(line) {
-                Some(record) => self.whole(at, &record),
+                Some(line) => self.whole(at, &line),
                 None => self.damaged.push((at, line.to_vec())),
             }
         }
@@ -67,31 +66,32 @@ impl<'a> Walk<'a> {
         None
     }
 
-    fn whole(&mut self, at: Place, record: &Record) {
-        if record.method == SET_ASIDE {
+    fn whole(&mut self, at: Place, line: &Line) {
+        if let Some(record) = line.set_aside() {
             self.explained(at, record);
         }
         // After a damaged line it is no wonder that the next does not follow.
         if !self.blame_damaged() {
-            self.follow(at, record);
+            self.follow(at, line);
         }
-        let other = |known: &&Anchor| known.sequence == record.sequence && known.hash != record.hash;
+        let anchor = line.anchor();
+        let other = |known: &&Anchor| known.sequence == anchor.sequence && known.hash != anchor.hash;
         if let Some(known) = self.known.iter().find(other) {
             self.flaw(Flaw::Replaced { known: *known });
         }
         self.records += 1;
-        self.last = Some(record.anchor());
+        self.last = Some(anchor);
     }
 
-    /// Whether `record` follows the last line; tells where it does not.
-    fn follow(&mut self, at: Place, record: &Record) {
+    /// Whether `line` follows the last one; tells where it does not.
+    fn follow(&mut self, at: Place, line: &Line) {
         let Some(last) = self.last else { return };
-        let (expected, found) = (last.sequence + 1, record.sequence);
+        let (expected, found) = (last.sequence + 1, line.anchor().sequence);
         if found > expected {
             self.flaw(Flaw::Missing { at, expected, found });
         } else if found < expected {
             self.flaw(Flaw::Moved { at, expected, found });
-        } else if record.previous != last.hash {
+        } else if line.previous() != last.hash {
             self.flaw(Flaw::Unchained { at, sequence: found });
         }
     }

@@ -81,30 +81,69 @@ pub enum ImportError {
 /// [`ImportError`]; the parts before the fault are in the gallery, and a second run goes on after them.
 pub fn import(gallery: &Gallery, from: impl Read, watch: &dyn Watch) -> Result<Imported, ImportError> {
     watch.begin("importing", 0);
-    let (mut archive, mut imported, mut part) = (tar::Archive::new(from), Imported::default(), Part::default());
-    for entry in archive.entries()? {
-        let mut entry = entry?;
+    let mut imported = Imported::default();
+    read(from, |references| imported.enrol(references, gallery, watch))?;
+    Ok(imported)
+}
+
+/// Gives `each` everybody of an archive, part by part, at most 1,024 at a time.
+///
+/// # Errors
+/// [`ImportError`], or the error of `each`; the parts before it were given.
+pub fn read<E: From<ImportError>>(
+    from: impl Read,
+    mut each: impl FnMut(Vec<Reference>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (mut archive, mut part) = (tar::Archive::new(from), Part::default());
+    for entry in archive.entries().map_err(ImportError::from)? {
+        let entry = entry.map_err(ImportError::from)?;
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        let path = entry.path()?.to_string_lossy().into_owned();
-        if entry.size() > MAX_FILE_BYTES {
-            return Err(ImportError::TooLarge { path, bytes: entry.size() });
-        }
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes)?;
-        if let Some(folder) = path.strip_suffix(MANIFEST) {
-            std::mem::replace(&mut part, Part::new(folder)).enrol(gallery, &mut imported, watch)?;
-            part.manifest = bytes;
-        } else {
+        let (path, bytes) = file_of(entry)?;
+        let Some(folder) = path.strip_suffix(MANIFEST) else {
             part.add(path, bytes)?;
-        }
+            continue;
+        };
+        let before = std::mem::replace(&mut part, Part::new(folder));
+        each(before.references()?)?;
+        part.manifest = bytes;
     }
     if part.folder.is_empty() {
-        return Err(ImportError::Empty);
+        return Err(ImportError::Empty.into());
     }
-    part.enrol(gallery, &mut imported, watch)?;
-    Ok(imported)
+    each(part.references()?)
+}
+
+/// The path and the bytes of a file of an archive.
+fn file_of(mut entry: tar::Entry<'_, impl Read>) -> Result<(String, Vec<u8>), ImportError> {
+    let path = entry.path()?.to_string_lossy().into_owned();
+    if entry.size() > MAX_FILE_BYTES {
+        return Err(ImportError::TooLarge { path, bytes: entry.size() });
+    }
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes)?;
+    Ok((path, bytes))
+}
+
+impl Imported {
+    fn enrol(&mut self, references: Vec<Reference>, gallery: &Gallery, watch: &dyn Watch) -> Result<(), ImportError> {
+        let before = gallery.snapshot();
+        let mut new = Vec::new();
+        for reference in references {
+            watch.advance(1);
+            if before.contains(&reference.id) {
+                let (what, reason) = (reference.id.to_string(), Reason::EnrolledAlready);
+                self.omissions.push(Omission { what, line: None, reason });
+            } else {
+                self.templates += reference.templates.len() as u64;
+                new.push(reference);
+            }
+        }
+        self.references += new.len() as u64;
+        gallery.enrol(new)?;
+        Ok(())
+    }
 }
 
 /// The files of one part.
@@ -127,24 +166,6 @@ impl Part {
             return Err(ImportError::PartTooLarge(path));
         }
         self.files.insert(path, bytes);
-        Ok(())
-    }
-
-    fn enrol(self, gallery: &Gallery, imported: &mut Imported, watch: &dyn Watch) -> Result<(), ImportError> {
-        let before = gallery.snapshot();
-        let mut new = Vec::new();
-        for reference in self.references()? {
-            watch.advance(1);
-            if before.contains(&reference.id) {
-                let (what, reason) = (reference.id.to_string(), Reason::EnrolledAlready);
-                imported.omissions.push(Omission { what, line: None, reason });
-            } else {
-                imported.templates += reference.templates.len() as u64;
-                new.push(reference);
-            }
-        }
-        imported.references += new.len() as u64;
-        gallery.enrol(new)?;
         Ok(())
     }
 

@@ -12,8 +12,19 @@ const MAX_DEPTH: usize = 3;
 const ADDRESS: &str = "http://127.0.0.1:7443";
 
 /// Fields that an example leaves out: a request without them says what most mean.
-const LEFT_OUT: [&str; 8] =
-    ["ppi", "liveness", "exceptions", "search", "targetFmr", "mirrored", "among", "withTemplates"];
+const LEFT_OUT: [&str; 11] = [
+    "ppi",
+    "liveness",
+    "exceptions",
+    "search",
+    "targetFmr",
+    "mirrored",
+    "among",
+    "withTemplates",
+    "sinceUnixMs",
+    "beforeUnixMs",
+    "pageToken",
+];
 
 /// The call of `method` by curl.
 pub(super) fn curl(api: &Api, method: &Method) -> String {

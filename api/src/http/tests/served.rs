@@ -6,6 +6,7 @@ use std::pin::Pin;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Code, Request, Response, Status, Streaming, async_trait};
 use tonic_types::{ErrorDetails, StatusExt};
+use whorl_proto::v1::audit_service_server::AuditService;
 use whorl_proto::v1::deduplication_service_server::DeduplicationService;
 use whorl_proto::v1::enrol_many_response::Result as OneOfMany;
 use whorl_proto::v1::enrolment_service_server::EnrolmentService;
@@ -124,6 +125,10 @@ idle!(ExtractionService {
     assess(AssessRequest) -> AssessResponse;
 });
 
+idle!(AuditService {
+    list_records(ListRecordsRequest) -> ListRecordsResponse;
+});
+
 idle!(GalleryService {
     create_gallery(CreateGalleryRequest) -> CreateGalleryResponse;
     list_galleries(ListGalleriesRequest) -> ListGalleriesResponse;
@@ -131,6 +136,7 @@ idle!(GalleryService {
     compact_gallery(CompactGalleryRequest) -> CompactGalleryResponse;
     scrub_gallery(ScrubGalleryRequest) -> ScrubGalleryResponse;
     back_up_gallery(BackUpGalleryRequest) -> BackUpGalleryResponse;
+    reopen_gallery(ReopenGalleryRequest) -> ReopenGalleryResponse;
     export_gallery(ExportGalleryRequest) -> Self::ExportGalleryStream;
 }
     ExportGalleryStream = ExportGalleryResponse;

@@ -10,7 +10,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, Server
 use tempfile::TempDir;
 
 use super::authority::{Authority, Issued, write};
-use crate::security::{ClientCertificates, SecretSource, Tls, TlsError, TlsSettings, TlsWarning};
+use crate::security::{ClientCertificates, Tls, TlsError, TlsSettings, TlsWarning};
 
 struct Setup {
     folder: TempDir,
@@ -24,7 +24,7 @@ fn setup() -> Setup {
     let server = authority.issue("server");
     let settings = TlsSettings {
         certificate: write(folder.path(), "server.pem", &server.certificate),
-        key: SecretSource::File(write(folder.path(), "server.key", &server.key)),
+        key: write(folder.path(), "server.key", &server.key),
         client_authority: Some(write(folder.path(), "authority.pem", &authority.pem())),
         client_certificates: ClientCertificates::Required,
     };
@@ -106,10 +106,10 @@ fn what_is_wrong_with_a_file_is_said_with_its_name() {
     let damaged = "-----BEGIN CERTIFICATE-----\nSElEREVO\n-----END CERTIFICATE-----\n";
     let damaged = spoilt(|settings, folder| settings.client_authority = Some(write(folder, "damaged.pem", damaged)));
     assert!(matches!(damaged, TlsError::BadCertificate { number: 1, .. }), "{damaged}");
-    let no_key = spoilt(|settings, folder| settings.key = SecretSource::File(write(folder, "no.key", "HIDDEN")));
+    let no_key = spoilt(|settings, folder| settings.key = write(folder, "no.key", "HIDDEN"));
     assert!(matches!(no_key, TlsError::NoKey(_)), "{no_key}");
     let other = Authority::new("other").issue("server").key;
-    let other = spoilt(|settings, folder| settings.key = SecretSource::File(write(folder, "other.key", &other)));
+    let other = spoilt(|settings, folder| settings.key = write(folder, "other.key", &other));
     assert!(matches!(other, TlsError::KeyDoesNotFit { .. }), "{other}");
     for error in [empty, no_key, other] {
         assert!(!format!("{error} {error:?}").contains("HIDDEN"));
@@ -125,7 +125,7 @@ fn certificates_that_ran_out_and_keys_that_all_can_read_are_warned_of() {
         parameters.not_after = date_time_ymd(2020, 1, 1);
     });
     settings.certificate = write(folder.path(), "expired.pem", &expired.certificate);
-    settings.key = SecretSource::File(write(folder.path(), "expired.key", &expired.key));
+    settings.key = write(folder.path(), "expired.key", &expired.key);
     let warned = Tls::read(&settings).unwrap();
     assert_eq!(warned.warnings(), [TlsWarning::Expired(settings.certificate.clone())]);
     let printed = format!("{warned:?} {settings:?}");

@@ -1,5 +1,6 @@
 //! An issuer of tokens.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -80,11 +81,18 @@ pub(crate) fn now() -> u64 {
 }
 
 pub(crate) fn settings(keys: KeySource) -> TokenSettings {
-    let keys = match keys {
-        KeySource::File(path) => json!({ "file": path }),
-        KeySource::Url(url) => json!({ "url": url }),
-    };
-    serde_json::from_value(json!({ "issuer": ISSUER, "audience": AUDIENCE, "keys": keys })).unwrap()
+    TokenSettings {
+        issuer: ISSUER.to_owned(),
+        audience: AUDIENCE.to_owned(),
+        keys,
+        keys_authority: None,
+        refresh_s: 300,
+        retry_s: 10,
+        leeway_s: 30,
+        name_claim: "sub".to_owned(),
+        roles_claim: "roles".to_owned(),
+        role_names: BTreeMap::new(),
+    }
 }
 
 /// Writes the key set of `signers` into `folder`.

@@ -9,7 +9,7 @@ use super::authority::{Authority, write};
 use super::issuer::{Signer, claims, key_set, settings, write_keys};
 use super::server::KeyServer;
 use crate::security::{
-    ClientCertificates, JwksError, KeySource, SecretSource, Tls, TlsSettings, TokenError, TokenSettings, Verifier,
+    ClientCertificates, JwksError, KeySource, Tls, TlsSettings, TokenError, TokenSettings, Verifier,
 };
 
 /// Longer than the pause between two looks of these tests.
@@ -58,7 +58,7 @@ fn served(first: &[&Signer]) -> (TempDir, KeyServer, TokenSettings) {
     let issued = authority.issue("keys");
     let tls = TlsSettings {
         certificate: write(folder.path(), "server.pem", &issued.certificate),
-        key: SecretSource::File(write(folder.path(), "server.key", &issued.key)),
+        key: write(folder.path(), "server.key", &issued.key),
         client_authority: None,
         client_certificates: ClientCertificates::Required,
     };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -12,7 +13,6 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Identity, Server};
 use tonic::{Code, Status};
 use tonic_health::pb::HealthCheckRequest;
@@ -22,9 +22,10 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 
 use super::authority::{Authority, write};
 use super::issuer::{Signer, claims, settings, write_keys};
+use crate::incoming::{Bounds, Incoming};
 use crate::security::{
     Authentication, Authenticator, CertificateClient, Client, ClientCertificates, KeySource, LimitSettings, Limits,
-    MethodOf, PeerCertificates, Refused, Role, Roles, SecretSource, SecurityLayer, Settings, Tls, TlsSettings,
+    MethodOf, PeerCertificates, Refused, Renewal, Role, Roles, SecurityLayer, Settings, TlsSettings,
 };
 
 const ENROL: &str = "/whorl.v1.EnrolmentService/Enrol";
@@ -49,7 +50,7 @@ fn setup() -> Setup {
     let server = authority.issue("server");
     let tls = TlsSettings {
         certificate: write(folder.path(), "server.pem", &server.certificate),
-        key: SecretSource::File(write(folder.path(), "server.key", &server.key)),
+        key: write(folder.path(), "server.key", &server.key),
         client_authority: Some(write(folder.path(), "authority.pem", &authority.pem())),
         client_certificates: ClientCertificates::Optional,
     };
@@ -67,12 +68,7 @@ fn setup() -> Setup {
 impl Setup {
     fn layer(&self, method_of: MethodOf) -> SecurityLayer {
         let authenticator = Authenticator::open(&self.settings).unwrap();
-        SecurityLayer::new(
-            authenticator,
-            Limits::new(self.settings.limits.clone()),
-            self.settings.reflection,
-            method_of,
-        )
+        SecurityLayer::new(authenticator, Limits::new(self.settings.limits.clone()), false, method_of)
     }
 
     fn bearer(&self, roles: &[Role]) -> String {
@@ -273,12 +269,15 @@ fn as_verify(method: &Method, _path: &str) -> Option<Cow<'static, str>> {
 #[tokio::test]
 async fn over_a_real_connection_a_certificate_says_who_one_is() {
     let setup = setup();
-    let tls = Tls::read(setup.settings.tls.as_ref().unwrap()).unwrap();
+    let tls = setup.settings.tls.clone().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (_reporter, health) = tonic_health::server::health_reporter();
-    let server = Server::builder().tls_config(tls.tonic()).unwrap().layer(setup.layer(as_verify)).add_service(health);
-    tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
+    let patience = Duration::from_secs(30);
+    let bounds = Bounds { connections: 8, handshake: patience, opening: patience, silence: patience };
+    let (incoming, _) = Incoming::new(listener, Some(Arc::new(Renewal::open(tls).unwrap().0)), bounds);
+    let server = Server::builder().layer(setup.layer(as_verify)).add_service(health);
+    tokio::spawn(server.serve_with_incoming(incoming));
     let connect = async |shown: Option<&str>| {
         let trusted = ClientTlsConfig::new()
             .ca_certificate(Certificate::from_pem(setup.authority.pem()))

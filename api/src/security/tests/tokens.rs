@@ -159,13 +159,11 @@ async fn with_names_of_the_issuers_own_only_those_count() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_proper_name_or_a_required_claim_is_nobody() {
-    let setup = setup_with(Signer::es256("a"), |settings| settings.required_claims.push("act.site".to_owned()));
-    let there = json!({ "site": "north" });
-    assert!(setup.verify(json!({ "act": there })).await.is_ok());
-    assert_eq!(setup.verify(json!({ "act": {} })).await, Err(TokenError::Claim("act.site".to_owned())));
+async fn a_client_without_a_proper_name_is_nobody() {
+    let setup = setup_with(Signer::es256("a"), |_| ());
+    assert!(setup.verify(json!({})).await.is_ok());
     for name in [json!(null), json!(""), json!(7), json!("a\nb"), json!("a".repeat(257))] {
-        let refused = setup.verify(json!({ "act": there, "sub": name })).await;
+        let refused = setup.verify(json!({ "sub": name })).await;
         assert_eq!(refused, Err(TokenError::Claim("sub".to_owned())), "{name}");
     }
 }

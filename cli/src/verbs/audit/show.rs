@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde::Serialize;
-use whorl_service::audit::{self, Filter, Record};
+use whorl_service::audit::{self, Record, Unread};
 
+use super::Show as Asked;
 use crate::arguments::moment;
 use crate::console::{Console, Show};
 use crate::outcome::Outcome;
@@ -28,14 +28,14 @@ struct Line {
     hash: String,
 }
 
-pub(super) fn show(folder: &Path, filter: Filter, most: usize, console: Console) -> anyhow::Result<Outcome> {
+pub(super) fn show(asked: &Asked, console: Console) -> anyhow::Result<Outcome> {
     let (mut found, mut lines) = (0, VecDeque::new());
-    let mut records = audit::read(folder, filter)?;
+    let mut records = audit::read(&asked.folder.path, asked.keyed.master()?.as_ref(), asked.filter())?;
     for record in &mut records {
         let record = record?;
         found += 1;
         lines.push_back(Line { time: moment::shown(record.time_unix_ms), hash: record.hash.to_string(), record });
-        if lines.len() > most {
+        if lines.len() > asked.most {
             lines.pop_front();
         }
     }
@@ -44,11 +44,16 @@ pub(super) fn show(folder: &Path, filter: Filter, most: usize, console: Console)
     if older > 0 {
         console.note(format!("{older} older lines are not shown; --most shows more"));
     }
-    if records.passed_over() == 0 {
-        return Ok(Outcome::Complete);
+    let Unread { damaged, sealed } = records.unread();
+    if damaged > 0 {
+        Console::warn(format!("{damaged} damaged lines were passed over: run `whorl audit verify`"));
     }
-    Console::warn(format!("{} damaged lines were passed over: run `whorl audit verify`", records.passed_over()));
-    Ok(Outcome::Partial)
+    if sealed > 0 {
+        Console::warn(format!(
+            "{sealed} lines are sealed and were not read: name the server's master key with --master-key"
+        ));
+    }
+    Ok(if damaged + sealed == 0 { Outcome::Complete } else { Outcome::Partial })
 }
 
 impl Show for Lines {

@@ -17,8 +17,9 @@ Examples:
   whorl bench server --persons 100k --json
   whorl bench server --persons 100k --probes 256 --clients 32 --threads 2 --folder data
   whorl bench server --irises 2 --persons 10k
+  whorl bench server --persons 100k --tls
 
-A server in this process on 127.0.0.1, without TLS, over a gallery of synthetic persons, and clients that speak gRPC with it. The same
+A server in this process on 127.0.0.1, over a gallery of synthetic persons, and clients that speak gRPC with it. The same
 searches go to the library directly, turn about, for the overhead. Where nothing is said of them, persons have two irises and a
 face. Processor times include the clients. Without --folder the gallery is removed.";
 
@@ -45,6 +46,10 @@ pub(super) struct Server {
     #[arg(long, value_name = "N", default_value = "2000", value_parser = amount::count)]
     enrolments: usize,
 
+    /// Encrypt connections, with keys that are made for the run: clients and server both encrypt on this machine
+    #[arg(long)]
+    tls: bool,
+
     #[command(flatten)]
     sited: Sited,
 }
@@ -63,6 +68,7 @@ impl Server {
             clients: self.clients,
             enrolments: self.enrolments,
             threads,
+            tls: self.tls,
             seed: self.sited.seed,
             directory: self.sited.folder.clone(),
         };
@@ -76,8 +82,12 @@ impl Server {
 
 impl Show for Measured {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Figures { modality, persons, probes, clients, threads, identifications_alone, .. } = &self.0;
-        writeln!(out, "{persons} persons ({modality}), {clients} clients, {threads} threads, {probes} probes a turn")?;
+        let Figures { modality, persons, probes, clients, threads, tls, identifications_alone, .. } = &self.0;
+        let encrypted = if *tls { " with TLS" } else { "" };
+        writeln!(
+            out,
+            "{persons} persons ({modality}), {clients} clients{encrypted}, {threads} threads, {probes} probes a turn"
+        )?;
         let latencies = [
             ("verify, templates", self.0.verify_template),
             ("verify, picture", self.0.verify_image),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use serde::Serialize;
+use whorl_sdk::client::Gallery;
 use whorl_types::ReferenceId;
 
 use super::{Folder, There};
@@ -69,16 +70,32 @@ pub(super) fn change_there(
         there.client.remove(name, &id).with_context(|| format!("\"{id}\" was not removed"))?;
     }
     let after = if compact { galleries.compact(name)? } else { galleries.get(name)? };
-    console.print(&Changed {
-        gallery: name.into(),
-        removed: ids.len(),
-        references: after.references,
-        removed_still_there: after.removed,
-        segments: after.segments,
-        bytes_before: before.hot_bytes + before.cold_bytes,
-        bytes: after.hot_bytes + after.cold_bytes,
-    })?;
+    console.print(&Changed::of(name, ids.len(), &before, &after))?;
     Ok(Outcome::Complete)
+}
+
+/// Has a gallery of a server take changes again.
+pub(super) fn reopen_there(there: &There<'_>, console: Console) -> anyhow::Result<Outcome> {
+    let (galleries, name) = (there.client.galleries(), there.name);
+    let before = galleries.get(name)?;
+    let after = galleries.reopen(name)?;
+    console.print(&Changed::of(name, 0, &before, &after))?;
+    Ok(Outcome::Complete)
+}
+
+impl Changed {
+    /// What became of a gallery of a server.
+    fn of(name: &str, removed: usize, before: &Gallery, after: &Gallery) -> Self {
+        Self {
+            gallery: name.into(),
+            removed,
+            references: after.references,
+            removed_still_there: after.removed,
+            segments: after.segments,
+            bytes_before: before.hot_bytes + before.cold_bytes,
+            bytes: after.hot_bytes + after.cold_bytes,
+        }
+    }
 }
 
 impl Show for Changed {

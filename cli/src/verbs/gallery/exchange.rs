@@ -3,15 +3,22 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use serde::Serialize;
-use whorl_service::exchange;
+use whorl_formats::template;
+use whorl_index::Reference;
+use whorl_sdk::client::{EnrolledOne, Enrolment, Sample};
+use whorl_sdk::desk::DuplicateCheck;
+use whorl_service::{Watch, exchange};
 
 use super::{Folder, There};
 use crate::arguments::Founded;
-use crate::console::{Console, LeftOut, Show};
+use crate::console::{Console, LeftOut, LeftOutItem, Show};
 use crate::outcome::Outcome;
+use crate::verbs::enrol::create_where_missing;
 
 /// What went through an archive.
 #[derive(Debug, Serialize)]
@@ -85,6 +92,56 @@ pub(super) fn import(
         left_out: Some(left_out),
     })?;
     Ok(outcome)
+}
+
+/// Enrols everybody of an archive into a gallery of a server, by one stream, as it is here: nobody is searched for before.
+pub(super) fn import_there(
+    there: &There<'_>,
+    from: &Path,
+    left_out: &Path,
+    console: Console,
+) -> anyhow::Result<Outcome> {
+    let file = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+    create_where_missing(&there.client, there.name)?;
+    let bars = console.bars();
+    bars.begin("importing", 0);
+    // The next part is read while one is on its way.
+    let (send, parts) = sync_channel::<Vec<Reference>>(1);
+    let reading = thread::spawn(move || {
+        exchange::read(BufReader::with_capacity(1 << 20, file), |references| {
+            send.send(references).map_err(|_| anyhow!("the server takes no more"))
+        })
+    });
+    let gallery = there.name.to_owned();
+    let enrolments = parts.into_iter().flatten().map(move |reference| enrolment(&gallery, reference));
+    let (mut references, mut templates, mut refused) = (0, 0, Vec::new());
+    for answer in there.client.enrol_many(enrolments)? {
+        let EnrolledOne { id, result, .. } = answer.context("the import ended early; a second run goes on")?;
+        bars.advance(1);
+        match result {
+            Ok(enrolled) => {
+                references += 1;
+                templates += u64::from(enrolled.templates);
+            }
+            Err(error) => refused.push(LeftOutItem::of_server(id, &error)),
+        }
+    }
+    drop(bars);
+    reading.join().map_err(|_| anyhow!("reading the archive broke off"))??;
+    let left_out = LeftOut::tell_of(&refused, left_out)?;
+    let outcome = Outcome::of(references as usize, left_out.count);
+    let (archive, gallery, left_out) = (from.to_owned(), there.name.into(), Some(left_out));
+    console.print(&Exchanged { archive, gallery, direction: "import", references, templates, left_out })?;
+    Ok(outcome)
+}
+
+/// Somebody of an archive, with his templates as they are.
+fn enrolment(gallery: &str, Reference { id, templates }: Reference) -> Enrolment {
+    let samples = templates.iter().map(|(position, found)| Sample {
+        modality: Some(found.modality()),
+        ..Sample::at(*position, template::encode(found))
+    });
+    Enrolment { check: Some(DuplicateCheck::None), ..Enrolment::new(gallery, id, samples.collect()) }
 }
 
 impl Show for Exchanged {

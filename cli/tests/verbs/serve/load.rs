@@ -155,7 +155,7 @@ impl Ledger {
 
     /// There is a line for everything that was acknowledged.
     pub(super) fn check_audit(&self, folder: &Path) {
-        let lines = read(folder, Filter::default()).unwrap().map(|line| line.unwrap());
+        let lines = read(folder, None, Filter::default()).unwrap().map(|line| line.unwrap());
         let done = lines.filter(|line| line.outcome == "OK").flat_map(|line| {
             let method = line.method;
             line.references.into_iter().map(move |id| (method.clone(), id))

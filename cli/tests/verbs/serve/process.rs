@@ -76,6 +76,12 @@ impl Served {
         self.child.wait().unwrap();
     }
 
+    /// Tells it to read its certificates again.
+    pub(super) fn hang_up(&self) {
+        let told = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
     /// Tells it to stop, and gives its exit code.
     pub(super) fn terminate(&mut self) -> i32 {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();

@@ -1,8 +1,9 @@
 //! Disks that fail and power that goes, at every step.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use whorl_index::{Fault, Memory};
+use whorl_index::{Fault, MasterKey, Memory};
 
 use super::entry;
 use crate::audit::{Anchor, Audit, AuditError, verify_on};
@@ -16,7 +17,7 @@ const SEEDS: u64 = 6;
 fn work(storage: &Memory) -> Vec<Anchor> {
     let mut safe = Vec::new();
     for numbers in [0..4, 4..8] {
-        let Ok(audit) = Audit::on(Arc::new(storage.clone())) else { return safe };
+        let Ok(audit) = Audit::on(Arc::new(storage.clone()), None) else { return safe };
         for number in numbers {
             if let Ok(anchor) = audit.record(&entry(number)) {
                 safe.push(anchor);
@@ -37,7 +38,7 @@ fn assert_goes_on(storage: &Memory, safe: &[Anchor], when: &str) {
         let report = verify_on(storage, safe).unwrap();
         assert!(report.is_whole(), "{when}: {report:?}");
     }
-    let audit = Audit::on(Arc::new(storage.clone())).unwrap_or_else(|error| panic!("{when}: {error}"));
+    let audit = Audit::on(Arc::new(storage.clone()), None).unwrap_or_else(|error| panic!("{when}: {error}"));
     audit.record(&entry(99)).unwrap();
     drop(audit);
     let report = verify_on(storage, safe).unwrap();
@@ -96,4 +97,37 @@ fn a_sync_that_fails_makes_recording_fail() {
         assert_goes_on(&storage.after_power_cut(at), &safe, &format!("step {at}"));
     }
     assert!(failed > 10, "{failed}");
+}
+
+/// Longer than the pause after which a log that failed is looked at again.
+const PAUSE: Duration = Duration::from_millis(1_050);
+
+#[test]
+fn a_log_whose_disk_is_mended_goes_on_by_itself_and_a_power_cut_afterwards_loses_nothing() {
+    let master = MasterKey::generate().unwrap();
+    let mut failed = Vec::new();
+    for fault in [Fault::NoSpace, Fault::SyncFailed] {
+        for at in 0..STEPS / 2 {
+            let storage = Memory::new();
+            let audit = Audit::on(Arc::new(storage.clone()), Some(&master)).unwrap();
+            storage.fail(at, fault, at);
+            let safe: Vec<_> = (0..6).map_while(|number| audit.record(&entry(number)).ok()).collect();
+            if safe.len() < 6 {
+                assert!(matches!(audit.record(&entry(6)), Err(AuditError::Unsettled)));
+                assert!(!audit.is_writable());
+                storage.mend();
+                failed.push((storage, audit, safe, format!("{fault:?} at step {at}")));
+            }
+        }
+    }
+    assert!(failed.len() > 6, "{}", failed.len());
+    std::thread::sleep(PAUSE);
+    for (storage, audit, mut safe, told) in failed {
+        assert!(audit.is_writable(), "{told}");
+        safe.push(audit.record(&entry(7)).unwrap_or_else(|error| panic!("{told}: {error}")));
+        for seed in 0..SEEDS {
+            let report = verify_on(&storage.after_power_cut(seed), &safe).unwrap();
+            assert!(report.is_whole() && report.unfinished.is_none(), "{told}, seed {seed}: {report:?}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ fn what_was_recorded_is_read_in_its_order_across_openings() {
         (5, 2, 5),
         "an opening without lines begins no file"
     );
-    let records: Vec<_> = read(folder.path(), Filter::default()).unwrap().map(Result::unwrap).collect();
+    let records: Vec<_> = read(folder.path(), None, Filter::default()).unwrap().map(Result::unwrap).collect();
     assert_eq!(
         records.iter().map(|record| record.request.as_str()).collect::<Vec<_>>(),
         ["r-1", "r-2", "r-3", "r-4", "r-5"]
@@ -61,7 +61,7 @@ fn what_many_threads_record_is_all_there_and_each_in_its_own_order() {
     let report = super::verify(folder.path(), &all).unwrap();
     assert!(report.is_whole() && report.records == THREADS * EACH, "{report:?}");
     let requests: BTreeSet<_> =
-        read(folder.path(), Filter::default()).unwrap().map(|record| record.unwrap().request).collect();
+        read(folder.path(), None, Filter::default()).unwrap().map(|record| record.unwrap().request).collect();
     assert_eq!(requests.len() as u64, THREADS * EACH);
 }
 
@@ -79,7 +79,7 @@ fn lines_are_found_by_whom_they_concern_who_asked_and_when() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), 1..=6);
     let found =
-        |filter| read(folder.path(), filter).unwrap().map(|record| record.unwrap().sequence).collect::<Vec<_>>();
+        |filter| read(folder.path(), None, filter).unwrap().map(|record| record.unwrap().sequence).collect::<Vec<_>>();
     let reference = |id: &str| Filter { reference: Some(id.to_owned()), ..Filter::default() };
     assert_eq!(found(reference("3/1")), [3]);
     assert_eq!(found(reference("4711/1")).len(), 6);
