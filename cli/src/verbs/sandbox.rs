@@ -93,7 +93,7 @@ impl Sandbox {
                 })
             });
             let done = match heard.recv() {
-                Ok(listen) => self.live(console, &ground, &format!("http://{listen}"), &stop),
+                Ok(listen) => self.live(console, &ground, &format!("http://{listen}")),
                 // It ended before it served: why is what it returns.
                 Err(_) => Ok(()),
             };
@@ -107,7 +107,7 @@ impl Sandbox {
     }
 
     /// What happens while it serves.
-    fn live(&self, console: Console, ground: &Ground, url: &str, _stop: &Stop) -> anyhow::Result<()> {
+    fn live(&self, console: Console, ground: &Ground, url: &str) -> anyhow::Result<()> {
         let calls = Calls::to(url, ground)?;
         let bars = console.bars();
         let residents = residents::settle(&calls, ground, self.residents, &bars)?;
