@@ -36,6 +36,7 @@ pub use encryption::{Encryption, EncryptionMode};
 pub use engine::Engine;
 pub use environment::Environment;
 pub use fault::{ConfigError, Fault, Place};
+pub(crate) use identity::is_this_computer;
 pub use identity::{Hook, Identity, IdentityStore};
 pub use log::{Level, Log, LogFormat};
 pub use policy::{DuplicateCheck, Policy};

@@ -55,9 +55,18 @@ impl fmt::Display for Opaque {
 }
 
 /// Bytes as hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The bytes of hexadecimal digits; none where a text is anything else.
+pub(crate) fn from_hexadecimal(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 impl fmt::Debug for Opaque {
@@ -70,14 +79,7 @@ impl FromStr for Opaque {
     type Err = OpaqueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() != 2 * Self::BYTES || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(OpaqueError::Spelled);
-        }
-        let mut bytes = [0; Self::BYTES];
-        for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
-            *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| OpaqueError::Spelled)?;
-        }
-        Ok(Self(bytes))
+        from_hexadecimal(text).and_then(|bytes| Self::from_bytes(&bytes)).ok_or(OpaqueError::Spelled)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::chance::{Opaque, hexadecimal};
+use crate::chance::{Opaque, from_hexadecimal, hexadecimal};
 use crate::layer::Layer;
 use crate::registration::{Registration, RegistrationId, Stage};
-use crate::store::{Draft, StoreError, Table};
+use crate::store::{Draft, StoreError, Table, following};
 use crate::vault::VaultError;
 
 /// How long an event is held back: as long as changes may take that carry an earlier time. Whoever has read up to an event has then
@@ -46,12 +46,8 @@ impl Cursor {
     /// The place that [`Cursor::spell`] wrote; none where it is not one. An empty text is the beginning.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let is_fine = text.len() <= 2 * (size_of::<u64>() + Opaque::BYTES) && text.len().is_multiple_of(2);
-        if !is_fine || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
-        }
-        let bytes = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16));
-        bytes.collect::<Result<_, _>>().ok().map(Self)
+        let is_short = text.len() <= 2 * (size_of::<u64>() + Opaque::BYTES);
+        from_hexadecimal(text).filter(|_| is_short).map(Self)
     }
 }
 
@@ -64,7 +60,7 @@ pub(crate) fn tell(draft: &mut Draft<'_>, registration: &Registration) -> Result
         stage: registration.stage,
         rejection: registration.rejection.as_ref().map(|rejection| rejection.name().to_owned()),
     };
-    let chance = Opaque::draw().map_err(|error| VaultError::NoChance(error.to_string()))?;
+    let chance = Opaque::draw()?;
     let key = [&at_ms.to_be_bytes()[..], chance.bytes()].concat();
     let text = serde_json::to_vec(&event).map_err(|_| StoreError::Damaged { table: Table::Events.name() })?;
     draft.put(Table::Events, &key, text);
@@ -78,9 +74,7 @@ impl Layer {
     /// [`StoreError`].
     pub fn events(&self, after: &Cursor, most: usize) -> Result<(Vec<Event>, Cursor), StoreError> {
         let until = self.now_ms().saturating_sub(HOLD_BACK_MS).to_be_bytes();
-        // The key that follows the cursor's.
-        let from = [&after.0[..], &[0]].concat();
-        let records = self.database.read(|tables| tables.range(Table::Events, &from, &until, most))?;
+        let records = self.database.read(|tables| tables.range(Table::Events, &following(&after.0), &until, most))?;
         let place = records.last().map_or_else(|| after.clone(), |(key, _)| Cursor(key.clone()));
         let events = records.iter().map(|(_, text)| {
             serde_json::from_slice(text).map_err(|_| StoreError::Damaged { table: Table::Events.name() })

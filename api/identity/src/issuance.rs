@@ -7,4 +7,4 @@ mod vid;
 pub use error::IssuanceError;
 pub use vid::Vid;
 
-pub(crate) use owner::{claim_uin, claim_vid, number_owner};
+pub(crate) use owner::{claim_number, number_owner};

@@ -30,4 +30,3 @@ pub use rejection::Rejection;
 
 pub(crate) use biometric::reference;
 pub(crate) use process::Turn;
-pub(crate) use record::enclosure_key;

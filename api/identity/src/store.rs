@@ -94,6 +94,11 @@ pub trait Store: fmt::Debug + Send + Sync {
     fn change(&self, work: &mut Work<'_>) -> Result<(), StoreError>;
 }
 
+/// The key that follows `key` at once: where a list goes on behind it.
+pub(crate) fn following(key: &[u8]) -> Vec<u8> {
+    [key, &[0]].concat()
+}
+
 /// The first key that does not begin with `prefix` and comes after all that do; the empty key where there is none.
 fn after(prefix: &[u8]) -> Vec<u8> {
     let mut next = prefix.to_vec();

@@ -4,6 +4,7 @@ mod exception;
 mod history;
 mod record;
 mod status;
+pub(crate) mod timeline;
 
 pub use exception::BiometricException;
 pub use history::{Change, history, note};

@@ -177,6 +177,23 @@ impl Vault {
         Ok(())
     }
 
+    /// The records of a table whose keys are at least the first of `keys` and below the second, in their order, `most` of them, but for
+    /// those that cannot be read any more.
+    ///
+    /// # Errors
+    /// [`VaultError`] where the store cannot be read or a record is damaged.
+    pub fn range<T: DeserializeOwned>(
+        &self,
+        tables: &dyn Tables,
+        table: Table,
+        keys: (&[u8], &[u8]),
+        most: usize,
+    ) -> Result<Vec<T>, VaultError> {
+        let rows = tables.range(table, keys.0, keys.1, most)?;
+        let opened = rows.iter().map(|(key, sealed)| self.open_record(Place::new(table, key), sealed));
+        opened.filter_map(|found| found.map(|found| found.map(|(record, _)| record)).transpose()).collect()
+    }
+
     /// The key of what belongs to no person: partners, cases.
     #[must_use]
     pub fn common(&self) -> Lock {

@@ -207,8 +207,12 @@ fn is_safe(url: &str) -> bool {
         Some((inner, _)) => inner,
         None => authority.split(':').next().unwrap_or_default(),
     };
-    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    !authority.contains('@') && !host.is_empty() && (scheme == "https" || scheme == "http" && is_here)
+    !authority.contains('@') && !host.is_empty() && (scheme == "https" || scheme == "http" && is_this_computer(host))
+}
+
+/// Whether a name or address, without brackets, is that of this computer: what goes there is seen by nobody on the way.
+pub(crate) fn is_this_computer(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Says which keys are set and not where they are: somebody may have put a key where its path belongs.

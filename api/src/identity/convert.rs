@@ -1,6 +1,5 @@
 //! Between the messages of the wire and the values of the layer. Generated types go no further than this folder.
 
-use std::fmt::Write;
 use std::str::FromStr;
 
 use serde_json::{Map, Number, Value};
@@ -41,15 +40,6 @@ pub(super) fn opaque(text: &str, field: &str) -> Result<Opaque, Failure> {
 
 pub(super) fn cursor(text: &str) -> Result<Cursor, Failure> {
     Cursor::read(text).ok_or_else(|| Failure::field("cursor", "cursor: this is no place that an answer named"))
-}
-
-/// Bytes in hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut digits, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 /// The word that a value without content is written as.

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 use tonic::Code;
 use whorl_identity::chance::Opaque;
+use whorl_identity::chance::hexadecimal;
 use whorl_identity::credential::{Card, Field, QrCode, Statement};
 use whorl_identity::subject::{Demographics, Subject};
 use whorl_proto::identity::v1;
 
-use super::convert::hexadecimal;
 use super::failure::Failure;
 use super::issuance::issuer;
 use super::services::Desk;

@@ -17,11 +17,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use ureq::Agent;
+use whorl_identity::chance::hexadecimal;
 use whorl_identity::event::{Cursor, Event, HOLD_BACK_MS};
 use whorl_identity::layer::Layer;
 use whorl_identity::store::{Database, StoreError, Table};
 
-use super::convert::hexadecimal;
 use super::timer::{Pauses, Timer};
 use crate::config::Hook;
 use crate::security::Secret;

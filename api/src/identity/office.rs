@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
@@ -23,7 +22,7 @@ use whorl_identity::schema::{Schema, SchemaError};
 use whorl_identity::settings::Settings;
 use whorl_identity::store::{Database, Embedded, Store, StoreError, Table};
 use whorl_identity::vault::{Vault, VaultError};
-use whorl_index::{Files, KeyError, MasterKey};
+use whorl_index::{Files, KeyError};
 use whorl_service::Engine;
 use whorl_service::galleries::{Galleries, GalleriesError};
 use zeroize::Zeroizing;
@@ -33,7 +32,8 @@ use super::hooks::{self, HookError};
 use super::post::{MailServer, Post, PostError};
 use super::timer::Timer;
 use super::workers::Workers;
-use crate::config::{Identity, IdentityStore};
+use crate::config::{Identity, IdentityStore, is_this_computer};
+use crate::server::master_key;
 use crate::workplace::Policy;
 
 /// The file of the store in the folder of the layer, and the folder of the keys of persons.
@@ -151,7 +151,8 @@ impl Office {
         policy: &Policy,
     ) -> Result<Self, OfficeError> {
         let database = Database::open(store(config)?)?;
-        let vault = Vault::open(Arc::new(Files::new(config.folder.join(KEYS))), &master(config)?, &database)?;
+        let master = master_key(config.master_key_file.as_deref(), config.master_key_env.as_deref())?;
+        let vault = Vault::open(Arc::new(Files::new(config.folder.join(KEYS))), &master, &database)?;
         let matcher = config.gallery.as_deref().map(|name| matcher(name, engine, galleries, policy)).transpose()?;
         refuse_foreign(&database, config, matcher.as_ref())?;
         let demography = Demography::new(schema(config.schema_file.as_deref())?, Rules::default());
@@ -260,14 +261,6 @@ fn in_database(_config: &Identity) -> Result<Arc<dyn Store>, OfficeError> {
     Err(OfficeError::File { key: "identity.store", reason })
 }
 
-fn master(config: &Identity) -> Result<MasterKey, KeyError> {
-    // The configuration has seen to it that one of the two is there.
-    match (&config.master_key_file, &config.master_key_env) {
-        (Some(file), _) => MasterKey::from_file(file),
-        (None, variable) => MasterKey::from_environment(variable.as_deref().unwrap_or_default()),
-    }
-}
-
 fn matcher(name: &str, engine: &Arc<Engine>, galleries: &Galleries, policy: &Policy) -> Result<Matcher, OfficeError> {
     let desk = match galleries.find(name) {
         Err(GalleriesError::Absent(_)) => galleries.create(name)?,
@@ -319,7 +312,6 @@ fn issuer(config: &Identity) -> Result<Option<Issuer>, OfficeError> {
     Ok(Some(Issuer { name: name.clone(), key, public, days: config.credential_days }))
 }
 
-/// The text of a file, which may be a secret.
 /// Who takes one-time passwords to people; nobody, where nothing is said of it.
 fn sender(config: &Identity) -> Result<Option<Arc<dyn Sender>>, OfficeError> {
     if let Some(file) = &config.passwords_file {
@@ -330,7 +322,6 @@ fn sender(config: &Identity) -> Result<Option<Arc<dyn Sender>>, OfficeError> {
     let (host, port) =
         split.filter(|(host, _)| !host.is_empty()).ok_or_else(|| OfficeError::MailServer(named.clone()))?;
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     let login = match (&config.mail_user, &config.mail_password_file) {
         (Some(user), Some(file)) => {
             let password = read("identity.mail_password_file", file)?;
@@ -339,10 +330,11 @@ fn sender(config: &Identity) -> Result<Option<Arc<dyn Sender>>, OfficeError> {
         _ => None,
     };
     let from = config.mail_from.clone().unwrap_or_default();
-    let server = MailServer { host: host.to_owned(), port, from, login, is_encrypted: !is_here };
+    let server = MailServer { host: host.to_owned(), port, from, login, is_encrypted: !is_this_computer(host) };
     Ok(Some(Arc::new(Post::open(&server)?)))
 }
 
+/// The text of a file, which may be a secret.
 fn read(key: &'static str, path: &Path) -> Result<Zeroizing<String>, OfficeError> {
     let failed = |reason: String| OfficeError::File { key, reason };
     let bytes = fs::metadata(path).map_err(|error| failed(error.kind().to_string()))?.len();
@@ -363,6 +355,7 @@ fn retain_daily(layer: &Arc<Layer>, timer: &Arc<Timer>) -> io::Result<JoinHandle
                 Ok(retained) => tracing::info!(
                     enclosures = retained.enclosures,
                     rejected = retained.rejected,
+                    transactions = retained.transactions,
                     events = retained.events,
                     "what is kept no longer was deleted"
                 ),

@@ -23,7 +23,7 @@ const PAGE: usize = 500;
 /// The pauses before a registration that failed is tried again.
 const PAUSES: Pauses = Pauses::new(Duration::from_secs(1), Duration::from_mins(5));
 
-/// How often the store is asked what is to be done: another server of the same store may have died over it.
+/// How often the store is asked what is to be done, beside all that is told.
 const LOOKS: Duration = Duration::from_mins(5);
 
 /// After how long it is asked again where it could not say.

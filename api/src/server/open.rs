@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use whorl_index::{Encryption, MasterKey, Mode, Positions, Shortlist};
+use whorl_index::{Encryption, KeyError, MasterKey, Mode, Positions, Shortlist};
 use whorl_service::audit::{self, Audit};
 use whorl_service::desk::{self, Gathering};
 use whorl_service::galleries::Galleries;
@@ -161,12 +161,13 @@ fn encryption(config: &Config) -> Result<Option<Encryption>, ServeError> {
         EncryptionMode::Journal => false,
         EncryptionMode::All => true,
     };
-    // The configuration has seen to it that one of the two is there.
-    let master = match (&settings.master_key_file, &settings.master_key_env) {
-        (Some(file), _) => MasterKey::from_file(file)?,
-        (None, variable) => MasterKey::from_environment(variable.as_deref().unwrap_or_default())?,
-    };
+    let master = master_key(settings.master_key_file.as_deref(), settings.master_key_env.as_deref())?;
     Ok(Some(Encryption { master, segments }))
+}
+
+/// The master key in a file, or else in a variable of the environment. The configuration has seen to it that one of the two is named.
+pub(crate) fn master_key(file: Option<&Path>, variable: Option<&str>) -> Result<MasterKey, KeyError> {
+    file.map_or_else(|| MasterKey::from_environment(variable.unwrap_or_default()), MasterKey::from_file)
 }
 
 /// What the server does where a request does not say.

@@ -8,7 +8,7 @@ use crate::layer::Layer;
 use crate::linkage::Likeness;
 use crate::matcher::Resembling;
 use crate::registration::{PacketKind, Registration, RegistrationError, RegistrationId};
-use crate::store::{Draft, Table, Tables};
+use crate::store::{Draft, Table, Tables, following};
 use crate::subject::SubjectId;
 use crate::vault::{Place, Vault, VaultError};
 
@@ -161,7 +161,7 @@ impl Layer {
     pub fn open_cases(&self, after: Option<CaseId>, most: usize) -> Result<Vec<Case>, AdjudicationError> {
         self.database.read(|tables| {
             let from = match after {
-                Some(after) => [&open_key(Case::find(&self.vault, tables, after)?.opened_ms, after)[..], &[0]].concat(),
+                Some(after) => following(&open_key(Case::find(&self.vault, tables, after)?.opened_ms, after)),
                 None => Vec::new(),
             };
             let keys = tables.range(Table::OpenCases, &from, &[], most)?;

@@ -2,11 +2,11 @@
 
 use super::error::Halt;
 use super::holder::kinds;
-use super::transaction::TRANSACTION_KEY_BYTES;
 use super::{AuthenticationError, Call, IdKind, Operation, Refusal, Request};
 use crate::layer::Layer;
 use crate::partner::{Partner, PartnerStatus, check_signature};
 use crate::store::{Draft, StoreError, Table, Tables};
+use crate::subject::timeline;
 
 /// Before the keys of transactions that were there.
 const SEEN: &[u8] = b"auth\0";
@@ -125,7 +125,7 @@ fn is_seen(tables: &dyn Tables, key: &[u8], now_ms: u64) -> Result<bool, StoreEr
 fn sweep(draft: &mut Draft<'_>, now_ms: u64) -> Result<(), StoreError> {
     let end = [SEEN_UNTIL, &now_ms.to_be_bytes()].concat();
     for (row, of_nobody) in draft.range(Table::Seen, SEEN_UNTIL, &end, SWEPT)? {
-        if let Some((transaction, token)) = of_nobody.split_at_checked(TRANSACTION_KEY_BYTES) {
+        if let Some((transaction, token)) = of_nobody.split_at_checked(timeline::KEY_BYTES) {
             draft.delete(Table::Transactions, transaction);
             // With MOSIP's tokens, somebody may have got the number meanwhile.
             let owner = draft.get(Table::Numbers, token)?.unwrap_or_default();

@@ -6,15 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::holder::Holder;
 use super::{AuthenticationError, Factor, IdKind};
-use crate::chance::Opaque;
 use crate::issuance::number_owner;
 use crate::layer::Layer;
 use crate::store::{Draft, MAX_LISTED, Table};
-use crate::subject::{Status, Subject};
+use crate::subject::{Status, Subject, timeline};
 use crate::vault::{Place, VaultError};
-
-/// The subject, the time, and four bytes of chance.
-pub(super) const TRANSACTION_KEY_BYTES: usize = 28;
 
 /// What was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,11 +68,8 @@ impl Layer {
         holder: &Holder,
         transaction: &Transaction,
     ) -> Result<Vec<u8>, AuthenticationError> {
-        let chance = Opaque::draw().map_err(|error| VaultError::NoChance(error.to_string()))?;
-        let subject = holder.found.subject.id.bytes();
-        let key = [&subject[..], &transaction.at_ms.to_be_bytes(), &chance.bytes()[..4]].concat();
-        let sealed = self.vault.seal(&holder.found.lock, Place::new(Table::Transactions, &key), transaction)?;
-        draft.put(Table::Transactions, &key, sealed);
+        let key = timeline::key(holder.found.subject.id, transaction.at_ms).map_err(VaultError::from)?;
+        self.vault.put(draft, &holder.found.lock, Place::new(Table::Transactions, &key), transaction)?;
         Ok(key)
     }
 
@@ -91,14 +84,8 @@ impl Layer {
             if found.subject.status == Status::Erased {
                 return Err(AuthenticationError::Unknown);
             }
-            let from = [&owner.bytes()[..], &since_ms.to_be_bytes()].concat();
-            let to = [&owner.bytes()[..], &[u8::MAX; 13]].concat();
-            let rows = tables.range(Table::Transactions, &from, &to, most.min(MAX_LISTED))?;
-            let opened = rows.iter().map(|(key, sealed)| {
-                let opened = self.vault.open_record(Place::new(Table::Transactions, key), sealed)?;
-                Ok(opened.map(|(transaction, _)| transaction))
-            });
-            opened.filter_map(Result::transpose).collect()
+            let (from, to) = timeline::since(owner, since_ms);
+            Ok(self.vault.range(tables, Table::Transactions, (&from, &to), most.min(MAX_LISTED))?)
         })
     }
 }

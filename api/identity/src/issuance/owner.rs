@@ -20,33 +20,8 @@ pub(crate) fn number_owner(
     Ok(owner.and_then(|bytes| SubjectId::from_bytes(&bytes)))
 }
 
-/// A UIN that nobody has or had, given to `subject`.
-pub(crate) fn claim_uin<E>(
-    vault: &Vault,
-    draft: &mut Draft<'_>,
-    rules: &Filter,
-    subject: SubjectId,
-) -> Result<String, E>
-where
-    E: From<StoreError> + From<DrawError>,
-{
-    claim(vault, draft, ("uin", rules), subject)
-}
-
-/// The same of a VID.
-pub(crate) fn claim_vid<E>(
-    vault: &Vault,
-    draft: &mut Draft<'_>,
-    rules: &Filter,
-    subject: SubjectId,
-) -> Result<String, E>
-where
-    E: From<StoreError> + From<DrawError>,
-{
-    claim(vault, draft, ("vid", rules), subject)
-}
-
-fn claim<E>(
+/// A number of a kind (`uin`, `vid`) that nobody has or had, given to `subject`.
+pub(crate) fn claim_number<E>(
     vault: &Vault,
     draft: &mut Draft<'_>,
     (kind, rules): (&str, &Filter),

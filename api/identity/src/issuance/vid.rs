@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IssuanceError, claim_vid, number_owner};
+use super::{IssuanceError, claim_number, number_owner};
 use crate::layer::Layer;
 use crate::numbers::{VidLife, VidPolicy, VidStatus, may_begin};
 use crate::store::{Draft, Tables};
@@ -116,7 +116,7 @@ impl Layer {
         let vids = &mut found.subject.vids;
         let is_active = |vid: &&Vid| vid.kind == kind && vid.life.status_at(now_ms) == VidStatus::Active;
         may_begin(policy, vids.iter().filter(is_active).count() as u32)?;
-        let number = claim_vid::<IssuanceError>(&self.vault, draft, &self.filters.vid, found.subject.id)?;
+        let number = claim_number::<IssuanceError>(&self.vault, draft, ("vid", &self.filters.vid), found.subject.id)?;
         let vid = Vid { number, kind: kind.to_owned(), life: VidLife::begin(policy, now_ms) };
         vids.push(vid.clone());
         let ended = vids.iter().position(|vid| vid.life.status_at(now_ms) != VidStatus::Active);

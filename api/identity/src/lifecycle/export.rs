@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use super::{Deed, LifecycleError};
 use crate::layer::Layer;
-use crate::registration::{Registration, enclosure_key};
+use crate::registration::Registration;
 use crate::store::{MAX_LISTED, Table, Tables};
-use crate::subject::{Change, Subject, history};
-use crate::vault::Place;
+use crate::subject::{Change, Subject, history, timeline};
 
 /// Everything that is kept of a person.
 #[derive(Serialize)]
@@ -49,8 +48,8 @@ impl Layer {
             for id in &subject.registrations {
                 let Some((registration, _)) = Registration::load(&self.vault, tables, id)? else { continue };
                 for (number, _) in (0..).zip(&registration.enclosed) {
-                    if let Some(bytes) = self.enclosure(tables, &registration, number)? {
-                        enclosures.push((id.to_string(), number, bytes));
+                    if let Some(bytes) = self.enclosure(tables, id, number)? {
+                        enclosures.push((id.to_string(), number, bytes.to_vec()));
                     }
                 }
                 registrations.push(registration);
@@ -61,29 +60,12 @@ impl Layer {
         })
     }
 
-    /// A picture or document of a registration as it was sent in; none once it is no longer kept.
-    fn enclosure(
-        &self,
-        tables: &dyn Tables,
-        registration: &Registration,
-        number: u16,
-    ) -> Result<Option<Vec<u8>>, LifecycleError> {
-        let key = enclosure_key(&registration.id, number);
-        let Some(sealed) = tables.get(Table::Enclosures, &key)? else { return Ok(None) };
-        let opened = self.vault.open_bytes(Place::new(Table::Enclosures, &key), &sealed)?;
-        Ok(opened.map(|(bytes, _)| bytes.to_vec()))
-    }
-
     fn transactions_of(
         &self,
         tables: &dyn Tables,
         subject: &Subject,
     ) -> Result<Vec<serde_json::Value>, LifecycleError> {
-        let rows = tables.beginning(Table::Transactions, subject.id.bytes(), MAX_LISTED)?;
-        let opened = rows.iter().map(|(key, sealed)| {
-            let opened = self.vault.open_record(Place::new(Table::Transactions, key), sealed)?;
-            Ok(opened.map(|(transaction, _)| transaction))
-        });
-        opened.filter_map(Result::transpose).collect()
+        let (from, to) = timeline::since(subject.id, 0);
+        Ok(self.vault.range(tables, Table::Transactions, (&from, &to), MAX_LISTED)?)
     }
 }

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::LifecycleError;
 use super::erase::delete_beginning;
-use crate::chance::Opaque;
 use crate::layer::Layer;
 use crate::registration::{Registration, RegistrationId, Stage};
-use crate::store::{StoreError, Table, Tables};
+use crate::store::{StoreError, Table, Tables, following};
+use crate::subject::timeline;
 use crate::vault::VaultError;
 
 /// How many records are looked at in one change.
@@ -39,7 +39,7 @@ impl Layer {
         loop {
             let rows = self.database.read(|tables| tables.range(Table::Registrations, &after, &[], PAGE))?;
             let Some((last, _)) = rows.last() else { break };
-            after = [&last[..], &[0]].concat();
+            after = following(last);
             for (key, _) in rows {
                 let id = String::from_utf8(key).ok().and_then(|text| text.parse::<RegistrationId>().ok());
                 if let Some(id) = id {
@@ -80,8 +80,9 @@ impl Layer {
         loop {
             let rows = self.database.read(|tables| tables.range(Table::Transactions, &after, &[], PAGE))?;
             let Some((last, _)) = rows.last() else { return Ok(deleted) };
-            after = [&last[..], &[0]].concat();
-            let old = rows.iter().map(|(key, _)| key).filter(|key| is_old(key, |at_ms| self.is_past(at_ms, days)));
+            after = following(last);
+            let is_old = |key: &&Vec<u8>| timeline::at_ms(key).is_some_and(|at_ms| self.is_past(at_ms, days));
+            let old = rows.iter().map(|(key, _)| key).filter(is_old);
             let old = old.cloned().collect::<Vec<_>>();
             deleted += old.len() as u64;
             self.write(|draft| {
@@ -115,10 +116,4 @@ impl Layer {
     fn is_past(&self, at_ms: u64, days: u32) -> bool {
         at_ms.saturating_add(u64::from(days) * DAY_MS) < self.now_ms()
     }
-}
-
-/// Whether the time in the key of an authentication, which follows the name of the subject, is past.
-fn is_old(key: &[u8], is_past: impl FnOnce(u64) -> bool) -> bool {
-    let at = key.get(Opaque::BYTES..).and_then(|rest| rest.first_chunk());
-    at.is_some_and(|bytes| is_past(u64::from_be_bytes(*bytes)))
 }

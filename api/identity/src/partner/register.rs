@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Partner, PartnerError, PartnerStatus, Terms, TokenKind, check_keys};
 use crate::layer::Layer;
-use crate::store::{MAX_LISTED, Table, Tables};
+use crate::store::{MAX_LISTED, Table, Tables, following};
 use crate::vault::{Place, VaultError};
 
 /// Bytes of an API key: nobody guesses 256 bits.
@@ -108,13 +108,9 @@ impl Layer {
     /// # Errors
     /// [`PartnerError`].
     pub fn partners(&self, after: Option<&str>, most: usize) -> Result<Vec<Partner>, PartnerError> {
-        let from = after.map_or_else(Vec::new, |after| [after.as_bytes(), &[0]].concat());
-        let rows = self.database.read(|tables| tables.range(Table::Partners, &from, &[], most.min(MAX_LISTED)))?;
-        let opened = rows.iter().map(|(key, sealed)| {
-            let opened = self.vault.open_record(Place::new(Table::Partners, key), sealed)?;
-            Ok(opened.map(|(partner, _)| partner))
-        });
-        opened.filter_map(Result::transpose).collect()
+        let from = after.map_or_else(Vec::new, |after| following(after.as_bytes()));
+        let most = most.min(MAX_LISTED);
+        Ok(self.database.read(|tables| self.vault.range(tables, Table::Partners, (&from, &[]), most))?)
     }
 
     pub(crate) fn find_partner(&self, tables: &dyn Tables, id: &str) -> Result<Option<Partner>, VaultError> {

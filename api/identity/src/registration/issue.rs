@@ -3,7 +3,7 @@
 use super::biometric::reference;
 use super::validate::merged;
 use super::{PacketKind, Registration, RegistrationError, Rejection, Stage, Turn};
-use crate::issuance::claim_uin;
+use crate::issuance::claim_number;
 use crate::layer::Layer;
 use crate::linkage;
 use crate::settings::DemographicMode;
@@ -15,14 +15,14 @@ const MOST_REFERENCES: usize = 3;
 
 impl Layer {
     pub(super) fn issue(&self, seen: &Registration) -> Result<(), RegistrationError> {
-        let outdated = self.outdated(seen)?;
+        let is_enrolled = self.is_enrolled(seen);
+        let outdated = if is_enrolled { self.outdated(seen)? } else { Vec::new() };
         if let Some(matcher) = &self.matcher {
             // Before the record forgets them: what is done twice does no harm, and what is forgotten would stay for ever.
             for reference in outdated.iter().filter_map(|text| reference(text)) {
                 matcher.remove(reference)?;
             }
         }
-        let is_enrolled = self.is_enrolled(seen);
         self.finish(seen, |draft, registration, _| {
             let Some(mut found) = self.subject_of(draft, registration)? else {
                 return Ok(Turn::Refused(Rejection::NotFound));
@@ -84,7 +84,8 @@ impl Layer {
         found: &mut Found,
     ) -> Result<&'static str, RegistrationError> {
         let subject = &mut found.subject;
-        subject.uin = Some(claim_uin::<RegistrationError>(&self.vault, draft, &self.filters.uin, subject.id)?);
+        subject.uin =
+            Some(claim_number::<RegistrationError>(&self.vault, draft, ("uin", &self.filters.uin), subject.id)?);
         subject.status = Status::Active;
         subject.demographics.clone_from(&registration.demographics);
         subject.documents = registration.documents();
@@ -123,7 +124,7 @@ impl Layer {
 
     /// References of a person that make room for a new one.
     fn outdated(&self, registration: &Registration) -> Result<Vec<String>, RegistrationError> {
-        let (Some(id), true) = (registration.subject, self.is_enrolled(registration)) else { return Ok(Vec::new()) };
+        let Some(id) = registration.subject else { return Ok(Vec::new()) };
         let found = self.database.read(|tables| Subject::load(&self.vault, tables, id))?;
         let mut references = found.map(|found| found.subject.references).unwrap_or_default();
         references.retain(|kept| *kept != registration.reference);

@@ -3,7 +3,7 @@
 use super::{Registration, RegistrationError, RegistrationId, Rejection, Stage};
 use crate::event;
 use crate::layer::Layer;
-use crate::store::{Draft, Table};
+use crate::store::{Draft, Table, following};
 use crate::subject::{Found, Status, Subject};
 use crate::vault::Lock;
 
@@ -66,7 +66,7 @@ impl Layer {
         after: Option<&RegistrationId>,
         most: usize,
     ) -> Result<Vec<RegistrationId>, RegistrationError> {
-        let from = after.map_or_else(Vec::new, |after| [after.key(), &[0]].concat());
+        let from = after.map_or_else(Vec::new, |after| following(after.key()));
         let keys = self.database.read(|tables| tables.range(Table::Pending, &from, &[], most.min(PENDING_LISTED)))?;
         let id = |(key, _)| String::from_utf8(key).ok().and_then(|text| text.parse().ok());
         Ok(keys.into_iter().filter_map(id).collect())

@@ -66,11 +66,12 @@ impl Layer {
     fn extract_all(&self, matcher: &Matcher, registration: &Registration) -> Result<Vec<Extracted>, RegistrationError> {
         let extract = |(number, enclosed): (u16, &Enclosed)| {
             let Some(capture) = capture(enclosed) else { return Ok(None) };
-            let key = enclosure_key(&registration.id, number);
-            let sealed = self.database.read(|tables| tables.get(Table::Enclosures, &key))?;
-            let sealed = sealed.ok_or_else(|| RegistrationError::Torn(registration.id.clone()))?;
-            let opened = self.vault.open_bytes(Place::new(Table::Enclosures, &key), &sealed)?;
-            let (bytes, _) = opened.ok_or_else(|| RegistrationError::Erased(registration.id.clone()))?;
+            let kept = self.database.read(|tables| self.enclosure(tables, &registration.id, number))?;
+            let Some(bytes) = kept else {
+                // It was erased meanwhile, or else it is lost.
+                self.registration(&registration.id)?;
+                return Err(RegistrationError::Torn(registration.id.clone()));
+            };
             Ok(Some(matcher.extract(&bytes, &capture)))
         };
         (0..).zip(&registration.enclosed).map(extract).collect()

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use super::{Operator, PacketKind, RegistrationId, Rejection};
 use crate::adjudication::CaseId;
+use crate::layer::Layer;
 use crate::linkage::Likeness;
 use crate::store::{Draft, Table, Tables};
 use crate::subject::{BiometricException, Consent, Demographics, Document, SubjectId};
@@ -187,6 +189,21 @@ impl Registration {
 /// The key of the bytes of an enclosure.
 pub(crate) fn enclosure_key(id: &RegistrationId, number: u16) -> Vec<u8> {
     [id.key(), b"\0", &number.to_be_bytes()].concat()
+}
+
+impl Layer {
+    /// A picture or document of a registration as it was sent in; none once it is no longer kept.
+    pub(crate) fn enclosure(
+        &self,
+        tables: &dyn Tables,
+        id: &RegistrationId,
+        number: u16,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        let key = enclosure_key(id, number);
+        let Some(sealed) = tables.get(Table::Enclosures, &key)? else { return Ok(None) };
+        let opened = self.vault.open_bytes(Place::new(Table::Enclosures, &key), &sealed)?;
+        Ok(opened.map(|(bytes, _)| bytes))
+    }
 }
 
 /// The number under which the templates of a registration are kept among its enclosures.

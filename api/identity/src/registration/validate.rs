@@ -161,11 +161,7 @@ impl Layer {
             brought.iter().any(|new| new.position == enclosed.position && new.category == enclosed.category)
         };
         for (number, enclosed) in (0..).zip(&earlier.enclosed).filter(|(_, enclosed)| !is_brought(enclosed)) {
-            let key = enclosure_key(&earlier.id, number);
-            let Some(sealed) = draft.get(Table::Enclosures, &key)? else { continue };
-            let Some((clear, _)) = self.vault.open_bytes(Place::new(Table::Enclosures, &key), &sealed)? else {
-                continue;
-            };
+            let Some(clear) = self.enclosure(draft, &earlier.id, number)? else { continue };
             let key = enclosure_key(&registration.id, registration.enclosed.len() as u16);
             let sealed = self.vault.seal_bytes(own, Place::new(Table::Enclosures, &key), &clear)?;
             draft.put(Table::Enclosures, &key, sealed);

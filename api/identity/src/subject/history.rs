@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, SubjectId};
-use crate::chance::Opaque;
+use super::{Found, SubjectId, timeline};
 use crate::store::{Draft, Table, Tables};
 use crate::vault::{Place, Vault, VaultError};
 
@@ -25,9 +24,7 @@ pub struct Change {
 /// # Errors
 /// [`VaultError`].
 pub fn note(vault: &Vault, draft: &mut Draft<'_>, found: &Found, change: &Change) -> Result<(), VaultError> {
-    let chance = Opaque::draw().map_err(|error| VaultError::NoChance(error.to_string()))?;
-    let subject = found.subject.id.bytes();
-    let key = [&subject[..], &change.at_ms.to_be_bytes(), &chance.bytes()[..4]].concat();
+    let key = timeline::key(found.subject.id, change.at_ms)?;
     vault.put(draft, &found.lock, Place::new(Table::History, &key), change)
 }
 
@@ -42,9 +39,6 @@ pub fn history(
     since_ms: u64,
     most: usize,
 ) -> Result<Vec<Change>, VaultError> {
-    let from = [&subject.bytes()[..], &since_ms.to_be_bytes()].concat();
-    let to = [&subject.bytes()[..], &[u8::MAX; 13]].concat();
-    let lines = tables.range(Table::History, &from, &to, most)?;
-    let opened = lines.iter().map(|(key, sealed)| vault.open_record(Place::new(Table::History, key), sealed));
-    opened.filter_map(|line| line.map(|line| line.map(|(change, _)| change)).transpose()).collect()
+    let (from, to) = timeline::since(subject, since_ms);
+    vault.range(tables, Table::History, (&from, &to), most)
 }

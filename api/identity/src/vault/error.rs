@@ -3,6 +3,7 @@
 use thiserror::Error;
 use whorl_index::{GalleryError, KeyError};
 
+use crate::chance::OpaqueError;
 use crate::store::StoreError;
 
 /// Why a record cannot be sealed or opened. No message has a part of a record or a key in it.
@@ -23,4 +24,10 @@ pub enum VaultError {
     /// The system gives no random numbers.
     #[error("the system gives no random numbers, and keys are made of them: {0}")]
     NoChance(String),
+}
+
+impl From<OpaqueError> for VaultError {
+    fn from(error: OpaqueError) -> Self {
+        Self::NoChance(error.to_string())
+    }
 }

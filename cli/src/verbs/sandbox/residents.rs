@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use base64::Engine as _;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use whorl_datasets::manifest::Manifest;
 use whorl_datasets::people::{self, Sex};
 use whorl_datasets::synthetic::population::Population;
+use whorl_identity::clock::{Clock, SystemClock};
 use whorl_service::Watch;
 use whorl_types::{Modality, Position};
 
@@ -99,7 +99,7 @@ pub(super) fn consent() -> Value {
 
 /// Now, in milliseconds since 1970.
 pub(super) fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64
+    SystemClock.now_ms()
 }
 
 /// The partners of the sandbox with their keys: a bank that may be told a record, and a clinic that may not.
