@@ -60,8 +60,10 @@ pub(crate) fn tell(draft: &mut Draft<'_>, registration: &Registration) -> Result
         stage: registration.stage,
         rejection: registration.rejection.as_ref().map(|rejection| rejection.name().to_owned()),
     };
+    // Steps of one millisecond stay in their order.
+    let step = u16::try_from(registration.steps.len()).unwrap_or(u16::MAX);
     let chance = Opaque::draw()?;
-    let key = [&at_ms.to_be_bytes()[..], chance.bytes()].concat();
+    let key = [&at_ms.to_be_bytes()[..], &step.to_be_bytes(), &chance.bytes()[size_of_val(&step)..]].concat();
     let text = serde_json::to_vec(&event).map_err(|_| StoreError::Damaged { table: Table::Events.name() })?;
     draft.put(Table::Events, &key, text);
     Ok(())

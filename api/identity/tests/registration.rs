@@ -6,6 +6,7 @@ mod country;
 
 use country::{Ground, document, eyes, fields, newcomer, packet, send, uin};
 use serde_json::json;
+use whorl_identity::event::{Cursor, HOLD_BACK_MS};
 use whorl_identity::registration::{Packet, PacketError, PacketKind, RegistrationError, Rejection, Stage};
 use whorl_identity::subject::Status;
 
@@ -31,6 +32,21 @@ fn a_newcomer_gets_a_number_that_says_nothing_and_every_stage_is_noted() {
     assert_eq!((subject.status, subject.references.len(), subject.in_process), (Status::Active, 1, None));
     let history = layer.history(&number, 0, 10).unwrap();
     assert_eq!(history.iter().map(|change| change.what.as_str()).collect::<Vec<_>>(), ["issued"]);
+}
+
+#[test]
+fn events_of_one_millisecond_are_told_in_the_order_of_steps() {
+    let ground = Ground::new();
+    let layer = ground.open();
+    let done = (1..=4).map(|number| send(&layer, &newcomer(&format!("r{number}"), number, 0))).collect::<Vec<_>>();
+    assert!(layer.events(&Cursor::default(), 100).unwrap().0.is_empty(), "they are held back");
+    ground.clock.advance(HOLD_BACK_MS + 1);
+    let (events, _) = layer.events(&Cursor::default(), 100).unwrap();
+    for registration in done {
+        let told = events.iter().filter(|event| event.registration == registration.id).map(|event| event.stage);
+        let steps = registration.steps.iter().map(|step| step.stage).collect::<Vec<_>>();
+        assert_eq!(told.collect::<Vec<_>>(), steps, "{}", registration.id);
+    }
 }
 
 #[test]

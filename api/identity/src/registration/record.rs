@@ -163,6 +163,8 @@ impl Registration {
 
     /// Goes on to another stage.
     pub(crate) fn reach(&mut self, stage: Stage, at_ms: u64) {
+        // A clock that is set back does not turn the order of steps round.
+        let at_ms = self.steps.last().map_or(at_ms, |last| last.at_ms.max(at_ms));
         self.stage = stage;
         self.steps.push(Step { stage, at_ms });
     }
