@@ -21,8 +21,8 @@ use whorl_proto::v1;
 
 use crate::calls::{About, Call};
 use crate::workplace::{Policy, Unworked, Workplace};
-pub(crate) use convert::capture;
 use convert::{Extracted, Taken, extract};
+pub(crate) use convert::{capture, modality, position};
 use failure::Failure;
 pub(crate) use failure::Failure as CommonFailure;
 pub(crate) use failure::too_late;

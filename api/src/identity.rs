@@ -11,6 +11,7 @@ mod adjudication;
 mod authentication;
 mod convert;
 mod credential;
+mod evidence;
 mod failure;
 mod hooks;
 mod issuance;

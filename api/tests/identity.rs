@@ -7,8 +7,9 @@ mod country;
 mod serving;
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use tonic::Code;
+use whorl_formats::image::decode;
 use whorl_identity::credential::{PublicKeys, verify_vc};
 use whorl_proto::identity::v1::authentication_service_client::AuthenticationServiceClient;
 use whorl_proto::identity::v1::identity_service_client::IdentityServiceClient;
@@ -85,6 +86,98 @@ fn decision(case: &person::AdjudicationCase, is_same: bool) -> person::DecideCas
     person::DecideCaseRequest { id: case.id.clone(), findings: findings.collect(), reason: "the ridges agree".into() }
 }
 
+/// What the audit says of the looks at what a case is decided by: who, for which method, how it ended, what for, and whom it was about.
+async fn looks(country: &Country) -> Vec<(String, String, String, String, Vec<String>)> {
+    let (_, page) = country.by_http("/v1/audit/list-records", &json!({ "pageSize": 1_000 }), "ada", &["audit"]).await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let look = |record: &Value| {
+        let method = text(&record["method"]).strip_prefix("whorl.identity.v1.AdjudicationService/Get")?.to_owned();
+        let references = record["references"].as_array().into_iter().flatten().map(text).collect();
+        let looked = (text(&record["client"]), method, text(&record["outcome"]), text(&record["purpose"]), references);
+        looked.1.starts_with("Evidence").then_some(looked)
+    };
+    page["records"].as_array().into_iter().flatten().filter_map(look).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_decides_sees_the_names_and_pictures_of_both_sides_and_each_look_is_in_the_audit() {
+    let country = Country::start().await;
+    let first = country.subject(&registered(&country, "R-1", "Ottilie", 1, 1).await.uin).await;
+    let id = registered(&country, "R-2", "Zebulon", 1, 2).await.case_id;
+    let asked = |purpose: &str| person::GetEvidenceRequest { id: id.clone(), purpose: purpose.to_owned(), skip: 0 };
+    let pictured = |registration: &str| person::GetEvidenceFileRequest {
+        id: id.clone(),
+        purpose: "deciding".to_owned(),
+        registration: registration.to_owned(),
+        number: 0,
+        picture: None,
+    };
+    let mut anna = country.adjudication("anna", &["adjudicate"]).await;
+    assert_eq!(reason(&anna.get_evidence(asked("")).await.unwrap_err()), "INVALID_ARGUMENT");
+    for (client, roles, why) in [
+        ("olga", &["adjudicate", "supervise"][..], "NOT_IMPARTIAL"),
+        ("sonja", &["supervise"][..], "CASE_NOT_IN_CONFLICT"),
+        ("station", &["register", "officer"][..], "ROLE_MISSING"),
+    ] {
+        let mut other = country.adjudication(client, roles).await;
+        assert_eq!(reason(&other.get_evidence(asked("deciding")).await.unwrap_err()), why, "{client}");
+        assert_eq!(reason(&other.get_evidence_file(pictured("R-1")).await.unwrap_err()), why, "{client}");
+    }
+    let seen = anna.get_evidence(asked("deciding")).await.unwrap().into_inner();
+    let (applicant, suspect) = (seen.applicant.unwrap(), seen.suspects[0].clone());
+    let side = suspect.side.unwrap();
+    for (side, name) in [(&applicant, "Zebulon"), (&side, "Ottilie")] {
+        let record = serde_json::to_value(side.demographics.as_ref().unwrap()).unwrap();
+        assert_eq!(record["firstName"], name);
+        let file = &side.registrations[0].files[0];
+        assert_eq!((file.media_type.as_str(), file.modality()), ("image/png", v1::Modality::Fingerprint));
+        assert_eq!(file.position(), v1::Position::RightIndex);
+    }
+    assert_eq!((suspect.suspect.unwrap().subject, side.subject.clone(), seen.suspects_left), (first.clone(), first, 0));
+    assert!(side.registrations[0].biometric.is_some() && applicant.registrations[0].biometric.is_none());
+    for (registration, capture) in [("R-1", 1), ("R-2", 2)] {
+        let file = anna.get_evidence_file(pictured(registration)).await.unwrap().into_inner();
+        assert_eq!(sha(&file.data), sha(&print(1, capture).data), "{registration}");
+    }
+    let picture = |number| person::GetEvidenceFileRequest { picture: Some(number), ..pictured("R-1") };
+    let shown = anna.get_evidence_file(picture(0)).await.unwrap().into_inner();
+    assert_eq!((shown.media_type.as_str(), shown.pictures), ("image/png", 1));
+    assert_eq!(decode(&shown.data).unwrap().pixels, decode(&print(1, 1).data).unwrap().pixels);
+    assert_eq!(reason(&anna.get_evidence_file(picture(1)).await.unwrap_err()), "INVALID_ARGUMENT");
+    let file = json!({ "id": id, "purpose": "deciding", "registration": "R-2" });
+    let (_, shown) =
+        country.by_http("/identity/v1/adjudication/get-evidence-file", &file, "boris", &["adjudicate"]).await;
+    assert!(shown["data"].as_str().unwrap().starts_with("iVBORw0KGgo"), "a PNG in base64");
+    let shown: person::GetEvidenceFileResponse = serde_json::from_value(shown).unwrap();
+    assert_eq!((sha(&shown.data), shown.media_type.as_str()), (sha(&print(1, 2).data), "image/png"));
+    let assigned = person::AssignCaseRequest { id: id.clone(), to: vec!["token boris".to_owned()] };
+    country.adjudication("sonja", &["supervise"]).await.assign_case(assigned).await.unwrap();
+    assert_eq!(reason(&anna.get_evidence(asked("deciding")).await.unwrap_err()), "NOT_ASSIGNED");
+
+    let looks = looks(&country).await;
+    let told = |client: &str, method: &str, outcome: &str, purpose: &str, of: &[&str]| {
+        let text = |of: &&str| (*of).to_owned();
+        let look = (
+            client.to_owned(),
+            method.to_owned(),
+            outcome.to_owned(),
+            purpose.to_owned(),
+            of.iter().map(text).collect(),
+        );
+        assert!(looks.contains(&look), "{look:?} is not in {looks:#?}");
+    };
+    told("token anna", "Evidence", "INVALID_ARGUMENT", "", &[&id]);
+    told("token olga", "Evidence", "NOT_IMPARTIAL", "deciding", &[&id]);
+    told("token olga", "EvidenceFile", "NOT_IMPARTIAL", "deciding", &[&id, "R-1"]);
+    told("token sonja", "EvidenceFile", "CASE_NOT_IN_CONFLICT", "deciding", &[&id, "R-1"]);
+    told("token station", "EvidenceFile", "ROLE_MISSING", "", &[]);
+    told("token anna", "Evidence", "OK", "deciding", &[&id, "R-2", &side.subject, &applicant.subject]);
+    told("token anna", "EvidenceFile", "OK", "deciding", &[&id, "R-1", &side.subject]);
+    told("token boris", "EvidenceFile", "OK", "deciding", &[&id, "R-2", &applicant.subject]);
+    told("token anna", "Evidence", "NOT_ASSIGNED", "deciding", &[&id]);
+    country.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn by_http_a_record_is_an_object_and_who_has_another_role_is_refused() {
     let country = Country::start().await;
@@ -146,7 +239,10 @@ async fn the_gallery_of_identities_is_entered_by_registration_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_gets_numbers_and_credentials_is_blocked_shown_and_erased() {
     let country = Country::start().await;
-    let uin = registered(&country, "R-1", "Ottilie", 1, 1).await.uin;
+    let face = v1::Sample { modality: v1::Modality::Face.into(), position: v1::Position::Face.into(), ..print(1, 2) };
+    let with_face = packet("R-1", "Ottilie", vec![print(1, 1), face.clone()]);
+    country.registration("station", &["register"]).await.register(with_face).await.unwrap();
+    let uin = wait_for(&country, "R-1").await.uin;
     let channel = country.serving.channel().await;
     let mut issuing =
         IssuanceServiceClient::with_interceptor(channel.clone(), as_client(&country.issuer, "i", &["issue"]));
@@ -169,6 +265,14 @@ async fn a_person_gets_numbers_and_credentials_is_blocked_shown_and_erased() {
     assert_eq!((said.claims["firstName"].as_str(), said.subject.as_str()), (Some("Ottilie"), signed.holder.as_str()));
     let card = issuing.issue_credential(credential(person::CredentialForm::Card)).await.unwrap().into_inner();
     assert!(card.credential.starts_with("<svg") && card.credential.contains("Republic"));
+    let portrait = "href=\"data:image/png;base64,iVBORw0KGgo";
+    assert!(card.credential.contains(portrait), "the picture of her face that is kept");
+    let mut faceless = credential(person::CredentialForm::Card);
+    faceless.card.as_mut().unwrap().without_portrait = true;
+    let card = issuing.issue_credential(faceless.clone()).await.unwrap().into_inner();
+    assert!(!card.credential.contains(portrait));
+    faceless.card.as_mut().unwrap().portrait = face.data.clone();
+    assert_eq!(reason(&issuing.issue_credential(faceless).await.unwrap_err()), "INVALID_ARGUMENT");
 
     let mut officer = IdentityServiceClient::with_interceptor(channel, as_client(&country.issuer, "o", &["officer"]));
     let why = || "his own wish".to_owned();

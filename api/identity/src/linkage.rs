@@ -32,14 +32,22 @@ struct Profile {
     blocks: Vec<Blinded>,
 }
 
-/// Who is like `profile`, but for `own`, strongest first.
+/// Who is like somebody, strongest first, and how far that was looked for.
+#[derive(Debug, Default)]
+pub(crate) struct Alike {
+    pub(crate) likeness: Vec<Likeness>,
+    /// What too many have in common with him for all of them to be compared, by [`BlockKey::shared`].
+    pub(crate) too_common: Vec<String>,
+}
+
+/// Who is like `profile`, but for `own`.
 pub(crate) fn alike(
     vault: &Vault,
     tables: &dyn Tables,
     demography: &Demography,
     profile: &Prepared,
     own: Option<SubjectId>,
-) -> Result<Vec<Likeness>, VaultError> {
+) -> Result<Alike, VaultError> {
     let rules = demography.rules();
     let stored = Stored { vault, tables, rules };
     let found = demographic::search(rules, profile, &stored, Bounds::default())?;
@@ -50,7 +58,11 @@ pub(crate) fn alike(
         is_sure: candidate.weight.verdict == Verdict::Duplicate,
         fields: candidate.weight.fields.to_vec(),
     });
-    Ok(likeness.collect())
+    let too_common = found.coverage.capped.iter().map(|kind| BlockKey::shared(*kind).to_owned());
+    let mut too_common = too_common.collect::<Vec<_>>();
+    // Keys of a kind follow one another.
+    too_common.dedup();
+    Ok(Alike { likeness: likeness.collect(), too_common })
 }
 
 /// Enters a person, so that those who come later find him.
@@ -115,5 +127,77 @@ impl Blocks for Stored<'_> {
     /// No count of names is kept, for that would be one more thing to know of everybody: all are taken to be as common as is typical.
     fn frequency(&self, _word: &str) -> f64 {
         self.rules.typical_frequency
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+    use whorl_index::MasterKey;
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::layer::{Layer, Parts};
+    use crate::registration::{Operator, Packet, PacketKind, Registration};
+    use crate::schema::Schema;
+    use crate::settings::Settings;
+    use crate::store::{Database, Memory};
+    use crate::subject::{Consent, Demographics};
+
+    fn layer() -> Layer {
+        let database = Database::open(Arc::new(Memory::new())).unwrap();
+        let keys = Arc::new(whorl_index::Memory::new());
+        let vault = Vault::open(keys, &MasterKey::generate().unwrap(), &database).unwrap();
+        let (demography, clock) = (Demography::new(Schema::default(), Rules::default()), Arc::new(ManualClock::new(1)));
+        let settings = Settings { introducer_below_years: 0, ..Settings::default() };
+        Layer::new(Parts { database, vault, clock, settings, demography, matcher: None }).unwrap()
+    }
+
+    fn send(layer: &Layer, id: &str, demographics: &Demographics) -> Registration {
+        let consent = Consent { purpose: "foundational-id".to_owned(), text: String::new(), is_given: true, at_ms: 1 };
+        let (name, station) = ("olga".to_owned(), "station-7".to_owned());
+        let packet = Packet {
+            id: id.parse().unwrap(),
+            kind: PacketKind::New,
+            uin: None,
+            corrects: None,
+            demographics: demographics.clone(),
+            enclosures: Vec::new(),
+            exceptions: Vec::new(),
+            consent: Some(consent),
+            introducer: None,
+            operator: Operator { name, station, centre: String::new(), supervisor: None },
+            captured_ms: 1,
+        };
+        layer.register(&packet).unwrap();
+        layer.process(&packet.id).unwrap();
+        layer.registration(&packet.id).unwrap()
+    }
+
+    #[test]
+    fn a_case_says_what_too_many_share_for_all_of_them_to_be_compared() {
+        let layer = layer();
+        let fields = json!({
+            "firstName": "Zubeida", "lastName": "Quillon", "dateOfBirth": "1984-03-07", "gender": "Female", "phone": "+99 5550 1234",
+        });
+        let fields = fields.as_object().unwrap().clone();
+        send(&layer, "r1", &fields);
+        let few = send(&layer, "r2", &fields);
+        assert_eq!(layer.case(few.case.unwrap()).unwrap().too_common, [""; 0]);
+        let profile = layer.demography.profile(json!({ "phone": "+99 5550 1234" }).as_object().unwrap());
+        let lock = layer.vault.common();
+        let crowd = layer.write(|draft| {
+            (0..Bounds::default().per_block as u64).try_for_each(|number| {
+                // Behind all who are drawn by chance.
+                let id = [[u8::MAX; 8], number.to_be_bytes()].concat();
+                let subject = SubjectId::from_bytes(&id).expect("a name of sixteen bytes");
+                enter(&layer.vault, draft, (subject, &lock), &profile)
+            })
+        });
+        crowd.unwrap();
+        let many = layer.case(send(&layer, "r3", &fields).case.unwrap()).unwrap();
+        assert_eq!((many.suspects.len(), many.too_common), (2, vec!["phone".to_owned()]));
     }
 }

@@ -14,6 +14,7 @@ mod error;
 mod id;
 mod issue;
 mod packet;
+mod portrait;
 mod process;
 mod quality;
 mod receive;
@@ -30,3 +31,4 @@ pub use rejection::Rejection;
 
 pub(crate) use biometric::reference;
 pub(crate) use process::Turn;
+pub(crate) use validate::merged;

@@ -9,10 +9,13 @@ use std::sync::Arc;
 use country::{Ground, fields, newcomer, packet, send, uin};
 use whorl_identity::authentication::Factor;
 use whorl_identity::lifecycle::{Deed, LifecycleError};
-use whorl_identity::registration::{Packet, PacketKind, RegistrationError, Rejection, Stage};
+use whorl_identity::registration::{
+    Enclosure, EnclosureContent, Packet, PacketKind, RegistrationError, Rejection, Stage,
+};
 use whorl_identity::store::{Crash, Memory};
 use whorl_identity::subject::Status;
 use whorl_index::{Memory as Files, Storage};
+use whorl_types::{Modality, Position};
 
 const DEED: Deed<'_> = Deed { by: "officer", reason: "by order 7" };
 
@@ -165,4 +168,44 @@ fn a_registration_in_process_holds_up_erasing_and_merging() {
     assert_eq!(send(&layer, &update).stage, Stage::InAdjudication);
     assert!(matches!(layer.erase(&number, DEED), Err(LifecycleError::Busy(_))));
     assert!(matches!(layer.merge(&number, &other, DEED), Err(LifecycleError::Busy(_))));
+}
+
+/// A picture of a face, as a file that begins so.
+fn face(start: &[u8]) -> Enclosure {
+    let (modality, position) = (Modality::Face, Position::Face);
+    let content = EnclosureContent::Sample { modality, position, ppi: None, liveness: None };
+    Enclosure { content, bytes: [start, b" and so on"].concat() }
+}
+
+#[test]
+fn the_portrait_is_the_last_face_that_is_kept_and_that_a_card_can_show() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n first";
+    const JPEG: &[u8] = b"\xff\xd8\xff\xe0 second";
+    let mut ground = Ground { has_biometrics: false, ..Ground::new() };
+    ground.settings.retention.enclosures_days = Some(30);
+    let layer = ground.open();
+    let document = Enclosure { bytes: JPEG.to_vec(), ..country::document("proof-of-identity") };
+    let enclosures = vec![document, face(b"FAC\0 a record"), face(PNG)];
+    let number = uin(&layer, &send(&layer, &Packet { enclosures, ..newcomer("r1", 1, 0) }));
+    let portrait = || {
+        let found = layer.portrait(&layer.subject(&number).unwrap()).unwrap();
+        found.map(|file| file.strip_suffix(b" and so on").unwrap().to_vec())
+    };
+    assert_eq!(portrait().as_deref(), Some(PNG));
+    let update = |id: &str, enclosures: Vec<Enclosure>| {
+        let update = Packet { uin: Some(number.clone()), enclosures, ..packet(id, PacketKind::Update) };
+        assert_eq!(send(&layer, &update).stage, Stage::Issued);
+    };
+    ground.clock.advance(20 * 86_400_000);
+    update("u1", vec![face(JPEG)]);
+    assert_eq!(portrait().as_deref(), Some(JPEG));
+    let large = Enclosure { bytes: [PNG, &vec![0; 1 << 20]].concat(), ..face(PNG) };
+    update("u2", vec![large, face(b"\xff\x4f\xff\x51 a codestream")]);
+    assert_eq!(portrait().as_deref(), Some(JPEG), "no card shows what came last");
+    ground.clock.advance(20 * 86_400_000);
+    assert_eq!(layer.retain().unwrap().enclosures, 1);
+    assert_eq!(portrait().as_deref(), Some(JPEG), "the first is gone, the second is not");
+    ground.clock.advance(20 * 86_400_000);
+    layer.retain().unwrap();
+    assert_eq!(portrait(), None);
 }

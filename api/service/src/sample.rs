@@ -2,6 +2,7 @@
 
 mod error;
 mod faces;
+mod shown;
 mod trace;
 
 use std::fs::{self, File};
@@ -9,6 +10,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use whorl_extractors::{face, fingerprint, iris};
+use whorl_formats::image::ImageFormat;
 use whorl_formats::image_record::RecordKind;
 use whorl_formats::minutiae::{self, MinutiaeRecord};
 use whorl_formats::{image, sample as pixels, template};
@@ -16,6 +18,7 @@ use whorl_types::{Capture, Liveness, Modality, Pixels, Position, Sample, Templat
 
 pub use error::SampleError;
 pub use faces::Faces;
+pub use shown::{Shown, shown};
 pub use trace::{NoTrace, Trace};
 
 /// The most bytes of one file that are read: as many as the image decoders look at.
@@ -112,6 +115,12 @@ pub fn open(path: &Path, capture: impl FnOnce(&[u8]) -> Capture) -> Vec<Result<C
 #[must_use]
 pub fn is_template(bytes: &[u8]) -> bool {
     template::sniff(bytes) || minutiae::sniff(bytes)
+}
+
+/// The media type of a file, told by its first bytes; of what is no picture, `application/octet-stream`.
+#[must_use]
+pub fn media_type(bytes: &[u8]) -> &'static str {
+    ImageFormat::sniff(bytes).map_or("application/octet-stream", ImageFormat::media_type)
 }
 
 /// The fingers, eyes or faces that `bytes` hold, told by their first bytes: a picture holds one, a record may hold several, of which

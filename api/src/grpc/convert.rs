@@ -9,4 +9,4 @@ pub(super) use evidence::{candidate_list, evidence, gallery, verdict};
 pub(super) use options::{checked_exceptions, checked_id, fmr, search};
 pub(crate) use samples::capture;
 pub(super) use samples::{Extracted, Taken, extract};
-pub(super) use vocabulary::{modality, position};
+pub(crate) use vocabulary::{modality, position};

@@ -48,6 +48,8 @@ impl Gateway {
             .in_package(IDENTITY_PACKAGE)
             .unary("ListCases", |s, request| async move { s.list_cases(request).await })
             .unary("GetCase", |s, request| async move { s.get_case(request).await })
+            .unary("GetEvidence", |s, request| async move { s.get_evidence(request).await })
+            .unary("GetEvidenceFile", |s, request| async move { s.get_evidence_file(request).await })
             .unary("AssignCase", |s, request| async move { s.assign_case(request).await })
             .unary("DecideCase", |s, request| async move { s.decide_case(request).await })
             .unary("SettleCase", |s, request| async move { s.settle_case(request).await })

@@ -1,8 +1,9 @@
 //! `whorl.identity.v1.AdjudicationService`.
 
 use tonic::{Request, Response, Status};
-use whorl_identity::adjudication::{Case, CaseState, Finding, Opinion, Suspect};
+use whorl_identity::adjudication::{Case, CaseState, Finding, Opinion, Standing, Suspect};
 use whorl_identity::linkage::Likeness;
+use whorl_identity::matcher::Resembling;
 use whorl_proto::identity::v1;
 use whorl_proto::identity::v1::adjudication_service_server::AdjudicationService;
 
@@ -14,6 +15,8 @@ use crate::security::Role;
 
 const LIST: &str = "/whorl.identity.v1.AdjudicationService/ListCases";
 const GET: &str = "/whorl.identity.v1.AdjudicationService/GetCase";
+const EVIDENCE: &str = "/whorl.identity.v1.AdjudicationService/GetEvidence";
+const FILE: &str = "/whorl.identity.v1.AdjudicationService/GetEvidenceFile";
 const ASSIGN: &str = "/whorl.identity.v1.AdjudicationService/AssignCase";
 const DECIDE: &str = "/whorl.identity.v1.AdjudicationService/DecideCase";
 const SETTLE: &str = "/whorl.identity.v1.AdjudicationService/SettleCase";
@@ -51,6 +54,24 @@ impl AdjudicationService for Services {
         let (call, id) = (Call::of(GET, &request), request.into_inner().id);
         let case = self.case(call, id, |desk, id| Ok(desk.layer.case(id)?)).await?;
         Ok(Response::new(v1::GetCaseResponse { case: Some(case) }))
+    }
+
+    async fn get_evidence(
+        &self,
+        request: Request<v1::GetEvidenceRequest>,
+    ) -> Result<Response<v1::GetEvidenceResponse>, Status> {
+        let (call, request) = (Call::of(EVIDENCE, &request), request.into_inner());
+        let standings = standings(&call);
+        self.work(call, move |desk| desk.evidence(&request, &standings)).await.map(Response::new)
+    }
+
+    async fn get_evidence_file(
+        &self,
+        request: Request<v1::GetEvidenceFileRequest>,
+    ) -> Result<Response<v1::GetEvidenceFileResponse>, Status> {
+        let (call, request) = (Call::of(FILE, &request), request.into_inner());
+        let standings = standings(&call);
+        self.work(call, move |desk| desk.evidence_file(&request, &standings)).await.map(Response::new)
     }
 
     async fn assign_case(
@@ -118,6 +139,12 @@ impl Services {
     }
 }
 
+/// As what a client may come to a case.
+fn standings(call: &Call) -> Vec<Standing> {
+    let roles = [(Role::Adjudicate, Standing::Adjudicator), (Role::Supervise, Standing::Supervisor)];
+    roles.into_iter().filter(|(role, _)| call.has(*role)).map(|(_, standing)| standing).collect()
+}
+
 fn of_suspects(findings: &[v1::CaseFinding]) -> Result<Vec<Finding>, Failure> {
     if findings.len() > MOST_FINDINGS {
         return Err(Failure::field("findings", format!("findings: at most {MOST_FINDINGS}")));
@@ -148,18 +175,20 @@ fn message(case: &Case, by: &str, sees_all: bool) -> v1::AdjudicationCase {
         opinions: seen.map(opinion).collect(),
         status: status.into(),
         same_subject: same.map(|same| same.to_string()).unwrap_or_default(),
+        too_common: case.too_common.clone(),
     }
 }
 
-fn suspect(suspect: &Suspect) -> v1::CaseSuspect {
-    let biometric = suspect.biometric.iter();
+pub(super) fn suspect(suspect: &Suspect) -> v1::CaseSuspect {
     v1::CaseSuspect {
         subject: suspect.subject.to_string(),
-        biometric: biometric
-            .map(|found| v1::BiometricLikeness { llr_nats: found.llr_nats, is_duplicate: found.is_duplicate })
-            .collect(),
+        biometric: suspect.biometric.iter().map(resembling).collect(),
         demographic: suspect.demographic.as_ref().map(likeness),
     }
+}
+
+pub(super) fn resembling(found: &Resembling) -> v1::BiometricLikeness {
+    v1::BiometricLikeness { llr_nats: found.llr_nats, is_duplicate: found.is_duplicate }
 }
 
 fn likeness(likeness: &Likeness) -> v1::DemographicLikeness {
@@ -203,6 +232,7 @@ mod tests {
             operators: Vec::new(),
             opened_ms: 1,
             suspects: Vec::new(),
+            too_common: Vec::new(),
             assigned: Vec::new(),
             opinions: vec![opinion("one"), opinion("two")],
             state,

@@ -68,12 +68,27 @@ impl Desk<'_> {
             }
             v1::CredentialForm::Card => {
                 let code = QrCode::new(&statement.sign_compact(&issuer.key)?)?;
-                (card(&subject, request, code)?.svg()?, "image/svg+xml", String::new())
+                let card = Card { portrait: self.portrait(&subject, request)?, ..card(&subject, request, code)? };
+                (card.svg()?, "image/svg+xml", String::new())
             }
         };
         let until_unix_ms = statement.until_unix_s * 1_000;
         let media_type = media_type.to_owned();
         Ok(v1::IssueCredentialResponse { credential, media_type, qr_svg, holder: statement.subject, until_unix_ms })
+    }
+
+    /// The portrait that is printed: the one that was sent, or else the one that is kept.
+    fn portrait(&self, subject: &Subject, request: &v1::IssueCredentialRequest) -> Result<Option<Vec<u8>>, Failure> {
+        let Some(face) = &request.card else { return Ok(None) };
+        match (face.without_portrait, face.portrait.is_empty()) {
+            (false, true) => Ok(self.layer.portrait(subject)?.map(|file| file.to_vec())),
+            (false, false) => Ok(Some(face.portrait.to_vec())),
+            (true, true) => Ok(None),
+            (true, false) => {
+                let message = "card.without_portrait: there is a portrait, too; send one of the two";
+                Err(Failure::field("card.without_portrait", message))
+            }
+        }
     }
 }
 
@@ -112,6 +127,7 @@ fn absent(field: &'static str, name: &str) -> Failure {
     Failure::field(field, format!("{field}: the record has no `{name}`"))
 }
 
+/// A card without its portrait.
 fn card(subject: &Subject, request: &v1::IssueCredentialRequest, code: QrCode) -> Result<Card, Failure> {
     let face = request.card.as_ref().ok_or_else(|| Failure::field("card", "card: say what is printed on it"))?;
     let line = |line: &v1::CardLine| {
@@ -130,7 +146,7 @@ fn card(subject: &Subject, request: &v1::IssueCredentialRequest, code: QrCode) -
     Ok(Card {
         title: face.title.clone(),
         fields: face.lines.iter().map(line).collect::<Result<_, _>>()?,
-        portrait: Some(face.portrait.to_vec()).filter(|portrait| !portrait.is_empty()),
+        portrait: None,
         code: Some(code),
     })
 }

@@ -28,7 +28,7 @@ const ISSUE: Access = Access::AnyOf(&[Role::Issue]);
 const FOLLOWS_REGISTRATIONS: Access = Access::AnyOf(&[Role::Register, Role::Supervise, Role::Officer, Role::Issue]);
 
 /// Every method by its path, as the comments of the `.proto` files say it; a test holds it against them.
-const METHODS: [(&str, Access); 68] = [
+const METHODS: [(&str, Access); 70] = [
     ("/whorl.v1.AuditService/ListRecords", AUDIT),
     ("/whorl.v1.DeduplicationService/StartJob", ADMIN),
     ("/whorl.v1.DeduplicationService/GetJob", ADMIN_OR_ADJUDICATE),
@@ -60,6 +60,9 @@ const METHODS: [(&str, Access); 68] = [
     ("/whorl.v1.VerificationService/Compare", VERIFY),
     ("/whorl.identity.v1.AdjudicationService/ListCases", ADJUDICATE_OR_SUPERVISE),
     ("/whorl.identity.v1.AdjudicationService/GetCase", ADJUDICATE_OR_SUPERVISE),
+    // Which of the two, and who of them, depends on the case, which is for the handler to see.
+    ("/whorl.identity.v1.AdjudicationService/GetEvidence", ADJUDICATE_OR_SUPERVISE),
+    ("/whorl.identity.v1.AdjudicationService/GetEvidenceFile", ADJUDICATE_OR_SUPERVISE),
     ("/whorl.identity.v1.AdjudicationService/AssignCase", SUPERVISE),
     ("/whorl.identity.v1.AdjudicationService/DecideCase", Access::AnyOf(&[Role::Adjudicate])),
     ("/whorl.identity.v1.AdjudicationService/SettleCase", SUPERVISE),

@@ -9,7 +9,14 @@ fn a_tour_goes_through_everything_and_can_be_taken_again() {
     for _ in 0..2 {
         let run = folder.whorl(&tour);
         assert_eq!(run.code, 0, "{}", run.err);
-        for shown in ["CASE_STATUS_SETTLED", "IDA-MLC-019", "isAuthentic", "image/svg+xml", "The tour is over"] {
+        for shown in [
+            "get-evidence-file",
+            "CASE_STATUS_SETTLED",
+            "IDA-MLC-019",
+            "isAuthentic",
+            "image/svg+xml",
+            "The tour is over",
+        ] {
             assert!(run.out.contains(shown), "{shown} is not shown");
         }
     }

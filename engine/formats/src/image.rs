@@ -68,6 +68,20 @@ impl ImageFormat {
             _ => None,
         }
     }
+
+    /// Its media type (RFC 6838), as headers and pages name it; that of WSQ and PNM is not registered, but in use.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Bmp => "image/bmp",
+            Self::Tiff => "image/tiff",
+            Self::Pnm => "image/x-portable-anymap",
+            Self::Jpeg2000 => "image/jp2",
+            Self::Wsq => "image/x-wsq",
+        }
+    }
 }
 
 impl fmt::Display for ImageFormat {

@@ -87,6 +87,10 @@ pub struct Case {
     pub opened_ms: u64,
     /// Who is suspected.
     pub suspects: Vec<Suspect>,
+    /// What too many have in common with the person for all of them to be compared by their demographic fields: others may be like him, who
+    /// are not suspected. By [`BlockKey::shared`](crate::demographic::BlockKey::shared).
+    #[serde(default)]
+    pub too_common: Vec<String>,
     /// Who is to decide; anybody who may where nobody is named.
     pub assigned: Vec<String>,
     /// What people decided so far.
@@ -137,6 +141,7 @@ pub(crate) fn open(
         operators: [&operator.name].into_iter().chain(&operator.supervisor).cloned().collect(),
         opened_ms: layer.now_ms(),
         suspects,
+        too_common: registration.too_common.clone(),
         assigned: Vec::new(),
         opinions: Vec::new(),
         state: CaseState::Open,

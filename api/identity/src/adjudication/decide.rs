@@ -1,7 +1,7 @@
 //! Who decides, and what follows.
 
 use super::case::MOST_REASON_BYTES;
-use super::{AdjudicationError, Case, CaseId, CaseState, Finding, Opinion};
+use super::{AdjudicationError, Case, CaseId, CaseState, Finding, Opinion, Standing};
 use crate::event;
 use crate::layer::Layer;
 use crate::registration::{PacketKind, Registration, Rejection, Stage};
@@ -40,14 +40,7 @@ impl Layer {
         findings: &[Finding],
         reason: &str,
     ) -> Result<Case, AdjudicationError> {
-        let needed = self.settings.adjudication.decisions.max(1);
-        self.opine(id, by, findings, reason, &|case| {
-            if case.state == CaseState::Conflict {
-                return Err(AdjudicationError::Conflict(id));
-            }
-            let is_assigned = case.assigned.is_empty() || case.assigned.iter().any(|name| name == by);
-            if is_assigned { Ok(needed) } else { Err(AdjudicationError::NotAssigned(by.to_owned())) }
-        })
+        self.opine(id, (by, Standing::Adjudicator), findings, reason)
     }
 
     /// What a supervisor decides, where others disagree.
@@ -61,19 +54,16 @@ impl Layer {
         findings: &[Finding],
         reason: &str,
     ) -> Result<Case, AdjudicationError> {
-        self.opine(id, by, findings, reason, &|case| {
-            if case.state == CaseState::Conflict { Ok(0) } else { Err(AdjudicationError::NoConflict(id)) }
-        })
+        self.opine(id, (by, Standing::Supervisor), findings, reason)
     }
 
-    /// Adds an opinion; `needed` says how many settle the case, 0 that this one does.
+    /// Adds an opinion.
     fn opine(
         &self,
         id: CaseId,
-        by: &str,
+        (by, standing): (&str, Standing),
         findings: &[Finding],
         reason: &str,
-        needed: &dyn Fn(&Case) -> Result<usize, AdjudicationError>,
     ) -> Result<Case, AdjudicationError> {
         if !(1..=MOST_REASON_BYTES).contains(&reason.len()) {
             return Err(AdjudicationError::Reason);
@@ -81,30 +71,23 @@ impl Layer {
         self.withdraw_duplicate(id, findings)?;
         self.write(|draft| {
             let mut case = Case::find(&self.vault, draft, id)?;
-            if let CaseState::Settled { .. } = case.state {
-                return Err(AdjudicationError::Settled(id));
-            }
-            let needed = needed(&case)?;
-            let is_partial =
-                case.operators.iter().any(|name| name == by) || case.opinions.iter().any(|opinion| opinion.by == by);
-            if is_partial {
-                return Err(AdjudicationError::Partial(by.to_owned()));
-            }
+            case.admit(by, &[standing])?;
             let findings = in_order(&case, findings)?;
             let opinion = Opinion { by: by.to_owned(), at_ms: self.now_ms(), findings, reason: reason.to_owned() };
             case.opinions.push(opinion);
-            self.conclude(draft, &mut case, needed)?;
+            self.conclude(draft, &mut case)?;
             case.save(&self.vault, draft)?;
             Ok(case)
         })
     }
 
     /// Settles a case, where enough was said.
-    fn conclude(&self, draft: &mut Draft<'_>, case: &mut Case, needed: usize) -> Result<(), AdjudicationError> {
+    fn conclude(&self, draft: &mut Draft<'_>, case: &mut Case) -> Result<(), AdjudicationError> {
         let Some(last) = case.opinions.last() else { return Ok(()) };
-        if needed > 0 && case.opinions.iter().any(|opinion| opinion.findings != last.findings) {
+        let (is_last_word, needed) = (case.state == CaseState::Conflict, self.settings.adjudication.decisions);
+        if !is_last_word && case.opinions.iter().any(|opinion| opinion.findings != last.findings) {
             case.state = CaseState::Conflict;
-        } else if case.opinions.len() >= needed {
+        } else if is_last_word || case.opinions.len() >= needed {
             let same = last.findings.iter().find(|finding| finding.is_same).map(|finding| finding.subject);
             case.state = CaseState::Settled { same };
             self.resume(draft, case, same)?;

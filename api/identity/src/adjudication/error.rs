@@ -4,7 +4,7 @@ use thiserror::Error;
 use whorl_service::desk::DeskError;
 
 use super::CaseId;
-use crate::registration::RegistrationError;
+use crate::registration::{RegistrationError, RegistrationId};
 use crate::store::StoreError;
 use crate::vault::VaultError;
 
@@ -37,6 +37,23 @@ pub enum AdjudicationError {
     /// A lost UIN cannot be that of two.
     #[error("a lost UIN is one person's: at most one suspect can be the same person")]
     Several,
+    /// It is of nobody whom the case is about, or not shown of him.
+    #[error("registration `{0}` is none of those that are shown of this case")]
+    Elsewhere(RegistrationId),
+    /// A registration has no such sample or document.
+    #[error("registration `{registration}` has no sample or document {number}")]
+    NoFile {
+        /// Which registration.
+        registration: RegistrationId,
+        /// Which number, from 0.
+        number: u16,
+    },
+    /// What a registration had is kept no longer.
+    #[error("the samples and documents of registration `{0}` are kept no longer")]
+    Gone(RegistrationId),
+    /// What somebody looks for is not said, or at too great a length.
+    #[error("what this is looked at for is to be said, in 1 to {most} bytes", most = super::case::MOST_REASON_BYTES)]
+    Purpose,
     /// Why is not said, or at too great a length.
     #[error("a decision has a reason, of 1 to {most} bytes", most = super::case::MOST_REASON_BYTES)]
     Reason,

@@ -5,7 +5,7 @@ use super::demographic::disagreements;
 use super::error::Halt;
 use super::gate::{Entry, forget_later};
 use super::holder::{Holder, token_key};
-use super::kyc::disclosed;
+use super::kyc::Telling;
 use super::{Answer, AuthenticationError, Call, Disclosure, Factor, IdKind, Operation, Refusal, Request, Transaction};
 use crate::layer::Layer;
 use crate::partner::{Partner, PartnerKind};
@@ -94,8 +94,10 @@ impl Layer {
         let token = token.filter(|_| is_authentic || self.settings.authentication.token_on_no);
         let token_key = self.keep_token(draft, partner, &holder, token.as_deref())?;
         let identity = request.kyc.as_ref().filter(|_| is_authentic).map(|wanted| {
-            disclosed(&holder.found.subject.demographics, &partner.terms.policy, request.consent.as_ref(), wanted)
+            let telling = Telling { policy: &partner.terms.policy, consent: request.consent.as_ref(), wanted };
+            self.disclosed(draft, &holder.found.subject, &telling)
         });
+        let identity = identity.transpose()?;
         let told = identity.iter().flatten().map(|(name, _)| name.clone()).collect();
         let codes = refusals.iter().map(|refusal| refusal.code().to_owned()).collect();
         let transaction_key = self.record_transaction(

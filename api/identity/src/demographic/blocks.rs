@@ -30,6 +30,23 @@ impl BlockKey {
     pub fn kind(&self) -> char {
         self.0.chars().next().unwrap_or('?')
     }
+
+    /// What records have in common that share a key of a [`kind`](Self::kind), as a word for programs.
+    #[must_use]
+    pub fn shared(kind: char) -> &'static str {
+        match kind {
+            'p' => "phone",
+            'm' => "email",
+            't' => "birth_date_and_post_code",
+            'b' => "birth_date_and_initial",
+            'y' => "names_and_birth_year",
+            'd' => "names_and_birthday",
+            'a' => "names_and_post_code",
+            'n' => "names_and_gender",
+            'w' => "name_birth_year_and_post_code",
+            _ => "other",
+        }
+    }
 }
 
 impl std::fmt::Debug for BlockKey {

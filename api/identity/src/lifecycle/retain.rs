@@ -59,17 +59,21 @@ impl Layer {
         let rules = &self.settings.retention;
         let is_over = |days: Option<u32>| days.is_some_and(|days| self.is_past(done.at_ms, days));
         let enclosures = [id.key(), b"\0"].concat();
+        let are_there = !registration.enclosed.is_empty() && registration.deleted_ms.is_none();
         if registration.stage == Stage::Rejected && is_over(rules.rejected_days) {
             // The key goes first: whatever is left after a crash cannot be read.
             self.vault.destroy(&[lock.slot()])?;
             self.write(|draft| delete_beginning(draft, Table::Enclosures, &enclosures))?;
             retained.rejected += 1;
-        } else if is_over(rules.enclosures_days) {
-            let had_some = self.database.read(|tables| tables.beginning(Table::Enclosures, &enclosures, 1))?;
-            if !had_some.is_empty() {
-                self.write(|draft| delete_beginning(draft, Table::Enclosures, &enclosures))?;
-                retained.enclosures += 1;
-            }
+        } else if are_there && is_over(rules.enclosures_days) {
+            self.write(|draft| {
+                // Whoever was erased meanwhile has lost them already.
+                let Some((mut kept, lock)) = Registration::load(&self.vault, draft, id)? else { return Ok(()) };
+                kept.deleted_ms = Some(self.now_ms());
+                kept.save(&self.vault, draft, &lock)?;
+                delete_beginning(draft, Table::Enclosures, &enclosures)
+            })?;
+            retained.enclosures += 1;
         }
         Ok(())
     }

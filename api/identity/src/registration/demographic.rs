@@ -17,7 +17,9 @@ impl Layer {
         self.finish(seen, |draft, registration, _| {
             let found = self.subject_of(draft, registration)?;
             let own = found.as_ref().map(|found| found.subject.id);
-            registration.alike = linkage::alike(&self.vault, draft, &self.demography, &profile, own)?;
+            let linkage::Alike { likeness, too_common } =
+                linkage::alike(&self.vault, draft, &self.demography, &profile, own)?;
+            (registration.alike, registration.too_common) = (likeness, too_common);
             if let (true, Some(Found { subject, lock })) = (is_new, &found) {
                 linkage::enter(&self.vault, draft, (subject.id, lock), &profile)?;
             }

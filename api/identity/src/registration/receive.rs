@@ -1,9 +1,10 @@
 //! A packet is taken: from then on it is worked on, whatever happens.
 
 use serde::{Deserialize, Serialize};
+use whorl_service::sample;
 
 use super::record::{Enclosed, enclosure_key};
-use super::{EnclosureContent, Packet, PacketKind, Registration, RegistrationError, RegistrationId, Stage};
+use super::{Enclosure, EnclosureContent, Packet, PacketKind, Registration, RegistrationError, RegistrationId, Stage};
 use crate::chance::Opaque;
 use crate::event;
 use crate::layer::Layer;
@@ -36,7 +37,7 @@ impl Layer {
         }
         let lock = self.vault.assign()?;
         let mut registration = received(packet, digest, self.now_ms())?;
-        let seal = |(number, enclosure): (u16, &super::Enclosure)| {
+        let seal = |(number, enclosure): (u16, &Enclosure)| {
             let key = enclosure_key(id, number);
             let sealed = self.vault.seal_bytes(&lock, Place::new(Table::Enclosures, &key), &enclosure.bytes)?;
             Ok::<_, RegistrationError>((key, sealed))
@@ -74,7 +75,7 @@ impl Layer {
 
 /// A registration of which nothing is done yet.
 fn received(packet: &Packet, digest: [u8; 32], now_ms: u64) -> Result<Registration, RegistrationError> {
-    let enclosed = packet.enclosures.iter().map(|enclosure| enclosed(&enclosure.content)).collect();
+    let enclosed = packet.enclosures.iter().map(enclosed).collect();
     Ok(Registration {
         id: packet.id.clone(),
         kind: packet.kind,
@@ -94,19 +95,24 @@ fn received(packet: &Packet, digest: [u8; 32], now_ms: u64) -> Result<Registrati
         stage: Stage::Received,
         steps: Vec::new(),
         alike: Vec::new(),
+        too_common: Vec::new(),
         cleared: Vec::new(),
         cleared_subjects: Vec::new(),
         case: None,
         rejection: None,
+        deleted_ms: None,
     })
 }
 
-fn enclosed(content: &EnclosureContent) -> Enclosed {
+fn enclosed(Enclosure { content, bytes }: &Enclosure) -> Enclosed {
+    let (media_type, size_bytes) = (media_type(bytes).to_owned(), bytes.len() as u64);
     match content {
         EnclosureContent::Sample { modality, position, ppi, liveness } => Enclosed {
             position: Some(position.code()),
             category: modality.name().to_owned(),
             kind: String::new(),
+            media_type,
+            size_bytes,
             ppi: *ppi,
             liveness: liveness
                 .as_ref()
@@ -117,9 +123,16 @@ fn enclosed(content: &EnclosureContent) -> Enclosed {
             position: None,
             category: category.clone(),
             kind: kind.clone(),
+            media_type,
+            size_bytes,
             ppi: None,
             liveness: None,
             refusal: None,
         },
     }
+}
+
+/// The type of a file, told by its first bytes. What no page may take for more than bytes, such as one with a script in it, is that.
+fn media_type(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"%PDF-") { "application/pdf" } else { sample::media_type(bytes) }
 }

@@ -82,6 +82,12 @@ pub struct Enclosed {
     pub category: String,
     /// Of a document: what it is.
     pub kind: String,
+    /// Its media type, told by its first bytes, such as `image/png`.
+    #[serde(default)]
+    pub media_type: String,
+    /// How large it is, in bytes.
+    #[serde(default)]
+    pub size_bytes: u64,
     /// Pixels per inch, where the file does not say.
     pub ppi: Option<u16>,
     /// What was reported of its liveness: outcome, score, source.
@@ -129,6 +135,11 @@ pub struct Registration {
     pub steps: Vec<Step>,
     /// Whose demographic fields are alike.
     pub alike: Vec<Likeness>,
+    /// What too many have in common with the person for all of them to be compared, by [`BlockKey::shared`].
+    ///
+    /// [`BlockKey::shared`]: crate::demographic::BlockKey::shared
+    #[serde(default)]
+    pub too_common: Vec<String>,
     /// References of whom people found that they are others.
     pub cleared: Vec<String>,
     /// The same of subjects.
@@ -137,6 +148,9 @@ pub struct Registration {
     pub case: Option<CaseId>,
     /// Why it is refused.
     pub rejection: Option<Rejection>,
+    /// When its samples and documents were deleted because they are kept no longer, in milliseconds since 1970.
+    #[serde(default)]
+    pub deleted_ms: Option<u64>,
 }
 
 impl Registration {

@@ -207,7 +207,7 @@ fn is_younger(born_ms: i64, years: u16, now_ms: u64) -> bool {
 }
 
 /// `before`, with the fields of `changes` in the place of its own; a field that is changed to null goes.
-pub(super) fn merged(before: &Demographics, changes: &Demographics) -> Demographics {
+pub(crate) fn merged(before: &Demographics, changes: &Demographics) -> Demographics {
     let mut whole = before.clone();
     for (name, value) in changes {
         if value.is_null() {

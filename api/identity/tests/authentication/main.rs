@@ -28,12 +28,12 @@ use whorl_identity::partner::{
     ApiKey, Attribute, FactorRule, FieldRule, PartnerError, PartnerKind, PartnerStatus, Policy, Strategy, StrategyRule,
     Terms, TokenKind,
 };
-use whorl_identity::registration::EnclosureContent;
+use whorl_identity::registration::{Enclosure, EnclosureContent};
 use whorl_identity::store::{Database, Table};
 use whorl_identity::subject::{Found, Status, Subject};
 use whorl_identity::tokens::MosipSalts;
 use whorl_identity::vault::{Vault, VaultError};
-use whorl_types::{Liveness, LivenessOutcome};
+use whorl_types::{Liveness, LivenessOutcome, Modality, Position};
 
 const DEED: Deed<'static> = Deed { by: "officer", reason: "a test" };
 
@@ -171,7 +171,7 @@ fn terms(policy: Policy) -> Terms {
 }
 
 fn samples(person: u64, capture: u64) -> Vec<Biometric> {
-    let sample = |enclosure: whorl_identity::registration::Enclosure| match enclosure.content {
+    let sample = |enclosure: Enclosure| match enclosure.content {
         EnclosureContent::Sample { modality, position, ppi, liveness } => {
             Biometric { modality, position, ppi, liveness, bytes: enclosure.bytes }
         }

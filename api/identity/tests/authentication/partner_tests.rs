@@ -237,3 +237,31 @@ fn a_partner_gets_to_know_what_policy_and_consent_both_have() {
     let request = Request { kyc: Some(KycRequest::default()), ..counter.by_name("t7") };
     assert_eq!(counter.codes(&request), ["IDA-MPA-013"]);
 }
+
+#[test]
+fn a_partner_gets_the_portrait_where_its_policy_and_the_person_say_so() {
+    let counter = Counter::on(without_biometrics());
+    let (modality, position) = (Modality::Face, Position::Face);
+    let content = EnclosureContent::Sample { modality, position, ppi: None, liveness: None };
+    let mut packet = newcomer("r2", 2, 0);
+    packet.enclosures.push(Enclosure { content, bytes: b"\xff\xd8\xff\xe0 a face".to_vec() });
+    let number = uin(&counter.layer, &send(&counter.layer, &packet));
+    let ask = |transaction: &str, (id, person): (&str, u64), attributes: Option<Vec<String>>| -> Value {
+        let request = Request {
+            id: id.to_owned(),
+            consent: Some(Agreement { is_given: true, attributes }),
+            demographics: vec![claim(Attribute::Name, &name(person))],
+            kyc: Some(KycRequest::default()),
+            ..counter.request(transaction)
+        };
+        counter.ask(&request).identity.unwrap().into()
+    };
+    assert_eq!(ask("t1", (&number, 2), None).get("photo"), None, "it is not in the policy");
+    let photo = Policy { kyc: vec!["photo".to_owned()], ..policy() };
+    counter.layer.update_partner("bank", &terms(photo)).unwrap();
+    assert_eq!(ask("t2", (&number, 2), None), json!({ "photo": "/9j/4CBhIGZhY2U=" }));
+    assert_eq!(ask("t3", (&number, 2), Some(vec!["firstName".to_owned()])), json!({}));
+    assert_eq!(ask("t4", (&counter.uin, 1), None), json!({}), "there is no picture of his face");
+    let told = counter.layer.transactions(&number, 0, 10).unwrap();
+    assert!(told.iter().any(|told| told.transaction == "t2" && told.told == ["photo"]), "{told:?}");
+}

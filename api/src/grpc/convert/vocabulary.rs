@@ -3,7 +3,7 @@
 use whorl_proto::v1;
 use whorl_types::{LivenessOutcome, Modality, Position};
 
-pub(in crate::grpc) fn modality(modality: Modality) -> v1::Modality {
+pub(crate) fn modality(modality: Modality) -> v1::Modality {
     match modality {
         Modality::Fingerprint => v1::Modality::Fingerprint,
         Modality::Iris => v1::Modality::Iris,
@@ -21,7 +21,7 @@ pub(super) fn stated_modality(modality: v1::Modality) -> Option<Modality> {
 }
 
 /// The numbers of the wire are those of the positions.
-pub(in crate::grpc) fn position(position: Position) -> v1::Position {
+pub(crate) fn position(position: Position) -> v1::Position {
     v1::Position::try_from(position as i32).unwrap_or(v1::Position::Unspecified)
 }
 

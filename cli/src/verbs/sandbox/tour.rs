@@ -65,6 +65,7 @@ impl Walk<'_> {
         let case = waiting["caseId"].as_str().unwrap_or_default().to_owned();
         ensure!(!case.is_empty(), "a duplicate was to be adjudicated: {waiting}");
         let found = self.show("anna", "adjudication/get-case", &json!({ "id": case }))?;
+        self.see_both(&case)?;
         let suspects = found["case"]["suspects"].as_array().cloned().unwrap_or_default();
         let findings = suspects.iter().map(|suspect| json!({ "subject": suspect["subject"], "isSame": true }));
         let decision =
@@ -74,6 +75,19 @@ impl Walk<'_> {
         let id = json!({ "id": format!("{}-2", self.run) });
         let end = self.show("oskar", "registration/get-registration", &id)?;
         ensure!(end["rejection"]["reason"] == "duplicate", "the second registration was to be refused: {end}");
+        Ok(())
+    }
+
+    /// What anna decides by: the records of both sides, and a picture of each.
+    fn see_both(&mut self, case: &str) -> anyhow::Result<()> {
+        let purpose = "deciding about a registration";
+        let evidence = self.show("anna", "adjudication/get-evidence", &json!({ "id": case, "purpose": purpose }))?;
+        for side in [&evidence["applicant"], &evidence["suspects"][0]["side"]] {
+            let registration = &side["registrations"][0]["id"];
+            let file = json!({ "id": case, "purpose": purpose, "registration": registration, "number": 0 });
+            let file = self.show("anna", "adjudication/get-evidence-file", &file)?;
+            ensure!(file["mediaType"] == "image/png", "a picture of each side was to be shown: {}", shown(&file));
+        }
         Ok(())
     }
 
