@@ -97,7 +97,7 @@ impl Layer {
             disclosed(&holder.found.subject.demographics, &partner.terms.policy, request.consent.as_ref(), wanted)
         });
         let told = identity.iter().flatten().map(|(name, _)| name.clone()).collect();
-        let codes = refusals.iter().map(|refusal| refusal.code().to_owned()).collect();
+        let codes = refusals.iter().map(|refusal| refusal.code().to_string()).collect();
         let transaction_key = self.record_transaction(
             draft,
             &holder,
