@@ -9,6 +9,7 @@ mod extraction;
 mod failure;
 mod galleries;
 mod identification;
+mod reason;
 mod repeated;
 mod stream;
 mod verification;

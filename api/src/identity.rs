@@ -27,3 +27,4 @@ mod workers;
 pub use hooks::HookError;
 pub use office::{Office, OfficeError};
 pub use services::Services;
+pub use whorl_identity::authentication::RefusalCode;

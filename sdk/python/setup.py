@@ -1,4 +1,4 @@
-"""Compiles the .proto files into the package whorl.v1 when the client is built, so that no generated code is kept."""
+"""Compiles the .proto files into the packages whorl.v1 and whorl.identity.v1 when the client is built, so that no generated code is kept."""
 
 import shutil
 from pathlib import Path
@@ -8,26 +8,31 @@ from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 
 HERE = Path(__file__).resolve().parent
+# The packages of messages.
+PACKAGES = ["whorl/v1", "whorl/identity/v1"]
 # Where the files are: beside the server in a checkout, within a source distribution.
 PLACES = [HERE.parent.parent / "api" / "proto", HERE / "proto"]
 
 
 def proto_folder() -> Path:
     for place in PLACES:
-        if (place / "whorl" / "v1").is_dir():
+        if all((place / package).is_dir() for package in PACKAGES):
             return place
     raise SystemExit(f"the .proto files are in none of {', '.join(map(str, PLACES))}")
 
 
 def compile_protos(out: Path) -> None:
     # Asked for only here: a source distribution is made without it.
+    import grpc_tools
     from grpc_tools import protoc
 
-    folder = proto_folder()
-    files = sorted(str(path) for path in (folder / "whorl" / "v1").glob("*.proto"))
-    (out / "whorl" / "v1").mkdir(parents=True, exist_ok=True)
-    (out / "whorl" / "v1" / "__init__.py").write_text('"""The messages of Whorl, generated."""\n')
-    failed = protoc.main(["protoc", f"-I{folder}", f"--python_out={out}", f"--pyi_out={out}", *files])
+    # With those of the protocol buffers themselves, which records are made of.
+    folder, its_own = proto_folder(), Path(grpc_tools.__file__).parent / "_proto"
+    files = sorted(str(path) for package in PACKAGES for path in (folder / package).glob("*.proto"))
+    for package in PACKAGES:
+        (out / package).mkdir(parents=True, exist_ok=True)
+        (out / package / "__init__.py").write_text('"""The messages of Whorl, generated."""\n')
+    failed = protoc.main(["protoc", f"-I{folder}", f"-I{its_own}", f"--python_out={out}", f"--pyi_out={out}", *files])
     if failed:
         raise SystemExit("the .proto files cannot be compiled")
 
@@ -48,7 +53,7 @@ class Sdist(sdist):
 
 
 def kept(names: list) -> set:
-    return {name for name in names if name in ("whorl", "v1") or name.endswith(".proto")}
+    return {name for name in names if name in ("whorl", "identity", "v1") or name.endswith(".proto")}
 
 
 setup(cmdclass={"build_py": BuildPy, "sdist": Sdist})

@@ -12,13 +12,16 @@ command -v "$whorl" >/dev/null || { echo "there is no $whorl: give the command w
 
 folder=$(mktemp -d)
 server=
+sandbox=
 finish() {
   status=$?
-  if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  if [ "$status" != 0 ] && [ -f "$folder/server.log" ]; then tail -n 20 "$folder/server.log" >&2; fi
+  for serving in $server $sandbox; do
+    kill "$serving" 2>/dev/null || true
+    wait "$serving" 2>/dev/null || true
+  done
+  for log in "$folder/server.log" "$folder/sandbox.log"; do
+    if [ "$status" != 0 ] && [ -f "$log" ]; then tail -n 20 "$log" >&2; fi
+  done
   rm -rf "$folder" "$here/build" "$here/whorl.egg-info"
   exit "$status"
 }
@@ -42,22 +45,30 @@ echo "building it from a source distribution, which has the .proto files in it" 
 (cd "$here" && "$python" -c "import sys, setuptools.build_meta as build; build.build_sdist(sys.argv[1])" "$folder" >/dev/null 2>&1)
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$folder/wheel" "$folder"/whorl-*.tar.gz
 "$python" -m zipfile --list "$folder"/wheel/whorl-*.whl | grep -q whorl/v1/sample_pb2.py
+"$python" -m zipfile --list "$folder"/wheel/whorl-*.whl | grep -q whorl/identity/v1/registration_pb2.py
 
 echo "checking its types" >&2
 (cd "$folder" && "$python" -m mypy --config-file "$here/pyproject.toml")
 
-echo "starting a server and making people" >&2
+echo "starting a server and a sandbox, and making people" >&2
 "$python" "$here/tests/authority.py" "$folder"
 "$whorl" synth --out "$folder/people" --persons 5 --fingers 2 --irises 1 --impressions 2 --seed 3 >/dev/null 2>&1
 (cd "$folder" && exec "$whorl" --json serve --config whorl.toml >serving.json 2>server.log) &
 server=$!
-waited=0
-until grep -q listen "$folder/serving.json" 2>/dev/null; do
-  kill -0 "$server" 2>/dev/null || { echo "the server did not start" >&2; exit 1; }
-  waited=$((waited + 1))
-  [ "$waited" -lt 300 ] || { echo "the server does not say where it is" >&2; exit 1; }
-  sleep 0.1
-done
+(cd "$folder" && exec "$whorl" --json sandbox --residents 1 --listen 127.0.0.1:0 >sandbox.json 2>sandbox.log) &
+sandbox=$!
+# Waits until who runs as $1 has said where he is, a word of which is $2, in the file $3.
+await() {
+  waited=0
+  until grep -q "$2" "$3" 2>/dev/null; do
+    kill -0 "$1" 2>/dev/null || { echo "the server did not start" >&2; exit 1; }
+    waited=$((waited + 1))
+    [ "$waited" -lt 300 ] || { echo "the server does not say where it is" >&2; exit 1; }
+    sleep 0.1
+  done
+}
+await "$server" listen "$folder/serving.json"
+await "$sandbox" "^}" "$folder/sandbox.json"
 address=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["listen"])' "$folder/serving.json")
 
 echo "running the tests against $address" >&2

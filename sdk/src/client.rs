@@ -1,9 +1,9 @@
 //! A server of Whorl, asked over the network.
 //!
 //! [`Client`] is for programs that are asynchronous, [`blocking::Client`] for those that are not. Both have a method for each thing that
-//! a server does, with values of Whorl's own and no generated messages. Calls have deadlines, which the server hears; calls that
-//! were refused for now are tried again, as [`Retry`] says, where asking twice does what asking once does. An enrolment is made so by
-//! a key of its own.
+//! a server does, with values of Whorl's own; the [`identity`] services take and give messages as they are sent. Calls have deadlines,
+//! which the server hears; calls that were refused for now are tried again, as [`Retry`] says, where asking twice does what asking once
+//! does. An enrolment is made so by a key of its own.
 //!
 //! ```no_run
 //! use whorl_sdk::client::blocking::Client;
@@ -23,12 +23,14 @@
 mod audit;
 pub mod blocking;
 mod calls;
+mod chance;
 mod enrolment;
 mod error;
 mod evidence;
 mod extraction;
 mod galleries;
 mod identification;
+pub mod identity;
 mod jobs;
 mod options;
 mod reason;

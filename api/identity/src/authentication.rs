@@ -13,6 +13,7 @@
 mod answer;
 mod authenticate;
 mod body;
+mod code;
 mod demographic;
 mod error;
 mod factor;
@@ -35,6 +36,7 @@ use crate::layer::Layer;
 use crate::tokens::MosipSalts;
 
 pub use answer::{Answer, OtpAnswer};
+pub use code::RefusalCode;
 pub use error::AuthenticationError;
 pub use factor::{AuthenticationLock, Factor};
 pub use refusal::Refusal;

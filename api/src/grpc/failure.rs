@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use tonic::{Code, Status};
+use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt};
 use whorl_index::{GalleryError, SearchError};
 use whorl_service::IdentifyError;
@@ -13,139 +13,13 @@ use whorl_service::galleries::GalleriesError;
 use whorl_service::jobs::JobError;
 use whorl_service::sample::SampleError;
 
+pub use super::reason::Reason;
+
 /// Who says the reasons, as `google.rpc.ErrorInfo` wants it.
 pub const DOMAIN: &str = "whorl";
 
 /// After how long who met a busy server, or his own request, may ask again.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
-
-/// Why a call failed, as a word that a program can act by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// A field is missing, out of its range, or contradicts another.
-    InvalidArgument,
-    /// A sample cannot be read at all.
-    UnreadableSample,
-    /// Templates are not taken here.
-    TemplatesRefused,
-    /// None of the samples gave a template.
-    NothingToCompare,
-    /// A presentation attack was reported of a sample.
-    AttackReported,
-    /// There is no such gallery.
-    GalleryNotFound,
-    /// There is such a gallery.
-    GalleryExists,
-    /// The gallery is for the identity layer alone.
-    GalleryReserved,
-    /// There is nobody of that id.
-    NotEnrolled,
-    /// There is somebody of that id.
-    AlreadyEnrolled,
-    /// There is no such job.
-    JobNotFound,
-    /// The job is in no state for that.
-    JobState,
-    /// The templates were made by another version or model than those of the gallery.
-    OtherVersion,
-    /// The key was used for another request.
-    KeyReused,
-    /// The request of that key is still being worked on.
-    InProgress,
-    /// More work waits than may.
-    Overloaded,
-    /// The client went away.
-    GivenUp,
-    /// The call was not done by its deadline.
-    DeadlineExceeded,
-    /// A file is damaged.
-    Damaged,
-    /// The client lacks a role that this request needs beyond its method.
-    RoleMissing,
-    /// The storage failed.
-    StorageFailed,
-    /// The operation could not be written to the audit, so it was not done, or its result is not told.
-    AuditFailed,
-    /// A fault of the server.
-    Internal,
-}
-
-impl Reason {
-    /// All reasons.
-    pub const ALL: [Self; 22] = [
-        Self::InvalidArgument,
-        Self::UnreadableSample,
-        Self::TemplatesRefused,
-        Self::NothingToCompare,
-        Self::AttackReported,
-        Self::GalleryNotFound,
-        Self::GalleryExists,
-        Self::NotEnrolled,
-        Self::AlreadyEnrolled,
-        Self::JobNotFound,
-        Self::JobState,
-        Self::OtherVersion,
-        Self::KeyReused,
-        Self::InProgress,
-        Self::Overloaded,
-        Self::GivenUp,
-        Self::DeadlineExceeded,
-        Self::Damaged,
-        Self::RoleMissing,
-        Self::StorageFailed,
-        Self::AuditFailed,
-        Self::Internal,
-    ];
-
-    /// The word.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InvalidArgument => "INVALID_ARGUMENT",
-            Self::UnreadableSample => "UNREADABLE_SAMPLE",
-            Self::TemplatesRefused => "TEMPLATES_REFUSED",
-            Self::NothingToCompare => "NOTHING_TO_COMPARE",
-            Self::AttackReported => "ATTACK_REPORTED",
-            Self::GalleryNotFound => "GALLERY_NOT_FOUND",
-            Self::GalleryExists => "GALLERY_EXISTS",
-            Self::GalleryReserved => "GALLERY_RESERVED",
-            Self::NotEnrolled => "NOT_ENROLLED",
-            Self::AlreadyEnrolled => "ALREADY_ENROLLED",
-            Self::JobNotFound => "JOB_NOT_FOUND",
-            Self::JobState => "JOB_STATE",
-            Self::OtherVersion => "OTHER_VERSION",
-            Self::KeyReused => "KEY_REUSED",
-            Self::InProgress => "IN_PROGRESS",
-            Self::Overloaded => "OVERLOADED",
-            Self::GivenUp => "GIVEN_UP",
-            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
-            Self::Damaged => "DAMAGED",
-            Self::RoleMissing => "ROLE_MISSING",
-            Self::StorageFailed => "STORAGE_FAILED",
-            Self::AuditFailed => "AUDIT_FAILED",
-            Self::Internal => "INTERNAL",
-        }
-    }
-
-    fn code(self) -> Code {
-        match self {
-            Self::InvalidArgument | Self::UnreadableSample | Self::TemplatesRefused => Code::InvalidArgument,
-            Self::NothingToCompare | Self::AttackReported | Self::OtherVersion | Self::JobState | Self::KeyReused => {
-                Code::FailedPrecondition
-            }
-            Self::GalleryNotFound | Self::NotEnrolled | Self::JobNotFound => Code::NotFound,
-            Self::GalleryExists | Self::AlreadyEnrolled => Code::AlreadyExists,
-            Self::InProgress => Code::Aborted,
-            Self::Overloaded => Code::ResourceExhausted,
-            Self::GivenUp => Code::Cancelled,
-            Self::DeadlineExceeded => Code::DeadlineExceeded,
-            Self::RoleMissing | Self::GalleryReserved => Code::PermissionDenied,
-            Self::Damaged => Code::DataLoss,
-            Self::StorageFailed | Self::AuditFailed => Code::Unavailable,
-            Self::Internal => Code::Internal,
-        }
-    }
-}
 
 /// That a call was not done within the time that was granted.
 pub(crate) fn too_late(granted: Duration) -> Status {

@@ -14,10 +14,10 @@ use whorl_service::sample;
 use zeroize::Zeroizing;
 
 use super::convert::{factor, most, record, word};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::services::{Desk, Services};
 use crate::calls::Call;
-use crate::grpc::{CommonFailure, Reason, capture};
+use crate::grpc::capture;
 
 const AUTHENTICATE: &str = "/whorl.identity.v1.AuthenticationService/Authenticate";
 const SEND_OTP: &str = "/whorl.identity.v1.AuthenticationService/SendOtp";
@@ -138,7 +138,7 @@ impl Desk<'_> {
     fn biometric(&self, number: usize, sample: whorl_proto::v1::Sample) -> Result<Biometric, Failure> {
         if !self.workplace.policy.accept_templates && sample::is_template(&sample.data) {
             let message = format!("samples[{number}] is a template, and this server takes pictures only");
-            return Err(CommonFailure::new(Reason::TemplatesRefused, message).into());
+            return Err(Failure::new(Reason::TemplatesRefused, message));
         }
         let shown = capture(&sample, "samples", number)?;
         let ppi = sample.ppi.and_then(|ppi| u16::try_from(ppi).ok());
@@ -193,7 +193,7 @@ fn otp_request(claim: &v1::OtpClaim) -> Result<OtpRequest, Failure> {
 
 fn refusal(refusal: &Refusal) -> v1::AuthenticationRefusal {
     v1::AuthenticationRefusal {
-        code: refusal.code().to_owned(),
+        code: refusal.code().to_string(),
         message: refusal.message(),
         action: refusal.action().unwrap_or_default().to_owned(),
     }

@@ -160,6 +160,7 @@ pub(super) fn event(event: &Event) -> v1::RegistrationEvent {
 mod tests {
     use serde_json::json;
 
+    use super::super::failure::Reason;
     use super::*;
 
     #[test]
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(back, fields);
         assert!(back["age"].is_i64());
         let infinite = Struct { fields: [("a".to_owned(), Free::from(Kind::Number(f64::INFINITY)))].into() };
-        assert_eq!(demographics(Some(infinite)).unwrap_err().reason(), "INVALID_ARGUMENT");
+        assert_eq!(demographics(Some(infinite)).unwrap_err().reason, Reason::InvalidArgument);
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! A credential of the demographic fields of a person.
 
 use serde_json::{Map, Value};
-use tonic::Code;
 use whorl_identity::chance::Opaque;
 use whorl_identity::chance::hexadecimal;
 use whorl_identity::credential::{Card, Field, QrCode, Statement};
 use whorl_identity::subject::{Demographics, Subject};
 use whorl_proto::identity::v1;
 
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::issuance::issuer;
 use super::services::Desk;
 
@@ -36,7 +35,7 @@ impl Desk<'_> {
         let subject = self.subject(&request.uin)?;
         if !subject.status.is_in_force() {
             let message = format!("a UIN that is {} gets no credential", subject.status.name());
-            return Err(Failure::new(Code::FailedPrecondition, "IDENTITY_STATUS", message));
+            return Err(Failure::new(Reason::IdentityStatus, message));
         }
         let days = match request.valid_days {
             0 => issuer.days,
@@ -94,7 +93,7 @@ impl Desk<'_> {
 
 /// A UUID of version 4 (RFC 9562), for this credential alone: so that two that are shown say nothing of one another.
 fn urn() -> Result<String, Failure> {
-    let chance = Opaque::draw().map_err(|error| Failure::new(Code::Internal, "INTERNAL", error.to_string()))?;
+    let chance = Opaque::draw().map_err(|error| Failure::new(Reason::Internal, error.to_string()))?;
     let mut bytes = *chance.bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;

@@ -1,10 +1,6 @@
 //! Why a method of the identity layer failed: a status with a `google.rpc.ErrorInfo`, as of the other services. No message has a UIN or a
 //! demographic value in it.
 
-use std::collections::HashMap;
-
-use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 use whorl_identity::adjudication::AdjudicationError;
 use whorl_identity::authentication::AuthenticationError;
 use whorl_identity::credential::{CardError, QrError, SelectiveError, TokenError};
@@ -14,165 +10,108 @@ use whorl_identity::partner::PartnerError;
 use whorl_identity::registration::RegistrationError;
 use whorl_identity::store::StoreError;
 
-use crate::grpc::{CommonFailure, DOMAIN};
-
-/// Why a method failed.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// As any method may.
-    Common(CommonFailure),
-    /// As those of this layer do.
-    Own(Own),
-}
-
-/// A failure of this layer.
-#[derive(Debug)]
-pub(super) struct Own {
-    code: Code,
-    reason: &'static str,
-    message: String,
-    field: Option<String>,
-}
+pub(super) use crate::grpc::{CommonFailure as Failure, Reason};
 
 impl Failure {
-    pub(super) fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
-        Self::Own(Own { code, reason, message: message.into(), field: None })
-    }
-
-    /// A field that is missing, out of its range, or contradicts another.
-    pub(super) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
-        let (field, message) = (Some(field.into()), message.into());
-        Self::Own(Own { code: Code::InvalidArgument, reason: "INVALID_ARGUMENT", message, field })
-    }
-
     /// This server has no identity layer.
     pub(super) fn off() -> Self {
-        Self::new(Code::Unimplemented, "IDENTITY_OFF", "this server has no identity layer (identity.enabled)")
+        Self::new(Reason::IdentityOff, "this server has no identity layer (identity.enabled)")
     }
 
     /// A fault of the server.
     pub(super) fn internal(message: &str) -> Self {
-        Self::new(Code::Internal, "INTERNAL", format!("{message}; this is a fault of the server"))
+        Self::new(Reason::Internal, format!("{message}; this is a fault of the server"))
     }
 
     /// The server ends.
     pub(super) fn closing() -> Self {
-        Self::new(Code::Unavailable, "CLOSING", "the server is ending: ask again when it is back")
-    }
-
-    /// The word for programs.
-    pub(super) fn reason(&self) -> &'static str {
-        match self {
-            Self::Common(failure) => failure.reason.name(),
-            Self::Own(own) => own.reason,
-        }
-    }
-}
-
-impl From<CommonFailure> for Failure {
-    fn from(failure: CommonFailure) -> Self {
-        Self::Common(failure)
-    }
-}
-
-impl From<Failure> for Status {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Common(failure) => failure.into(),
-            Failure::Own(Own { code, reason, message, field }) => {
-                let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-                if let Some(field) = field {
-                    details.add_bad_request_violation(field, message.clone());
-                }
-                Self::with_error_details(code, message, details)
-            }
-        }
+        Self::new(Reason::Closing, "the server is ending: ask again when it is back")
     }
 }
 
 impl From<RegistrationError> for Failure {
     fn from(error: RegistrationError) -> Self {
-        let (code, reason) = match &error {
-            RegistrationError::Packet(_) => (Code::InvalidArgument, "INVALID_ARGUMENT"),
-            RegistrationError::Taken(_) => (Code::AlreadyExists, "REGISTRATION_EXISTS"),
-            RegistrationError::Erased(_) => (Code::NotFound, "REGISTRATION_ERASED"),
-            RegistrationError::Unknown(_) => (Code::NotFound, "REGISTRATION_NOT_FOUND"),
-            RegistrationError::Torn(_) | RegistrationError::Foreign(_) => (Code::DataLoss, "DAMAGED"),
-            RegistrationError::Draw(_) => (Code::ResourceExhausted, "NO_NUMBER_LEFT"),
-            RegistrationError::Chance(_) => (Code::Internal, "INTERNAL"),
-            RegistrationError::Desk(_) | RegistrationError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+        let reason = match &error {
+            RegistrationError::Packet(_) => Reason::InvalidArgument,
+            RegistrationError::Taken(_) => Reason::RegistrationExists,
+            RegistrationError::Erased(_) => Reason::RegistrationErased,
+            RegistrationError::Unknown(_) => Reason::RegistrationNotFound,
+            RegistrationError::Torn(_) | RegistrationError::Foreign(_) => Reason::Damaged,
+            RegistrationError::Draw(_) => Reason::NoNumberLeft,
+            RegistrationError::Chance(_) => Reason::Internal,
+            RegistrationError::Desk(_) | RegistrationError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<AdjudicationError> for Failure {
     fn from(error: AdjudicationError) -> Self {
-        let (code, reason) = match error {
-            AdjudicationError::Unknown(_) => (Code::NotFound, "CASE_NOT_FOUND"),
-            AdjudicationError::Settled(_) => (Code::FailedPrecondition, "CASE_SETTLED"),
-            AdjudicationError::Conflict(_) => (Code::FailedPrecondition, "CASE_IN_CONFLICT"),
-            AdjudicationError::NoConflict(_) => (Code::FailedPrecondition, "CASE_NOT_IN_CONFLICT"),
-            AdjudicationError::Partial(_) => (Code::PermissionDenied, "NOT_IMPARTIAL"),
-            AdjudicationError::NotAssigned(_) => (Code::PermissionDenied, "NOT_ASSIGNED"),
-            AdjudicationError::Findings(_) | AdjudicationError::Several => (Code::InvalidArgument, "INVALID_ARGUMENT"),
-            AdjudicationError::Elsewhere(_) => (Code::NotFound, "NOT_IN_CASE"),
-            AdjudicationError::NoFile { .. } => (Code::NotFound, "FILE_NOT_FOUND"),
-            AdjudicationError::Gone(_) => (Code::NotFound, "FILE_NOT_KEPT"),
+        let reason = match error {
+            AdjudicationError::Unknown(_) => Reason::CaseNotFound,
+            AdjudicationError::Settled(_) => Reason::CaseSettled,
+            AdjudicationError::Conflict(_) => Reason::CaseInConflict,
+            AdjudicationError::NoConflict(_) => Reason::CaseNotInConflict,
+            AdjudicationError::Partial(_) => Reason::NotImpartial,
+            AdjudicationError::NotAssigned(_) => Reason::NotAssigned,
+            AdjudicationError::Findings(_) | AdjudicationError::Several => Reason::InvalidArgument,
+            AdjudicationError::Elsewhere(_) => Reason::NotInCase,
+            AdjudicationError::NoFile { .. } => Reason::FileNotFound,
+            AdjudicationError::Gone(_) => Reason::FileNotKept,
             AdjudicationError::Purpose => return Self::field("purpose", error.to_string()),
             AdjudicationError::Reason => return Self::field("reason", error.to_string()),
             AdjudicationError::Registration(error) => return error.into(),
-            AdjudicationError::Desk(_) | AdjudicationError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+            AdjudicationError::Desk(_) | AdjudicationError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<LifecycleError> for Failure {
     fn from(error: LifecycleError) -> Self {
-        let (code, reason) = match error {
-            LifecycleError::Unknown => (Code::NotFound, "IDENTITY_NOT_FOUND"),
-            LifecycleError::Status(_) => (Code::FailedPrecondition, "IDENTITY_STATUS"),
-            LifecycleError::Busy(_) => (Code::FailedPrecondition, "REGISTRATION_IN_PROGRESS"),
-            LifecycleError::Same => (Code::InvalidArgument, "INVALID_ARGUMENT"),
+        let reason = match error {
+            LifecycleError::Unknown => Reason::IdentityNotFound,
+            LifecycleError::Status(_) => Reason::IdentityStatus,
+            LifecycleError::Busy(_) => Reason::RegistrationInProgress,
+            LifecycleError::Same => Reason::InvalidArgument,
             LifecycleError::Reason => return Self::field("reason", error.to_string()),
             LifecycleError::Registration(error) => return error.into(),
-            LifecycleError::Desk(_) | LifecycleError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+            LifecycleError::Desk(_) | LifecycleError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<IssuanceError> for Failure {
     fn from(error: IssuanceError) -> Self {
-        let (code, reason) = match error {
-            IssuanceError::Unknown => (Code::NotFound, "IDENTITY_NOT_FOUND"),
-            IssuanceError::OutOfForce(_) => (Code::FailedPrecondition, "IDENTITY_STATUS"),
+        let reason = match error {
+            IssuanceError::Unknown => Reason::IdentityNotFound,
+            IssuanceError::OutOfForce(_) => Reason::IdentityStatus,
             IssuanceError::Kind(_) => return Self::field("kind", error.to_string()),
-            IssuanceError::Life(_) => (Code::FailedPrecondition, "VID_POLICY"),
-            IssuanceError::Draw(_) => (Code::ResourceExhausted, "NO_NUMBER_LEFT"),
-            IssuanceError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+            IssuanceError::Life(_) => Reason::VidPolicy,
+            IssuanceError::Draw(_) => Reason::NoNumberLeft,
+            IssuanceError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<AuthenticationError> for Failure {
     fn from(error: AuthenticationError) -> Self {
-        let (code, reason) = match error {
-            AuthenticationError::Unknown => (Code::NotFound, "IDENTITY_NOT_FOUND"),
-            AuthenticationError::Token(_) => (Code::Internal, "INTERNAL"),
-            AuthenticationError::Desk(_) | AuthenticationError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+        let reason = match error {
+            AuthenticationError::Unknown => Reason::IdentityNotFound,
+            AuthenticationError::Token(_) => Reason::Internal,
+            AuthenticationError::Desk(_) | AuthenticationError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<PartnerError> for Failure {
     fn from(error: PartnerError) -> Self {
-        let (code, reason) = match error {
-            PartnerError::Taken(_) => (Code::AlreadyExists, "PARTNER_EXISTS"),
-            PartnerError::Unknown(_) => (Code::NotFound, "PARTNER_NOT_FOUND"),
+        let reason = match error {
+            PartnerError::Taken(_) => Reason::PartnerExists,
+            PartnerError::Unknown(_) => Reason::PartnerNotFound,
             PartnerError::Id => return Self::field("id", error.to_string()),
             PartnerError::Name(_)
             | PartnerError::Policy(_)
@@ -180,33 +119,33 @@ impl From<PartnerError> for Failure {
             | PartnerError::NoSalts
             | PartnerError::Mosip(_)
             | PartnerError::Keys(_) => return Self::field("terms", error.to_string()),
-            PartnerError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
+            PartnerError::Vault(_) => Reason::StorageFailed,
         };
-        Self::new(code, reason, error.to_string())
+        Self::new(reason, error.to_string())
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::new(Code::Unavailable, "STORAGE_FAILED", error.to_string())
+        Self::new(Reason::StorageFailed, error.to_string())
     }
 }
 
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
-        Self::new(Code::InvalidArgument, "CREDENTIAL_REFUSED", error.to_string())
+        Self::new(Reason::CredentialRefused, error.to_string())
     }
 }
 
 impl From<SelectiveError> for Failure {
     fn from(error: SelectiveError) -> Self {
-        Self::new(Code::InvalidArgument, "CREDENTIAL_REFUSED", error.to_string())
+        Self::new(Reason::CredentialRefused, error.to_string())
     }
 }
 
 impl From<QrError> for Failure {
     fn from(error: QrError) -> Self {
-        Self::new(Code::InvalidArgument, "CREDENTIAL_TOO_LARGE", error.to_string())
+        Self::new(Reason::CredentialTooLarge, error.to_string())
     }
 }
 

@@ -1,13 +1,13 @@
 //! `whorl.identity.v1.IssuanceService`.
 
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 use whorl_identity::issuance::Vid;
 use whorl_identity::numbers::VidStatus;
 use whorl_proto::identity::v1;
 use whorl_proto::identity::v1::issuance_service_server::IssuanceService;
 
 use super::convert::record;
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::office::{Issuer, Office};
 use super::services::{Desk, Services};
 use crate::calls::Call;
@@ -92,7 +92,7 @@ impl IssuanceService for Services {
 /// Who signs credentials here.
 pub(super) fn issuer(office: &Office) -> Result<&Issuer, Failure> {
     let message = "this server issues no credentials (identity.issuer_key_file)";
-    office.issuer().ok_or_else(|| Failure::new(Code::FailedPrecondition, "NO_ISSUER_KEY", message))
+    office.issuer().ok_or_else(|| Failure::new(Reason::NoIssuerKey, message))
 }
 
 impl Desk<'_> {
@@ -100,11 +100,7 @@ impl Desk<'_> {
     fn own_vid(&mut self, uin: &str, vid: &str) -> Result<(), Failure> {
         let subject = self.subject(uin)?;
         let is_his = subject.vids.iter().any(|known| known.number == vid);
-        if is_his {
-            Ok(())
-        } else {
-            Err(Failure::new(Code::NotFound, "VID_NOT_FOUND", "the holder of this UIN has no such VID"))
-        }
+        if is_his { Ok(()) } else { Err(Failure::new(Reason::VidNotFound, "the holder of this UIN has no such VID")) }
     }
 }
 

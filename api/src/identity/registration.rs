@@ -15,10 +15,10 @@ use whorl_service::sample;
 
 use super::Office;
 use super::convert::{cursor, demographics, event, kind, most, packet_kind, registration_id, stage};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::services::{Desk, Services};
 use crate::calls::Call;
-use crate::grpc::{CommonFailure, Reason, capture};
+use crate::grpc::capture;
 use crate::security::Role;
 
 const REGISTER: &str = "/whorl.identity.v1.RegistrationService/Register";
@@ -158,7 +158,7 @@ impl Desk<'_> {
                 let message = format!(
                     "samples[{number}] is a template, and this server takes pictures only: send the sample itself"
                 );
-                return Err(CommonFailure::new(Reason::TemplatesRefused, message).into());
+                return Err(Failure::new(Reason::TemplatesRefused, message));
             }
             let shown = capture(&sample, "samples", number)?;
             // It was found to be one of the rates that there are.

@@ -8,7 +8,6 @@ use whorl_identity::layer::Layer;
 use super::Office;
 use super::failure::Failure;
 use crate::calls::{About, Call};
-use crate::grpc::CommonFailure;
 use crate::workplace::Workplace;
 
 /// The services of `whorl.identity.v1`. On a server without the layer every method says that.
@@ -54,11 +53,11 @@ impl Services {
             let done = office.layer().and_then(|layer| {
                 work(&mut Desk { workplace: &workplace, office: &office, layer: &layer, by, about: &mut about })
             });
-            let outcome = done.as_ref().err().map_or("OK", Failure::reason);
-            workplace.record(&call, about, outcome).map_err(CommonFailure::from)?;
+            let outcome = done.as_ref().err().map_or("OK", |failure| failure.reason.name());
+            workplace.record(&call, about, outcome)?;
             done
         });
-        done.await.map_err(CommonFailure::from).map_err(Failure::from)?.map_err(Status::from)
+        done.await.map_err(Failure::from)?.map_err(Status::from)
     }
 }
 

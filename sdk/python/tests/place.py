@@ -1,7 +1,10 @@
-"""What ``test.sh`` has made: a server, the files of its clients, and people of whom everybody was captured twice."""
+"""What ``test.sh`` has made: a server, the files of its clients, a sandbox, and people of whom everybody was captured twice."""
 
 import csv
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from whorl import Modality, Position, Sample, Tls
@@ -9,6 +12,27 @@ from whorl import Modality, Position, Sample, Tls
 FOLDER = Path(os.environ["WHORL_TEST_FOLDER"])
 ADDRESS = os.environ["WHORL_TEST_ADDRESS"]
 MANIFEST = FOLDER / "people" / "manifest.csv"
+#: What the sandbox says of itself.
+SANDBOX = json.loads((FOLDER / "sandbox.json").read_text())
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+
+
+def token(name):
+    """The token of somebody who works at the sandbox."""
+    return next(worker["token"] for worker in SANDBOX["people"] if worker["name"] == name)
+
+
+def api_key(id):
+    """The key of a partner of the sandbox."""
+    return next(partner["api_key"] for partner in SANDBOX["partners"] if partner["id"] == id)
+
+
+def run(name, *arguments, claims=None, **environment):
+    """Runs an example."""
+    command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
+    return subprocess.run(
+        command, input=claims, env=os.environ | environment, capture_output=True, text=True, timeout=120
+    )
 
 
 def tls(who=None):

@@ -11,10 +11,12 @@ calls that were refused for now are tried again where asking twice does what ask
         finger = Sample(Path("right-index.png").read_bytes(), position=Position.RIGHT_INDEX)
         enrolled = client.enrol(Enrolment("nation", "F-2051", [finger]))
         print(enrolled.verdict.name)
+
+``client.identity`` has the identity services; ``whorl.identity`` says how they are asked.
 """
 
 from .client import Client
-from .errors import AnswerError, CallError, OptionsError, Reason, TokenError, WhorlError
+from .errors import AnswerError, CallError, OptionsError, Reason, SignerError, TokenError, WhorlError
 from .options import Retry, Tls
 from .types import (
     Assessed,
@@ -104,6 +106,7 @@ __all__ = [
     "SampleRefusal",
     "SearchMode",
     "SearchOptions",
+    "SignerError",
     "Tls",
     "TokenError",
     "Verdict",

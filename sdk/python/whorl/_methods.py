@@ -21,8 +21,8 @@ from .v1 import verification_pb2 as verification
 Answer = TypeVar("Answer")
 
 # What is asked again where asking twice does what asking once does, and where the server surely did not begin.
-_FREELY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED)
-_WHEN_REFUSED = (grpc.StatusCode.RESOURCE_EXHAUSTED,)
+FREELY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED)
+WHEN_REFUSED = (grpc.StatusCode.RESOURCE_EXHAUSTED,)
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class Method(Generic[Answer]):
     #: What that is.
     answer: Callable[[Any], Answer]
     #: After which codes it is asked again.
-    repeated: tuple[Any, ...] = _FREELY
+    repeated: tuple[Any, ...] = FREELY
 
 
 ENROL = Method("/whorl.v1.EnrolmentService/Enrol", enrolment.EnrolResponse, m.enrolled)
 ENROL_MANY = Method("/whorl.v1.EnrolmentService/EnrolMany", enrolment.EnrolManyResponse, m.enrolled_one, ())
 REPLACE = Method("/whorl.v1.EnrolmentService/Replace", enrolment.ReplaceResponse, m.replaced)
 REMOVE = Method[int](
-    "/whorl.v1.EnrolmentService/Remove", enrolment.RemoveResponse, lambda told: int(told.sequence), _WHEN_REFUSED
+    "/whorl.v1.EnrolmentService/Remove", enrolment.RemoveResponse, lambda told: int(told.sequence), WHEN_REFUSED
 )
 FETCH = Method("/whorl.v1.EnrolmentService/Fetch", enrolment.FetchResponse, m.fetched)
 IDENTIFY = Method("/whorl.v1.IdentificationService/Identify", identification.IdentifyResponse, m.identified)
@@ -63,7 +63,7 @@ CREATE_GALLERY = Method[t.Gallery](
     "/whorl.v1.GalleryService/CreateGallery",
     gallery.CreateGalleryResponse,
     lambda told: m.gallery(told.gallery),
-    _WHEN_REFUSED,
+    WHEN_REFUSED,
 )
 LIST_GALLERIES = Method[list[t.Gallery]](
     "/whorl.v1.GalleryService/ListGalleries",
@@ -84,13 +84,13 @@ REOPEN_GALLERY = Method[t.Gallery](
     "/whorl.v1.GalleryService/ReopenGallery",
     gallery.ReopenGalleryResponse,
     lambda told: m.gallery(told.gallery),
-    _WHEN_REFUSED,
+    WHEN_REFUSED,
 )
 EXPORT_GALLERY = Method[bytes](
     "/whorl.v1.GalleryService/ExportGallery", gallery.ExportGalleryResponse, lambda told: bytes(told.piece)
 )
 START_JOB = Method[t.Job](
-    "/whorl.v1.DeduplicationService/StartJob", dedup.StartJobResponse, lambda told: m.job(told.job), _WHEN_REFUSED
+    "/whorl.v1.DeduplicationService/StartJob", dedup.StartJobResponse, lambda told: m.job(told.job), WHEN_REFUSED
 )
 GET_JOB = Method[t.Job](
     "/whorl.v1.DeduplicationService/GetJob", dedup.GetJobResponse, lambda told: m.job(told.job)
@@ -102,10 +102,10 @@ WATCH_JOB = Method[t.Job](
     "/whorl.v1.DeduplicationService/WatchJob", dedup.WatchJobResponse, lambda told: m.job(told.job)
 )
 CANCEL_JOB = Method[t.Job](
-    "/whorl.v1.DeduplicationService/CancelJob", dedup.CancelJobResponse, lambda told: m.job(told.job), _WHEN_REFUSED
+    "/whorl.v1.DeduplicationService/CancelJob", dedup.CancelJobResponse, lambda told: m.job(told.job), WHEN_REFUSED
 )
 RESUME_JOB = Method[t.Job](
-    "/whorl.v1.DeduplicationService/ResumeJob", dedup.ResumeJobResponse, lambda told: m.job(told.job), _WHEN_REFUSED
+    "/whorl.v1.DeduplicationService/ResumeJob", dedup.ResumeJobResponse, lambda told: m.job(told.job), WHEN_REFUSED
 )
 LIST_PAIRS = Method("/whorl.v1.DeduplicationService/ListPairs", dedup.ListPairsResponse, m.pair)
 

@@ -15,6 +15,7 @@ from . import _methods as methods
 from . import types as t
 from ._methods import Method
 from .errors import CallError
+from .identity.services import AsyncServices
 from .options import Retry, Tls, TokenSource, authorization, target
 from .v1 import deduplication_pb2 as dedup
 from .v1 import enrolment_pb2 as enrolment
@@ -56,6 +57,8 @@ class Client:
         self.galleries = Galleries(self)
         #: The deduplications of the server.
         self.jobs = Jobs(self)
+        #: The identity services of the server.
+        self.identity = AsyncServices(self)
 
     async def close(self) -> None:
         """Ends the connection."""

@@ -13,6 +13,7 @@ from . import _methods as methods
 from . import types as t
 from ._methods import Method
 from .errors import CallError
+from .identity.services import Services
 from .options import Retry, Tls, TokenSource, authorization, target
 from .v1 import deduplication_pb2 as dedup
 from .v1 import enrolment_pb2 as enrolment
@@ -50,6 +51,8 @@ class Client:
         self.galleries = Galleries(self)
         #: The deduplications of the server.
         self.jobs = Jobs(self)
+        #: The identity services of the server.
+        self.identity = Services(self)
 
     def close(self) -> None:
         """Ends the connection."""

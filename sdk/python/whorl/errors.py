@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-__all__ = ["AnswerError", "CallError", "OptionsError", "Reason", "TokenError", "WhorlError"]
+__all__ = ["AnswerError", "CallError", "OptionsError", "Reason", "SignerError", "TokenError", "WhorlError"]
 
 # What may go well when it is asked again.
 _MAY_PASS = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED)
@@ -29,6 +29,7 @@ class Reason(str, Enum):
     ATTACK_REPORTED = "ATTACK_REPORTED"
     GALLERY_NOT_FOUND = "GALLERY_NOT_FOUND"
     GALLERY_EXISTS = "GALLERY_EXISTS"
+    GALLERY_RESERVED = "GALLERY_RESERVED"
     NOT_ENROLLED = "NOT_ENROLLED"
     ALREADY_ENROLLED = "ALREADY_ENROLLED"
     JOB_NOT_FOUND = "JOB_NOT_FOUND"
@@ -44,6 +45,31 @@ class Reason(str, Enum):
     STORAGE_FAILED = "STORAGE_FAILED"
     AUDIT_FAILED = "AUDIT_FAILED"
     INTERNAL = "INTERNAL"
+    IDENTITY_OFF = "IDENTITY_OFF"
+    CLOSING = "CLOSING"
+    REGISTRATION_EXISTS = "REGISTRATION_EXISTS"
+    REGISTRATION_NOT_FOUND = "REGISTRATION_NOT_FOUND"
+    REGISTRATION_ERASED = "REGISTRATION_ERASED"
+    REGISTRATION_IN_PROGRESS = "REGISTRATION_IN_PROGRESS"
+    NO_NUMBER_LEFT = "NO_NUMBER_LEFT"
+    CASE_NOT_FOUND = "CASE_NOT_FOUND"
+    CASE_SETTLED = "CASE_SETTLED"
+    CASE_IN_CONFLICT = "CASE_IN_CONFLICT"
+    CASE_NOT_IN_CONFLICT = "CASE_NOT_IN_CONFLICT"
+    NOT_IMPARTIAL = "NOT_IMPARTIAL"
+    NOT_ASSIGNED = "NOT_ASSIGNED"
+    NOT_IN_CASE = "NOT_IN_CASE"
+    FILE_NOT_FOUND = "FILE_NOT_FOUND"
+    FILE_NOT_KEPT = "FILE_NOT_KEPT"
+    IDENTITY_NOT_FOUND = "IDENTITY_NOT_FOUND"
+    IDENTITY_STATUS = "IDENTITY_STATUS"
+    VID_NOT_FOUND = "VID_NOT_FOUND"
+    VID_POLICY = "VID_POLICY"
+    NO_ISSUER_KEY = "NO_ISSUER_KEY"
+    CREDENTIAL_REFUSED = "CREDENTIAL_REFUSED"
+    CREDENTIAL_TOO_LARGE = "CREDENTIAL_TOO_LARGE"
+    PARTNER_NOT_FOUND = "PARTNER_NOT_FOUND"
+    PARTNER_EXISTS = "PARTNER_EXISTS"
     CREDENTIALS_MISSING = "CREDENTIALS_MISSING"
     TOKENS_NOT_TAKEN = "TOKENS_NOT_TAKEN"
     RATE_LIMITED = "RATE_LIMITED"
@@ -60,6 +86,10 @@ class OptionsError(WhorlError, ValueError):
 
 class TokenError(WhorlError):
     """There is no token."""
+
+
+class SignerError(WhorlError):
+    """There is no signature over what a partner asks."""
 
 
 class AnswerError(WhorlError):

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::channel;
 use tokio_stream::wrappers::ReceiverStream;
 use whorl_types::ReferenceId;
 
+use super::identity::{Caller, Services};
 use super::{
     Answers, Assessed, AuditPage, AuditQuery, BackedUp, ClientError, Compared, EnrolledOne, EnrolledTemplate,
     Enrolment, Exception, Extracted, Finding, FoundPair, Gallery, Identified, Job, Options, Probe, Replaced, Sample,
@@ -208,11 +209,40 @@ impl Client {
         Jobs(self)
     }
 
+    /// The identity services of the server.
+    #[must_use]
+    pub fn identity(&self) -> Services<'_, Self> {
+        Services::of(self)
+    }
+
     fn waiting<T>(
         &self,
         opened: impl Future<Output = Result<Answers<T>, ClientError>>,
     ) -> Result<Waiting<'_, T>, ClientError> {
         Ok(Waiting { answers: self.wait(opened)?, runtime: &self.runtime })
+    }
+}
+
+impl Caller for Client {
+    type Answer<'a, T: Send + 'a> = Result<T, ClientError>;
+    type Answers<'a, T: Send + 'static> = Result<Waiting<'a, T>, ClientError>;
+
+    fn client(&self) -> &super::Client {
+        &self.client
+    }
+
+    fn answer<'a, T: Send + 'a>(
+        &'a self,
+        asked: impl Future<Output = Result<T, ClientError>> + Send + 'a,
+    ) -> Result<T, ClientError> {
+        self.wait(asked)
+    }
+
+    fn answers<'a, T: Send + 'static>(
+        &'a self,
+        opened: impl Future<Output = Result<Answers<T>, ClientError>> + Send + 'a,
+    ) -> Result<Waiting<'a, T>, ClientError> {
+        self.waiting(opened)
     }
 }
 

@@ -42,13 +42,14 @@ impl Client {
     pub(super) async fn open<Asked, Answer, Sent>(
         &self,
         asked: Asked,
+        repeat: Repeat,
         send: impl Fn(Channel, Request<Asked>) -> Sent,
     ) -> Result<Answer, ClientError>
     where
         Asked: Clone,
         Sent: Future<Output = Result<Response<Answer>, Status>>,
     {
-        self.attempt(asked, Repeat::Freely, Bounded::Beginning, send).await
+        self.attempt(asked, repeat, Bounded::Beginning, send).await
     }
 
     /// Asks with a stream, which can be sent only once.

@@ -6,6 +6,7 @@ use whorl_proto::v1::enrol_many_response::Result as OneOfMany;
 use whorl_proto::v1::enrolment_service_client::EnrolmentServiceClient;
 use whorl_types::{Modality, Position, ReferenceId, Verdict};
 
+use super::chance::draw_name;
 use super::error::ClientError;
 use super::evidence::CandidateList;
 use super::retry::Repeat;
@@ -96,9 +97,7 @@ impl Enrolment {
     /// [`ClientError::Random`] where the system gives no random numbers.
     pub fn with_key(mut self) -> Result<Self, ClientError> {
         if self.key.is_none() {
-            let mut bits = [0; 16];
-            getrandom::fill(&mut bits)?;
-            self.key = Some(format!("{:032x}", u128::from_le_bytes(bits)));
+            self.key = Some(draw_name()?);
         }
         Ok(self)
     }

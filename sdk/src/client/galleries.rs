@@ -140,7 +140,7 @@ impl Galleries<'_> {
     pub async fn export(&self, name: &str, out: &mut (impl Write + Send)) -> Result<u64, ClientError> {
         let message = v1::ExportGalleryRequest { name: name.to_owned() };
         let send = |channel, request| async move { service(channel).export_gallery(request).await };
-        let mut pieces = self.0.open(message, send).await?;
+        let mut pieces = self.0.open(message, Repeat::Freely, send).await?;
         let mut bytes = 0;
         while let Some(told) = pieces.message().await? {
             out.write_all(&told.piece)?;

@@ -68,7 +68,7 @@ impl Client {
     pub async fn identify_stream(&self, probe: Probe) -> Result<Answers<Finding>, ClientError> {
         let message = v1::IdentifyStreamRequest { identify: Some(probe.into()) };
         let send = |channel, request| async move { service(channel).identify_stream(request).await };
-        Ok(answers(self.open(message, send).await?, finding))
+        Ok(answers(self.open(message, Repeat::Freely, send).await?, finding))
     }
 
     /// Looks for many: an answer for each, in their order. A probe that cannot be looked for ends the stream.

@@ -98,7 +98,7 @@ impl Jobs<'_> {
     pub async fn watch(&self, id: &str) -> Result<Answers<Job>, ClientError> {
         let message = v1::WatchJobRequest { id: id.to_owned() };
         let send = |channel, request| async move { service(channel).watch_job(request).await };
-        Ok(answers(self.0.open(message, send).await?, |told: v1::WatchJobResponse| job(told.job)))
+        Ok(answers(self.0.open(message, Repeat::Freely, send).await?, |told: v1::WatchJobResponse| job(told.job)))
     }
 
     /// Stops one at its next step; it can be resumed.
@@ -128,7 +128,7 @@ impl Jobs<'_> {
     pub async fn pairs(&self, id: &str) -> Result<Answers<FoundPair>, ClientError> {
         let message = v1::ListPairsRequest { id: id.to_owned() };
         let send = |channel, request| async move { service(channel).list_pairs(request).await };
-        Ok(answers(self.0.open(message, send).await?, pair))
+        Ok(answers(self.0.open(message, Repeat::Freely, send).await?, pair))
     }
 }
 

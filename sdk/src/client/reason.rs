@@ -19,6 +19,8 @@ pub enum Reason {
     GalleryNotFound,
     /// There is such a gallery.
     GalleryExists,
+    /// The gallery is for the identity layer alone.
+    GalleryReserved,
     /// There is nobody of that id.
     NotEnrolled,
     /// There is somebody of that id.
@@ -49,6 +51,56 @@ pub enum Reason {
     AuditFailed,
     /// A fault of the server.
     Internal,
+    /// This server has no identity layer.
+    IdentityOff,
+    /// The server is ending.
+    Closing,
+    /// Another registration has that name.
+    RegistrationExists,
+    /// There is no such registration.
+    RegistrationNotFound,
+    /// The person of that registration was erased.
+    RegistrationErased,
+    /// A registration of that person is being worked on.
+    RegistrationInProgress,
+    /// No number is left that the rules allow.
+    NoNumberLeft,
+    /// There is no such case.
+    CaseNotFound,
+    /// The case is settled.
+    CaseSettled,
+    /// Others disagree about the case, so that a supervisor settles it.
+    CaseInConflict,
+    /// Nobody disagrees about the case.
+    CaseNotInConflict,
+    /// The client registered the person, or has decided before.
+    NotImpartial,
+    /// The case is assigned to others.
+    NotAssigned,
+    /// That registration is not shown of the case.
+    NotInCase,
+    /// The registration has no such sample or document.
+    FileNotFound,
+    /// The samples and documents of the registration are kept no longer.
+    FileNotKept,
+    /// Nobody has that number.
+    IdentityNotFound,
+    /// The person's number is in no state for that.
+    IdentityStatus,
+    /// The person has no such VID.
+    VidNotFound,
+    /// The policy of the VID does not allow that.
+    VidPolicy,
+    /// This server issues no credentials.
+    NoIssuerKey,
+    /// A credential of these fields cannot be signed.
+    CredentialRefused,
+    /// A QR code holds no credential of these fields.
+    CredentialTooLarge,
+    /// There is no such partner.
+    PartnerNotFound,
+    /// There is such a partner.
+    PartnerExists,
     /// The client did not say who it is.
     CredentialsMissing,
     /// The server takes no tokens.
@@ -61,7 +113,7 @@ pub enum Reason {
     Other(String),
 }
 
-const WORDS: [(&str, Reason); 26] = [
+const WORDS: [(&str, Reason); 52] = [
     ("INVALID_ARGUMENT", Reason::InvalidArgument),
     ("UNREADABLE_SAMPLE", Reason::UnreadableSample),
     ("TEMPLATES_REFUSED", Reason::TemplatesRefused),
@@ -69,6 +121,7 @@ const WORDS: [(&str, Reason); 26] = [
     ("ATTACK_REPORTED", Reason::AttackReported),
     ("GALLERY_NOT_FOUND", Reason::GalleryNotFound),
     ("GALLERY_EXISTS", Reason::GalleryExists),
+    ("GALLERY_RESERVED", Reason::GalleryReserved),
     ("NOT_ENROLLED", Reason::NotEnrolled),
     ("ALREADY_ENROLLED", Reason::AlreadyEnrolled),
     ("JOB_NOT_FOUND", Reason::JobNotFound),
@@ -84,6 +137,31 @@ const WORDS: [(&str, Reason); 26] = [
     ("STORAGE_FAILED", Reason::StorageFailed),
     ("AUDIT_FAILED", Reason::AuditFailed),
     ("INTERNAL", Reason::Internal),
+    ("IDENTITY_OFF", Reason::IdentityOff),
+    ("CLOSING", Reason::Closing),
+    ("REGISTRATION_EXISTS", Reason::RegistrationExists),
+    ("REGISTRATION_NOT_FOUND", Reason::RegistrationNotFound),
+    ("REGISTRATION_ERASED", Reason::RegistrationErased),
+    ("REGISTRATION_IN_PROGRESS", Reason::RegistrationInProgress),
+    ("NO_NUMBER_LEFT", Reason::NoNumberLeft),
+    ("CASE_NOT_FOUND", Reason::CaseNotFound),
+    ("CASE_SETTLED", Reason::CaseSettled),
+    ("CASE_IN_CONFLICT", Reason::CaseInConflict),
+    ("CASE_NOT_IN_CONFLICT", Reason::CaseNotInConflict),
+    ("NOT_IMPARTIAL", Reason::NotImpartial),
+    ("NOT_ASSIGNED", Reason::NotAssigned),
+    ("NOT_IN_CASE", Reason::NotInCase),
+    ("FILE_NOT_FOUND", Reason::FileNotFound),
+    ("FILE_NOT_KEPT", Reason::FileNotKept),
+    ("IDENTITY_NOT_FOUND", Reason::IdentityNotFound),
+    ("IDENTITY_STATUS", Reason::IdentityStatus),
+    ("VID_NOT_FOUND", Reason::VidNotFound),
+    ("VID_POLICY", Reason::VidPolicy),
+    ("NO_ISSUER_KEY", Reason::NoIssuerKey),
+    ("CREDENTIAL_REFUSED", Reason::CredentialRefused),
+    ("CREDENTIAL_TOO_LARGE", Reason::CredentialTooLarge),
+    ("PARTNER_NOT_FOUND", Reason::PartnerNotFound),
+    ("PARTNER_EXISTS", Reason::PartnerExists),
     ("CREDENTIALS_MISSING", Reason::CredentialsMissing),
     ("TOKENS_NOT_TAKEN", Reason::TokensNotTaken),
     ("RATE_LIMITED", Reason::RateLimited),

@@ -2,18 +2,24 @@
 
 use std::ops::ControlFlow;
 
+use rcgen::KeyPair;
 use whorl_datasets::synthetic::population::Population;
 use whorl_sdk::client::Client;
+use whorl_sdk::client::identity::Signer;
 use whorl_sdk::formats::image::encode_png;
 use whorl_sdk::types::{GreyImage, Position, Ppi, Verdict};
 
-use crate::people::{enrolment, id, photograph, print};
+use crate::authentication::enter;
+use crate::country::Country;
+use crate::people::{enrolment, id, photograph, print, samples};
 use crate::running::Running;
 
 #[path = "../../examples/bulk_import.rs"]
 mod bulk_import;
 #[path = "../../examples/enrolment_station.rs"]
 mod enrolment_station;
+#[path = "../../examples/registration_office.rs"]
+mod registration_office;
 #[path = "../../examples/verification_service.rs"]
 mod verification_service;
 
@@ -77,4 +83,43 @@ fn the_bulk_import_enrols_a_manifest_and_names_what_failed() {
     assert!(String::from_utf8(said).unwrap().contains("4 of 5"));
     let again = bulk_import::import(&client, "nation", &made.manifest, &mut Vec::new()).unwrap();
     assert_eq!((again.enrolled, again.failed.len()), (4, 1), "who is there is done: {again:?}");
+}
+
+#[test]
+fn the_registration_office_gives_a_number_and_partners_hear_whose_it_is() {
+    let country = Country::start();
+    let worker = |(name, roles): (&str, &[&str])| registration_office::Worker {
+        name: name.to_owned(),
+        token: country.token(name, roles),
+    };
+    let people: [(&str, &[&str]); 3] =
+        [("olga", &["register"]), ("oskar", &["officer", "partners"]), ("gateway", &["authenticate"])];
+    let bank = enter(&country, "bank", String::new());
+    let sandbox = registration_office::Sandbox {
+        url: country.running.options().address,
+        people: people.map(worker).into(),
+        partners: vec![registration_office::Asker { id: bank.id, api_key: bank.api_key }],
+    };
+    let serve = |person: u64, born: &str| {
+        let visitor = registration_office::Visitor {
+            given: "Ada".to_owned(),
+            family: "Lovelace".to_owned(),
+            born: born.to_owned(),
+            samples: samples(person, 1),
+        };
+        let signer = Signer::from_pem(&KeyPair::generate().unwrap().serialize_pem()).unwrap();
+        let mut said = Vec::new();
+        let uin = registration_office::serve(&sandbox, signer, visitor, &mut said);
+        (uin, String::from_utf8(said).unwrap())
+    };
+    let (uin, said) = serve(1, "1990-12-10");
+    let uin = uin.unwrap();
+    let lines = said.lines().collect::<Vec<_>>();
+    assert_eq!(lines[0], format!("registered: UIN {uin}"));
+    assert!(lines[1].starts_with("the bank asks: yes, and knows him as "), "{said}");
+    assert!(lines[2].starts_with("the notary asks and signs: yes, "), "{said}");
+    assert_eq!(lines[3], "somebody with its API key asks: no, the request is not signed by this partner (IDA-MPA-001)");
+    assert_eq!(lines[4], "the bank asks of another day: no, he was not born then");
+    let (again, _) = serve(1, "1990-12-10");
+    assert!(again.unwrap_err().to_string().starts_with("people decide about it, in case "));
 }

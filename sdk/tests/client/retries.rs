@@ -19,13 +19,13 @@ const HELD: Duration = Duration::from_secs(2);
 const BEGINNING_BYTES: usize = 120;
 
 /// A line to a server whose first connection breaks once the server has answered, before the answer is through.
-struct Line {
-    port: u16,
+pub(crate) struct Line {
+    pub(crate) port: u16,
     connections: Arc<AtomicUsize>,
 }
 
 impl Line {
-    fn to(server: u16) -> Self {
+    pub(crate) fn to(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (port, connections) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
         let counted = Arc::clone(&connections);
@@ -39,6 +39,11 @@ impl Line {
             }
         });
         Self { port, connections }
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 }
 
@@ -65,7 +70,7 @@ fn an_answer_that_was_lost_is_asked_for_again_and_nobody_is_enrolled_twice() {
     let client = Client::connect(Options::new(format!("http://127.0.0.1:{}", line.port))).unwrap();
     let enrolled = client.enrol(enrolment("ada", 1, 1)).unwrap();
     assert!(enrolled.is_enrolled(), "{enrolled:?}");
-    assert_eq!(line.connections.load(Ordering::Relaxed), 2);
+    assert_eq!(line.connections(), 2);
     assert_eq!(direct.galleries().get("nation").unwrap().references, 1);
 }
 

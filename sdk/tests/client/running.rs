@@ -67,6 +67,15 @@ impl Running {
     }
 }
 
+/// Keys are readable by their owner only, or the server refuses them.
+pub(crate) fn write(folder: &Path, name: &str, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.stop.take());

@@ -3,21 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use jsonwebtoken::jwk::Jwk;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
 };
-use serde_json::json;
-use tempfile::TempDir;
 use whorl_sdk::client::blocking::Client;
 use whorl_sdk::client::{ClientError, Code, Files, Options, Reason, TokenSource};
 
+use crate::issuer::{Issuer, TOKENS};
 use crate::people::enrolment;
-use crate::running::Running;
+use crate::running::{Running, write};
 
 /// Writes an authority's certificate and what it signs for each of `names` into `folder`, for servers and clients.
 fn authority(folder: &Path, file: &str, names: &[&str]) {
@@ -36,15 +32,6 @@ fn authority(folder: &Path, file: &str, names: &[&str]) {
         write(folder, &format!("{name}.pem"), &certificate.pem());
         write(folder, &format!("{name}.key"), &key.serialize_pem());
     }
-}
-
-/// Keys are readable by their owner only, or the server refuses them.
-fn write(folder: &Path, name: &str, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
-
-    let path = folder.join(name);
-    std::fs::write(&path, text).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 const MUTUAL_TLS: &str = r#"
@@ -100,52 +87,21 @@ fn a_server_whom_nobody_vouches_for_is_not_spoken_to_and_nobody_else_lets_a_forg
     assert!(forger.is_err(), "{forger:?}");
 }
 
-/// An issuer whose keys are in `folder`, and what it signs.
-struct Issuer(EncodingKey);
-
-impl Issuer {
-    fn new(folder: &TempDir) -> Self {
-        let key = EncodingKey::from_ec_der(KeyPair::generate().unwrap().serialized_der());
-        let mut jwk = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
-        jwk.common.key_id = Some("k1".to_owned());
-        write(folder.path(), "keys.json", &json!({ "keys": [jwk] }).to_string());
-        Self(key)
-    }
-
-    fn token(&self, roles: &[&str], lasts_s: i64) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
-        let claims = json!({
-            "iss": "https://login.example", "aud": "whorl", "sub": "station-7", "exp": now + lasts_s, "roles": roles,
-        });
-        let header = Header { kid: Some("k1".to_owned()), ..Header::new(Algorithm::ES256) };
-        jsonwebtoken::encode(&header, &claims, &self.0).unwrap()
-    }
-}
-
-const TOKENS: &str = r#"
-[security]
-authentication = "required"
-[security.tokens]
-issuer = "https://login.example"
-audience = "whorl"
-jwks_file = "keys.json"
-"#;
-
 #[test]
 fn a_client_is_known_by_its_token_which_is_read_anew_for_every_call() {
     let folder = tempfile::tempdir().unwrap();
-    let issuer = Issuer::new(&folder);
+    let issuer = Issuer::new(folder.path());
     let running = Running::configured(folder, TOKENS);
     let file = running.folder().join("token");
     let token = Some(TokenSource::File(file.clone()));
     let client = Client::connect(Options { token, ..running.options() }).unwrap();
     assert!(matches!(client.galleries().list(), Err(ClientError::Token(_))));
-    std::fs::write(&file, issuer.token(&["admin"], 600)).unwrap();
+    std::fs::write(&file, issuer.token("station-7", &["admin"], 600)).unwrap();
     client.galleries().create("nation").unwrap();
-    std::fs::write(&file, issuer.token(&["admin"], -600)).unwrap();
+    std::fs::write(&file, issuer.token("station-7", &["admin"], -600)).unwrap();
     let expired = client.galleries().list().unwrap_err();
     assert_eq!(expired.reason(), Some(&Reason::Other("TOKEN_EXPIRED".to_owned())));
-    std::fs::write(&file, issuer.token(&["enrol"], 600)).unwrap();
+    std::fs::write(&file, issuer.token("station-7", &["enrol"], 600)).unwrap();
     assert!(client.enrol(enrolment("ada", 1, 1)).unwrap().is_enrolled());
     let nobody = Client::connect(running.options()).unwrap().galleries().list().unwrap_err();
     assert_eq!(nobody.reason(), Some(&Reason::CredentialsMissing));
@@ -154,13 +110,13 @@ fn a_client_is_known_by_its_token_which_is_read_anew_for_every_call() {
 #[test]
 fn a_program_may_give_its_tokens_itself() {
     let folder = tempfile::tempdir().unwrap();
-    let issuer = Issuer::new(&folder);
+    let issuer = Issuer::new(folder.path());
     let running = Running::configured(folder, TOKENS);
     let (asked, count) = (Arc::new(AtomicUsize::new(0)), 3);
     let counted = Arc::clone(&asked);
     let give = move || {
         counted.fetch_add(1, Ordering::Relaxed);
-        Ok(issuer.token(&["search"], 600))
+        Ok(issuer.token("station-7", &["search"], 600))
     };
     let token = Some(TokenSource::Call(Arc::new(give)));
     let client = Client::connect(Options { token, ..running.options() }).unwrap();

@@ -40,14 +40,14 @@ pub struct OtpAnswer {
 /// Yes or no and the codes of why, and nothing of a person.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes = self.refusals.iter().map(Refusal::code).collect::<Vec<_>>();
+        let codes = self.refusals.iter().map(|refusal| refusal.code().name()).collect::<Vec<_>>();
         write!(f, "Answer({}, {codes:?})", self.is_authentic)
     }
 }
 
 impl fmt::Debug for OtpAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes = self.refusals.iter().map(Refusal::code).collect::<Vec<_>>();
+        let codes = self.refusals.iter().map(|refusal| refusal.code().name()).collect::<Vec<_>>();
         write!(f, "OtpAnswer({}, {codes:?})", self.expires_ms.is_some())
     }
 }

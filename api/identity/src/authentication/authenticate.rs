@@ -99,7 +99,7 @@ impl Layer {
         });
         let identity = identity.transpose()?;
         let told = identity.iter().flatten().map(|(name, _)| name.clone()).collect();
-        let codes = refusals.iter().map(|refusal| refusal.code().to_owned()).collect();
+        let codes = refusals.iter().map(|refusal| refusal.code().to_string()).collect();
         let transaction_key = self.record_transaction(
             draft,
             &holder,

@@ -145,7 +145,7 @@ impl Layer {
             named_by: holder.kind,
             factors: vec![Factor::Otp],
             is_accepted: why.is_none(),
-            codes: why.iter().map(|refusal| refusal.code().to_owned()).collect(),
+            codes: why.iter().map(|refusal| refusal.code().to_string()).collect(),
             told: Vec::new(),
             token: None,
         }

@@ -2,11 +2,11 @@
 
 use thiserror::Error;
 
-use super::Factor;
+use super::{Factor, RefusalCode};
 use crate::partner::Attribute;
 
-/// Why a request is refused. No message has anything of a person in it. The codes are those of MOSIP's id-authentication 1.2
-/// (`IdAuthenticationErrorConstants`); where MOSIP has none for a reason, it is the nearest.
+/// Why a request is refused. No message has anything of a person in it. Where MOSIP has no code for a reason, it is the
+/// nearest.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// There is no such partner, or its API key is another.
@@ -157,49 +157,49 @@ fn in_language(language: Option<&String>) -> String {
 impl Refusal {
     /// The code of MOSIP.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> RefusalCode {
         match self {
-            Self::Signature => "IDA-MPA-001",
-            Self::OtpNotAllowed => "IDA-MPA-005",
-            Self::FactorNotAllowed(_) | Self::AttributeNotAllowed(_) => "IDA-MPA-006",
-            Self::Partner => "IDA-MPA-009",
-            Self::PartnerDisabled => "IDA-MPA-012",
-            Self::KycNotAllowed => "IDA-MPA-013",
-            Self::FactorRequired(_) | Self::Combination => "IDA-MPA-015",
-            Self::PolicyOver => "IDA-MPA-019",
-            Self::Stale(_) => "IDA-MLC-001",
-            Self::Uin => "IDA-MLC-002",
-            Self::Vid => "IDA-MLC-004",
-            Self::VidExpired => "IDA-MLC-005",
-            Self::Flooded => "IDA-MLC-007",
-            Self::NoFactor => "IDA-MLC-008",
-            Self::Invalid(_) | Self::Replayed => "IDA-MLC-009",
-            Self::Unsupported(_) => "IDA-MLC-011",
-            Self::Consent => "IDA-MLC-012",
-            Self::OtpNowhere => "IDA-MLC-014",
-            Self::Unknown => "IDA-MLC-018",
-            Self::Locked(_) => "IDA-MLC-019",
-            Self::OutOfForce => "IDA-MLC-022",
-            Self::VidEnded => "IDA-MLC-023",
-            Self::Demographic { .. } => "IDA-DEA-001",
-            Self::DemographicMissing { .. } => "IDA-DEA-003",
-            Self::OtpFlooded => "IDA-OTA-001",
-            Self::OtpNotSent => "IDA-OTA-002",
-            Self::OtpExpired => "IDA-OTA-003",
-            Self::OtpWrong => "IDA-OTA-004",
-            Self::OtpTransaction => "IDA-OTA-005",
-            Self::OtpNotSentFrozen => "IDA-OTA-006",
-            Self::OtpFrozen => "IDA-OTA-007",
-            Self::OtpChannel => "IDA-OTA-008",
-            Self::OtpPartner => "IDA-OTA-011",
-            Self::Biometric(_) => "IDA-BIA-001",
-            Self::Twice(Factor::Iris) => "IDA-BIA-007",
-            Self::Twice(_) => "IDA-BIA-002",
-            Self::TooMany(Factor::Iris) => "IDA-BIA-008",
-            Self::TooMany(Factor::Face) => "IDA-BIA-009",
-            Self::TooMany(_) => "IDA-BIA-003",
-            Self::BiometricMissing(_) => "IDA-BIA-006",
-            Self::Unreadable | Self::Attack | Self::NotLive => "IDA-BIA-011",
+            Self::Signature => RefusalCode::Signature,
+            Self::OtpNotAllowed => RefusalCode::OtpNotAllowed,
+            Self::FactorNotAllowed(_) | Self::AttributeNotAllowed(_) => RefusalCode::NotAllowed,
+            Self::Partner => RefusalCode::Partner,
+            Self::PartnerDisabled => RefusalCode::PartnerDisabled,
+            Self::KycNotAllowed => RefusalCode::KycNotAllowed,
+            Self::FactorRequired(_) | Self::Combination => RefusalCode::Required,
+            Self::PolicyOver => RefusalCode::PolicyOver,
+            Self::Stale(_) => RefusalCode::Stale,
+            Self::Uin => RefusalCode::Uin,
+            Self::Vid => RefusalCode::Vid,
+            Self::VidExpired => RefusalCode::VidExpired,
+            Self::Flooded => RefusalCode::Flooded,
+            Self::NoFactor => RefusalCode::NoFactor,
+            Self::Invalid(_) | Self::Replayed => RefusalCode::Invalid,
+            Self::Unsupported(_) => RefusalCode::Unsupported,
+            Self::Consent => RefusalCode::Consent,
+            Self::OtpNowhere => RefusalCode::OtpNowhere,
+            Self::Unknown => RefusalCode::Unknown,
+            Self::Locked(_) => RefusalCode::Locked,
+            Self::OutOfForce => RefusalCode::OutOfForce,
+            Self::VidEnded => RefusalCode::VidEnded,
+            Self::Demographic { .. } => RefusalCode::Demographic,
+            Self::DemographicMissing { .. } => RefusalCode::DemographicMissing,
+            Self::OtpFlooded => RefusalCode::OtpFlooded,
+            Self::OtpNotSent => RefusalCode::OtpNotSent,
+            Self::OtpExpired => RefusalCode::OtpExpired,
+            Self::OtpWrong => RefusalCode::OtpWrong,
+            Self::OtpTransaction => RefusalCode::OtpTransaction,
+            Self::OtpNotSentFrozen => RefusalCode::OtpNotSentFrozen,
+            Self::OtpFrozen => RefusalCode::OtpFrozen,
+            Self::OtpChannel => RefusalCode::OtpChannel,
+            Self::OtpPartner => RefusalCode::OtpPartner,
+            Self::Biometric(_) => RefusalCode::Biometric,
+            Self::Twice(Factor::Iris) => RefusalCode::IrisTwice,
+            Self::Twice(_) => RefusalCode::FingerTwice,
+            Self::TooMany(Factor::Iris) => RefusalCode::TooManyIrises,
+            Self::TooMany(Factor::Face) => RefusalCode::TooManyFaces,
+            Self::TooMany(_) => RefusalCode::TooManyFingers,
+            Self::BiometricMissing(_) => RefusalCode::BiometricMissing,
+            Self::Unreadable | Self::Attack | Self::NotLive => RefusalCode::Unusable,
         }
     }
 

@@ -126,7 +126,7 @@ fn without_biometrics() -> Ground {
 }
 
 fn codes(answer: &Answer) -> Vec<&'static str> {
-    answer.refusals.iter().map(Refusal::code).collect()
+    answer.refusals.iter().map(|refusal| refusal.code().name()).collect()
 }
 
 fn name(person: u64) -> String {
