@@ -13,6 +13,15 @@ pub(super) const PACKAGES: [(&str, &str); 2] = [(PACKAGE, "/v1/"), (IDENTITY_PAC
 /// Every path of HTTP that a method could have.
 pub(super) const ANY_PATHS: [&str; 2] = ["/v1/{*rest}", "/identity/v1/{*rest}"];
 
+/// Where status lists of credentials are, which anybody may fetch, and what that is called among the methods.
+pub const STATUS_LISTS: &str = "/credentials/status";
+
+/// Whether this is the path of a status list.
+#[must_use]
+pub fn is_status_list(path: &str) -> bool {
+    path.strip_prefix(STATUS_LISTS).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// What the name of every service ends with.
 const SERVICE: &str = "Service";
 

@@ -132,6 +132,8 @@ impl From<LifecycleError> for Failure {
             LifecycleError::Busy(_) => (Code::FailedPrecondition, "REGISTRATION_IN_PROGRESS"),
             LifecycleError::Same => (Code::InvalidArgument, "INVALID_ARGUMENT"),
             LifecycleError::Reason => return Self::field("reason", error.to_string()),
+            LifecycleError::NoCredential => (Code::NotFound, "CREDENTIAL_NOT_FOUND"),
+            LifecycleError::ManyCredentials => (Code::FailedPrecondition, "TOO_MANY_CREDENTIALS"),
             LifecycleError::Registration(error) => return error.into(),
             LifecycleError::Desk(_) | LifecycleError::Vault(_) => (Code::Unavailable, "STORAGE_FAILED"),
         };
