@@ -189,7 +189,10 @@ async fn nothing_there() -> axum::response::Response {
 }
 
 async fn not_by_this_method() -> axum::response::Response {
-    let status = Status::new(Code::Unimplemented, "operations are called by POST; / lists all");
+    let status = Status::new(
+        Code::Unimplemented,
+        "operations are called by POST, and status lists are fetched by GET; / lists all",
+    );
     problem::with_status(StatusCode::METHOD_NOT_ALLOWED, &status)
 }
 
