@@ -24,6 +24,9 @@ pub enum StatusError {
     /// It is of another address than the one it was fetched from, or than the credential names.
     #[error("the status list is not that of the address {0:?}")]
     Address(String),
+    /// Without it nobody knows whether the credential counts.
+    #[error("the status list at {0:?} is missing: fetch it, or take the credential for one that does not count")]
+    Missing(String),
     /// Its bits cannot be read.
     #[error("the bits of the status list are damaged")]
     Damaged,
@@ -89,8 +92,7 @@ impl PublishedList {
         if list.address == address { Ok(list) } else { Err(StatusError::Address(address.chars().take(256).collect())) }
     }
 
-    /// What it says of a credential. A list of the W3C says it of one purpose alone: a credential counts where neither its list of
-    /// revocations nor its list of suspensions says otherwise.
+    /// What it says of a credential. A list of the W3C says it of one purpose alone: see [`PublishedList::status_by`].
     ///
     /// # Errors
     /// [`StatusError`] where it is another list than that of `entry`, or has no such place.
@@ -109,6 +111,26 @@ impl PublishedList {
                 Ok(if is_set { purpose.status() } else { CredentialStatus::Valid })
             }
         }
+    }
+
+    /// Whether a credential counts by all that was fetched for it: the list of the IETF, or both of the W3C, whatever else is among them.
+    ///
+    /// # Errors
+    /// [`StatusError::Missing`] where not all is there that it takes, and what [`PublishedList::status`] gives.
+    pub fn status_by(lists: &[Self], entry: &StatusEntry) -> Result<CredentialStatus, StatusError> {
+        let at = |address: &str| lists.iter().find(|list| list.address == address);
+        if let Some(list) = at(&entry.list) {
+            return list.status(entry);
+        }
+        for purpose in StatusPurpose::ALL {
+            let address = entry.address(purpose);
+            let Some(list) = at(&address) else { return Err(StatusError::Missing(address)) };
+            let status = list.status(entry)?;
+            if status != CredentialStatus::Valid {
+                return Ok(status);
+            }
+        }
+        Ok(CredentialStatus::Valid)
     }
 
     /// For how many seconds after it was fetched it may be used; the issuer may not say.

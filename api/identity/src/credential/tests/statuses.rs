@@ -73,10 +73,17 @@ fn a_list_says_of_each_place_what_was_said_of_it_in_both_forms() {
     for index in (0..32).chain([94_566, 94_567, 94_568, last - 1, last]) {
         let wanted = set.iter().find(|(at, _)| *at == index).map_or(Valid, |(_, status)| *status);
         assert_eq!(of_ietf.status(&entry(index)).unwrap(), wanted, "{index}");
+        assert_eq!(PublishedList::status_by(&of_w3c, &entry(index)).unwrap(), wanted, "{index}");
         let said = of_w3c.each_ref().map(|list| list.status(&entry(index)).unwrap());
         let each = StatusPurpose::ALL.map(|purpose| if purpose.status() == wanted { wanted } else { Valid });
         assert_eq!(said, each, "{index}");
     }
+    for half in of_w3c.chunks(1) {
+        let said = PublishedList::status_by(half, &entry(2));
+        assert!(matches!(said, Err(StatusError::Missing(_))), "who has seen one half knows nothing");
+    }
+    assert!(matches!(PublishedList::status_by(&[], &entry(0)), Err(StatusError::Missing(_))));
+    assert_eq!(PublishedList::status_by(std::slice::from_ref(&of_ietf), &entry(1)).unwrap(), Suspended);
     let beyond = entry(StatusList::ENTRIES);
     assert!(matches!(of_ietf.status(&beyond), Err(StatusError::Range { index: 131_072 })));
     assert!(matches!(of_w3c[0].status(&beyond), Err(StatusError::Range { .. })));
