@@ -1,5 +1,5 @@
 //! The HTTP gateway: the operations of gRPC as `POST /v1/<service>/<method>` with the JSON of protocol buffers, for those who have no
-//! gRPC at hand; `/openapi.json` describes them, and `/` is a page to read.
+//! gRPC at hand; `/openapi.json` describes them, and `/` is a page to read. Status lists of credentials are fetched by `GET`.
 //!
 //! - [`Gateway`]: takes the services that gRPC serves and calls them in process, so that both say the same;
 //! - [`names`]: which path is which method;
@@ -18,6 +18,7 @@ pub mod openapi;
 mod page;
 pub mod problem;
 mod routes;
+mod status_list;
 #[cfg(test)]
 mod tests;
 mod timeout;
@@ -38,7 +39,7 @@ use whorl_proto::v1::gallery_service_server::GalleryService;
 use whorl_proto::v1::identification_service_server::IdentificationService;
 use whorl_proto::v1::verification_service_server::VerificationService;
 
-pub use names::{grpc_path, http_path, http_path_of};
+pub use names::{STATUS_LISTS, grpc_path, http_path, http_path_of, is_status_list};
 pub use timeout::REQUEST_TIMEOUT_MS;
 pub(crate) use timeout::grpc_timeout;
 
@@ -93,7 +94,7 @@ impl Gateway {
         Self { limits, router: Router::new().route("/", get(html)).route("/openapi.json", get(json)) }
     }
 
-    /// The router, to be merged with that of gRPC: it has no fallback, and its paths are `/`, `/openapi.json` and those below `/v1/` and `/identity/v1/`. Who the client is must be found out by a layer above it.
+    /// The router, to be merged with that of gRPC: it has no fallback, and its paths are `/`, `/openapi.json` and those below `/v1/`, `/identity/v1/` and `/credentials/status/`. Who the client is must be found out by a layer above it.
     pub fn into_router(self) -> Router {
         let none = |router: Router, path: &&str| router.route(path, any(nothing_there));
         names::ANY_PATHS.iter().fold(self.router, none).method_not_allowed_fallback(not_by_this_method)
@@ -188,7 +189,10 @@ async fn nothing_there() -> axum::response::Response {
 }
 
 async fn not_by_this_method() -> axum::response::Response {
-    let status = Status::new(Code::Unimplemented, "operations are called by POST; / lists all");
+    let status = Status::new(
+        Code::Unimplemented,
+        "operations are called by POST, and status lists are fetched by GET; / lists all",
+    );
     problem::with_status(StatusCode::METHOD_NOT_ALLOWED, &status)
 }
 

@@ -21,10 +21,12 @@ mod partner;
 mod post;
 mod registration;
 mod services;
+mod shelf;
 mod timer;
 mod workers;
 
 pub use hooks::HookError;
 pub use office::{Office, OfficeError};
 pub use services::Services;
+pub use shelf::Published;
 pub use whorl_identity::authentication::RefusalCode;

@@ -51,6 +51,9 @@ pub use process::{Stop, Stopped, serve, serve_until};
 
 /// The method of gRPC that a request is for, whether it comes by gRPC or by HTTP. What describes the API is for everybody to read.
 pub(crate) fn method_of(_: &Method, path: &str) -> Option<Cow<'static, str>> {
+    if http::is_status_list(path) {
+        return Some(Cow::Borrowed(http::STATUS_LISTS));
+    }
     let by_grpc = || access(path, true).is_some().then(|| Cow::Owned(path.to_owned()));
     http::grpc_path(path).map(Cow::Owned).or_else(by_grpc)
 }
@@ -224,6 +227,7 @@ fn gateway(services: &Services, persons: &Arc<identity::Services>, settings: &Se
         .deduplication(Arc::clone(&services))
         .audit(services)
         .identity(persons)
+        .status_lists(persons)
         .into_router()
 }
 

@@ -4,6 +4,8 @@
 
 #[path = "identity/country.rs"]
 mod country;
+#[path = "identity/credentials.rs"]
+mod credentials;
 mod serving;
 
 use axum::http::StatusCode;

@@ -1,5 +1,6 @@
 //! What becomes of an identity after it is issued: suspended, merged, shown to its holder, erased.
 
+mod credential;
 mod erase;
 mod error;
 mod export;

@@ -1,11 +1,13 @@
 //! A person as this layer keeps him: one record, sealed by his key.
 
+mod credential;
 mod exception;
 mod history;
 mod record;
 mod status;
 pub(crate) mod timeline;
 
+pub use credential::{CredentialForm, HeldCredential};
 pub use exception::BiometricException;
 pub use history::{Change, history, note};
 pub use record::{Consent, Document, Found, Subject};

@@ -36,6 +36,8 @@ pub struct Identity {
     pub earlier_keys_file: Option<PathBuf>,
     /// Who issues credentials, a URI.
     pub issuer: Option<String>,
+    /// Where the status lists of credentials are published; without it credentials have none.
+    pub status_url: Option<String>,
     /// For how many days a credential holds where nobody says it, 1 to 36,500.
     pub credential_days: u32,
     /// How many registrations are worked on at once, 1 to 64.
@@ -94,6 +96,7 @@ impl Default for Identity {
             issuer_key_file: None,
             earlier_keys_file: None,
             issuer: None,
+            status_url: None,
             credential_days: 1825,
             workers: 2,
             webhooks: Vec::new(),
@@ -122,6 +125,7 @@ impl Identity {
             issuer_key_file: section.secret_path("issuer_key_file"),
             earlier_keys_file: section.optional_path("earlier_keys_file"),
             issuer: section.optional_text("issuer"),
+            status_url: section.optional_text("status_url"),
             credential_days: section.whole("credential_days", 1..=36_500),
             workers: section.whole("workers", 1..=64),
             webhooks: Hook::read_all(section),
@@ -161,6 +165,8 @@ impl Identity {
             needs(has_connection, in_database, "a connection in identity", "identity.store = \"postgresql\""),
             needs(key, issuer, "identity.issuer_key_file", "identity.issuer"),
             needs(issuer, key, "identity.issuer", "identity.issuer_key_file"),
+            needs(self.status_url.is_some(), key, "identity.status_url", "identity.issuer_key_file"),
+            self.status_url.as_ref().is_some_and(|url| !is_base(url)).then_some(BrokenRule::StatusAddress),
             (in_database && !cfg!(feature = "postgres")).then_some(BrokenRule::NoPostgres),
             self.webhooks.iter().any(|hook| !is_safe(&hook.url)).then_some(BrokenRule::HookAddress),
             (1..self.webhooks.len()).any(|at| self.is_there_before(at)).then_some(BrokenRule::SameHook),
@@ -197,6 +203,15 @@ impl Hook {
         });
         hooks.collect()
     }
+}
+
+/// The most bytes of the address of status lists: it is in every credential, and a QR code holds little.
+const MAX_STATUS_URL_BYTES: usize = 200;
+
+/// Whether names of lists can be put behind an address, and nobody on the way can put others there.
+fn is_base(url: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:[]".contains(&byte);
+    url.len() <= MAX_STATUS_URL_BYTES && url.bytes().all(plain) && !url.ends_with('/') && is_safe(url)
 }
 
 /// Whether nobody on the way reads what is sent to `url`: by https, or to this computer. It holds no password, which would be printed.
@@ -236,7 +251,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::{Config, Environment};
-    use super::is_safe;
+    use super::{is_base, is_safe};
 
     fn load(text: &str) -> Result<Config, String> {
         load_with(text, &Environment::default())
@@ -270,6 +285,8 @@ mod tests {
             ("connection_file = \"a\"\n", "a connection in identity needs"),
             ("issuer_key_file = \"a\"\n", "identity.issuer_key_file needs identity.issuer"),
             ("issuer = \"a\"\n", "identity.issuer needs identity.issuer_key_file"),
+            ("status_url = \"https://a.b/c\"\n", "identity.status_url needs identity.issuer_key_file"),
+            ("status_url = \"https://a.b/c/\"\n", "identity.status_url must begin with https://"),
             ("webhooks = [{ url = \"http://example.org\", secret_file = \"a\" }]\n", "must begin with https://"),
             ("webhooks = [{ url = \"https://example.org\", secretfile = \"a\" }]\n", "did you mean `secret_file`?"),
             ("webhooks = [{ url = \"https://example.org\" }]\n", "identity.webhooks.secret_file must be"),
@@ -283,6 +300,25 @@ mod tests {
         ] {
             let told = load(text).unwrap_err();
             assert!(told.contains(expected), "{text}: {told}");
+        }
+    }
+
+    #[test]
+    fn lists_are_fetched_by_https_or_from_this_computer_and_their_names_come_last() {
+        for url in ["https://id.example.org", "https://id.example.org/credentials/status", "http://127.0.0.1:7443/a"] {
+            assert!(is_base(url), "{url}");
+        }
+        let long = format!("https://id.example.org/{}", "a".repeat(200));
+        for url in [
+            "",
+            "http://id.example.org",
+            "https://id.example.org/",
+            "https://a.b/c?d=",
+            "https://a.b#c",
+            "https://a.b/ c",
+            &long,
+        ] {
+            assert!(!is_base(url), "{url}");
         }
     }
 

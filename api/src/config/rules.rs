@@ -89,6 +89,12 @@ pub enum BrokenRule {
          or password before an @"
     )]
     HookAddress,
+    /// Lists that say whether credentials count could be forged on the way, or could not be told apart.
+    #[error(
+        "identity.status_url must begin with https://, or with http:// and this computer's name or address, end without a slash, and have \
+         at most 200 letters, digits, dots, hyphens and slashes: names of lists are put behind it"
+    )]
+    StatusAddress,
     /// Each would hear what the other has not heard yet, and neither all.
     #[error("identity.webhooks: an address is there twice; leave one out")]
     SameHook,

@@ -83,6 +83,8 @@ pub enum Reason {
     FileNotFound,
     /// The samples and documents of the registration are kept no longer.
     FileNotKept,
+    /// The file shows no picture, or none that an answer has room for.
+    NoPicture,
     /// Nobody has that number.
     IdentityNotFound,
     /// The person's number is in no state for that.
@@ -97,6 +99,12 @@ pub enum Reason {
     CredentialRefused,
     /// A QR code holds no credential of these fields.
     CredentialTooLarge,
+    /// The person has no such credential.
+    CredentialNotFound,
+    /// The person has as many credentials that hold as may be.
+    TooManyCredentials,
+    /// There is no such list of statuses.
+    StatusListNotFound,
     /// There is no such partner.
     PartnerNotFound,
     /// There is such a partner.
@@ -105,7 +113,7 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 52] = [
         Self::InvalidArgument,
         Self::UnreadableSample,
         Self::TemplatesRefused,
@@ -145,6 +153,7 @@ impl Reason {
         Self::NotInCase,
         Self::FileNotFound,
         Self::FileNotKept,
+        Self::NoPicture,
         Self::IdentityNotFound,
         Self::IdentityStatus,
         Self::VidNotFound,
@@ -152,6 +161,9 @@ impl Reason {
         Self::NoIssuerKey,
         Self::CredentialRefused,
         Self::CredentialTooLarge,
+        Self::CredentialNotFound,
+        Self::TooManyCredentials,
+        Self::StatusListNotFound,
         Self::PartnerNotFound,
         Self::PartnerExists,
     ];
@@ -199,6 +211,7 @@ impl Reason {
             Self::NotInCase => "NOT_IN_CASE",
             Self::FileNotFound => "FILE_NOT_FOUND",
             Self::FileNotKept => "FILE_NOT_KEPT",
+            Self::NoPicture => "NO_PICTURE",
             Self::IdentityNotFound => "IDENTITY_NOT_FOUND",
             Self::IdentityStatus => "IDENTITY_STATUS",
             Self::VidNotFound => "VID_NOT_FOUND",
@@ -206,6 +219,9 @@ impl Reason {
             Self::NoIssuerKey => "NO_ISSUER_KEY",
             Self::CredentialRefused => "CREDENTIAL_REFUSED",
             Self::CredentialTooLarge => "CREDENTIAL_TOO_LARGE",
+            Self::CredentialNotFound => "CREDENTIAL_NOT_FOUND",
+            Self::TooManyCredentials => "TOO_MANY_CREDENTIALS",
+            Self::StatusListNotFound => "STATUS_LIST_NOT_FOUND",
             Self::PartnerNotFound => "PARTNER_NOT_FOUND",
             Self::PartnerExists => "PARTNER_EXISTS",
         }
@@ -230,7 +246,8 @@ impl Reason {
             | Self::CaseNotInConflict
             | Self::IdentityStatus
             | Self::VidPolicy
-            | Self::NoIssuerKey => Code::FailedPrecondition,
+            | Self::NoIssuerKey
+            | Self::TooManyCredentials => Code::FailedPrecondition,
             Self::GalleryNotFound
             | Self::NotEnrolled
             | Self::JobNotFound
@@ -242,6 +259,8 @@ impl Reason {
             | Self::NotInCase
             | Self::FileNotFound
             | Self::FileNotKept
+            | Self::CredentialNotFound
+            | Self::StatusListNotFound
             | Self::PartnerNotFound => Code::NotFound,
             Self::GalleryExists | Self::AlreadyEnrolled | Self::RegistrationExists | Self::PartnerExists => {
                 Code::AlreadyExists

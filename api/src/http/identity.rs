@@ -98,6 +98,8 @@ impl Gateway {
             .unary("EndVid", |s, request| async move { s.end_vid(request).await })
             .unary("ListVids", |s, request| async move { s.list_vids(request).await })
             .unary("IssueCredential", |s, request| async move { s.issue_credential(request).await })
+            .unary("ListCredentials", |s, request| async move { s.list_credentials(request).await })
+            .unary("RevokeCredential", |s, request| async move { s.revoke_credential(request).await })
             .unary("GetIssuerKeys", |s, request| async move { s.get_issuer_keys(request).await })
     }
 }

@@ -13,6 +13,18 @@ pub(super) const PACKAGES: [(&str, &str); 2] = [(PACKAGE, "/v1/"), (IDENTITY_PAC
 /// Every path of HTTP that a method could have.
 pub(super) const ANY_PATHS: [&str; 2] = ["/v1/{*rest}", "/identity/v1/{*rest}"];
 
+/// Where status lists of credentials are, which anybody may fetch, and what that is called among the methods.
+pub const STATUS_LISTS: &str = "/credentials/status";
+
+/// Whether this is the path of a status list: its name, and in one form a purpose.
+#[must_use]
+pub fn is_status_list(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix(STATUS_LISTS).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let mut parts = rest.splitn(3, '/');
+    let (name, purpose) = (parts.next().unwrap_or_default(), parts.next());
+    !name.is_empty() && purpose != Some("") && parts.next().is_none()
+}
+
 /// What the name of every service ends with.
 const SERVICE: &str = "Service";
 
@@ -74,6 +86,14 @@ mod tests {
         }
         assert_eq!(http_path_of(IDENTITY_PACKAGE, "IssuanceService", "CreateVid"), "/identity/v1/issuance/create-vid");
         assert_eq!(http_path("EnrolmentService", "EnrolMany"), "/v1/enrolment/enrol-many");
+    }
+
+    #[test]
+    fn nothing_but_a_list_and_its_purpose_is_open_below_the_lists() {
+        assert!(is_status_list("/credentials/status/a") && is_status_list("/credentials/status/a/revocation"));
+        for path in ["", "/", "/a/", "/a//", "//a", "/a/b/c", "a", "s/a"] {
+            assert!(!is_status_list(&format!("{STATUS_LISTS}{path}")), "{path}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::STATUS_LISTS;
 use super::descriptors::{Api, Enumeration, Field, Kind, Message, Method, Service};
 use super::json::{JSON, JSON_LINES};
 use super::problem::PROBLEM_JSON;
@@ -22,8 +23,8 @@ add fields to answers.";
 #[must_use]
 pub fn document(api: &Api) -> Value {
     let paths = api.services.iter().flat_map(|service| service.methods.iter().map(move |method| (service, method)));
-    let paths: Map<String, Value> =
-        paths.map(|(service, method)| (method.path.clone(), json!({ "post": operation(service, method) }))).collect();
+    let paths = paths.map(|(service, method)| (method.path.clone(), json!({ "post": operation(service, method) })));
+    let paths: Map<String, Value> = paths.chain(status_lists()).collect();
     let tags: Vec<Value> =
         api.services.iter().map(|service| json!({ "name": service.name, "description": service.comment })).collect();
     json!({
@@ -65,6 +66,45 @@ fn operation(service: &Service, method: &Method) -> Value {
             },
         },
     })
+}
+
+/// What is fetched and not called: whether credentials count. Anybody may.
+fn status_lists() -> [(String, Value); 2] {
+    let list = json!({
+        "name": "list",
+        "in": "path",
+        "required": true,
+        "description": "The name of the list, as credentials have it.",
+        "schema": { "type": "string", "pattern": "^[0-9a-f]{32}$" },
+    });
+    let purpose = json!({
+        "name": "purpose",
+        "in": "path",
+        "required": true,
+        "description": "What its bits say.",
+        "schema": { "type": "string", "enum": ["revocation", "suspension"] },
+    });
+    let fetched = |id: &str, form: &str, kind: &str, parameters: Value| {
+        json!({ "get": {
+            "operationId": id,
+            "tags": ["IssuanceService"],
+            "summary": format!("Gives a status list as {form}."),
+            "description": "A signed list of very many places. The one that a credential names says whether it was revoked or suspended.",
+            "security": [{}],
+            "parameters": parameters,
+            "responses": {
+                "200": { "description": "The signed list.", "content": { kind: { "schema": { "type": "string" } } } },
+                "default": {
+                    "description": "Why it failed.",
+                    "content": { PROBLEM_JSON: { "schema": reference(PROBLEM) } },
+                },
+            },
+        } })
+    };
+    let token = fetched("StatusListToken", "a Status List Token (IETF)", "application/statuslist+jwt", json!([list]));
+    let form = "a BitstringStatusListCredential (W3C)";
+    let credential = fetched("StatusListCredential", form, "application/vc+jwt", json!([list, purpose]));
+    [(format!("{STATUS_LISTS}/{{list}}"), token), (format!("{STATUS_LISTS}/{{list}}/{{purpose}}"), credential)]
 }
 
 fn parameters() -> Value {
@@ -247,6 +287,16 @@ mod tests {
             assert_eq!(words, Some(found.words.len()), "{name}");
         }
         assert!(!api.messages.contains_key(PROBLEM) && !api.enums.contains_key(PROBLEM), "its name is taken");
+    }
+
+    #[test]
+    fn status_lists_are_fetched_by_anybody() {
+        let document = document(&Api::compiled_in());
+        for (path, parameters) in [("/credentials/status/{list}", 1), ("/credentials/status/{list}/{purpose}", 2)] {
+            let operation = &document["paths"][path]["get"];
+            assert_eq!(operation["parameters"].as_array().map(Vec::len), Some(parameters), "{path}");
+            assert_eq!(operation["security"], json!([{}]), "{path}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn gateway() -> Router {
         .deduplication(Arc::clone(&served))
         .audit(served)
         .identity(&identity())
+        .status_lists(&identity())
         .into_router()
 }
 

@@ -1,6 +1,5 @@
 //! What adjudicators decide by, as messages.
 
-use tonic::Code;
 use whorl_identity::adjudication::{EvidenceFile, Look, Side, Standing, Suspect};
 use whorl_identity::registration::{Enclosed, Packet, Registration};
 use whorl_identity::subject::BiometricException;
@@ -10,7 +9,7 @@ use whorl_types::{Modality, Position};
 
 use super::adjudication::{resembling, suspect};
 use super::convert::{kind, opaque, record, registration_id, stage, status};
-use super::failure::Failure;
+use super::failure::{Failure, Reason};
 use super::services::Desk;
 use crate::grpc::{modality, position};
 
@@ -65,7 +64,7 @@ impl Desk<'_> {
     /// One of the pictures of a file, as a page can show it.
     fn picture(&self, file: &EvidenceFile, number: u32) -> Result<v1::GetEvidenceFileResponse, Failure> {
         let shown = self.workplace.engine.install(|| sample::shown(&file.bytes, number as usize));
-        let unfit = |message: String| Failure::new(Code::FailedPrecondition, "NO_PICTURE", message);
+        let unfit = |message: String| Failure::new(Reason::NoPicture, message);
         let Shown { png, of } = shown.map_err(|error| unfit(format!("the file shows no such picture: {error}")))?;
         let png = png.ok_or_else(|| Failure::field("picture", format!("picture: the file holds {of}, from 0 on")))?;
         if png.len() > Packet::MOST_ENCLOSURE_BYTES {

@@ -75,6 +75,8 @@ impl From<LifecycleError> for Failure {
             LifecycleError::Busy(_) => Reason::RegistrationInProgress,
             LifecycleError::Same => Reason::InvalidArgument,
             LifecycleError::Reason => return Self::field("reason", error.to_string()),
+            LifecycleError::NoCredential => Reason::CredentialNotFound,
+            LifecycleError::ManyCredentials => Reason::TooManyCredentials,
             LifecycleError::Registration(error) => return error.into(),
             LifecycleError::Desk(_) | LifecycleError::Vault(_) => Reason::StorageFailed,
         };

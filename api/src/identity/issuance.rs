@@ -17,6 +17,8 @@ const REGENERATE: &str = "/whorl.identity.v1.IssuanceService/RegenerateVid";
 const END: &str = "/whorl.identity.v1.IssuanceService/EndVid";
 const LIST: &str = "/whorl.identity.v1.IssuanceService/ListVids";
 const CREDENTIAL: &str = "/whorl.identity.v1.IssuanceService/IssueCredential";
+const CREDENTIALS: &str = "/whorl.identity.v1.IssuanceService/ListCredentials";
+const REVOKE: &str = "/whorl.identity.v1.IssuanceService/RevokeCredential";
 
 #[tonic::async_trait]
 impl IssuanceService for Services {
@@ -74,6 +76,24 @@ impl IssuanceService for Services {
     ) -> Result<Response<v1::IssueCredentialResponse>, Status> {
         let (call, request) = (Call::of(CREDENTIAL, &request), request.into_inner());
         self.work(call, move |desk| desk.issue(&request)).await.map(Response::new)
+    }
+
+    async fn list_credentials(
+        &self,
+        request: Request<v1::ListCredentialsRequest>,
+    ) -> Result<Response<v1::ListCredentialsResponse>, Status> {
+        let (call, uin) = (Call::of(CREDENTIALS, &request), request.into_inner().uin);
+        self.work(call, move |desk| desk.credentials(&uin)).await.map(Response::new)
+    }
+
+    async fn revoke_credential(
+        &self,
+        request: Request<v1::RevokeCredentialRequest>,
+    ) -> Result<Response<v1::RevokeCredentialResponse>, Status> {
+        let (call, v1::RevokeCredentialRequest { uin, id, reason }) =
+            (Call::of(REVOKE, &request), request.into_inner());
+        self.deed(call, uin, reason, move |layer, uin, deed| layer.revoke_credential(uin, &id, deed)).await?;
+        Ok(Response::new(v1::RevokeCredentialResponse {}))
     }
 
     async fn get_issuer_keys(

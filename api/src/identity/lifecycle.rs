@@ -163,7 +163,7 @@ impl IdentityService for Services {
 
 impl Services {
     /// Has something done to the record of a UIN, for a reason.
-    async fn deed<T: Send + 'static>(
+    pub(super) async fn deed<T: Send + 'static>(
         &self,
         call: Call,
         uin: String,

@@ -30,6 +30,7 @@ use zeroize::Zeroizing;
 use super::failure::Failure;
 use super::hooks::{self, HookError};
 use super::post::{MailServer, Post, PostError};
+use super::shelf::Shelf;
 use super::timer::Timer;
 use super::workers::Workers;
 use crate::config::{Identity, IdentityStore, is_this_computer};
@@ -58,6 +59,7 @@ pub struct Office {
     threads: Mutex<Vec<JoinHandle<()>>>,
     gallery: Option<String>,
     issuer: Option<Issuer>,
+    shelf: Shelf,
     told: Vec<String>,
 }
 
@@ -69,6 +71,8 @@ pub(super) struct Issuer {
     pub(super) public: PublicKeys,
     /// For how many days a credential holds where nobody says it.
     pub(super) days: u32,
+    /// Where status lists are published; none where credentials have none.
+    pub(super) status_url: Option<String>,
 }
 
 /// Why there is no identity layer.
@@ -183,6 +187,7 @@ impl Office {
             threads: Mutex::new(threads),
             gallery: config.gallery.clone(),
             issuer,
+            shelf: Shelf::default(),
             told,
         })
     }
@@ -223,6 +228,11 @@ impl Office {
     /// Who signs credentials; none where the configuration names no key.
     pub(super) fn issuer(&self) -> Option<&Issuer> {
         self.issuer.as_ref()
+    }
+
+    /// The status lists that were signed within this moment.
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 }
 
@@ -309,7 +319,8 @@ fn issuer(config: &Identity) -> Result<Option<Issuer>, OfficeError> {
         let earlier = PublicKeys::from_json(&read(EARLIER, path)?);
         public = public.and(&earlier.map_err(|source| OfficeError::IssuerKey { key: EARLIER, source })?);
     }
-    Ok(Some(Issuer { name: name.clone(), key, public, days: config.credential_days }))
+    let (name, status_url) = (name.clone(), config.status_url.clone());
+    Ok(Some(Issuer { name, key, public, days: config.credential_days, status_url }))
 }
 
 /// Who takes one-time passwords to people; nobody, where nothing is said of it.

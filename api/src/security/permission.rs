@@ -1,6 +1,7 @@
 //! Which roles suffice for which method.
 
 use super::role::Role;
+use crate::http::STATUS_LISTS;
 
 /// Who may call a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ const ISSUE: Access = Access::AnyOf(&[Role::Issue]);
 const FOLLOWS_REGISTRATIONS: Access = Access::AnyOf(&[Role::Register, Role::Supervise, Role::Officer, Role::Issue]);
 
 /// Every method by its path, as the comments of the `.proto` files say it; a test holds it against them.
-const METHODS: [(&str, Access); 70] = [
+const METHODS: [(&str, Access); 73] = [
     ("/whorl.v1.AuditService/ListRecords", AUDIT),
     ("/whorl.v1.DeduplicationService/StartJob", ADMIN),
     ("/whorl.v1.DeduplicationService/GetJob", ADMIN_OR_ADJUDICATE),
@@ -85,6 +86,8 @@ const METHODS: [(&str, Access); 70] = [
     ("/whorl.identity.v1.IssuanceService/EndVid", ISSUE),
     ("/whorl.identity.v1.IssuanceService/ListVids", ISSUE),
     ("/whorl.identity.v1.IssuanceService/IssueCredential", ISSUE),
+    ("/whorl.identity.v1.IssuanceService/ListCredentials", Access::AnyOf(&[Role::Issue, Role::Officer])),
+    ("/whorl.identity.v1.IssuanceService/RevokeCredential", OFFICER),
     // Public keys: whoever is shown a credential checks it by them.
     ("/whorl.identity.v1.IssuanceService/GetIssuerKeys", Access::Open),
     ("/whorl.identity.v1.PartnerService/CreatePartner", PARTNERS),
@@ -102,6 +105,8 @@ const METHODS: [(&str, Access); 70] = [
     // What the gateway says of itself, which is in the sources for everybody to read.
     ("/", Access::Open),
     ("/openapi.json", Access::Open),
+    // Signed lists that name nobody: whoever is shown a credential looks there whether it still counts.
+    (STATUS_LISTS, Access::Open),
     ("/grpc.health.v1.Health/Check", Access::Open),
     ("/grpc.health.v1.Health/List", Access::Open),
     ("/grpc.health.v1.Health/Watch", Access::Open),
@@ -166,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn only_health_public_keys_and_what_describes_the_api_are_open() {
+    fn only_health_public_keys_status_lists_and_what_describes_the_api_are_open() {
         let open = METHODS.iter().filter(|(_, access)| *access == Access::Open).map(|(path, _)| *path);
         let health = ["/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/List", "/grpc.health.v1.Health/Watch"];
         assert_eq!(
             open.collect::<BTreeSet<_>>(),
-            health.into_iter().chain(["/", "/openapi.json", ISSUER_KEYS]).collect()
+            health.into_iter().chain(["/", "/openapi.json", ISSUER_KEYS, STATUS_LISTS]).collect()
         );
     }
 

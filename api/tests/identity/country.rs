@@ -33,6 +33,9 @@ use crate::serving::raw::{json as by_json, send};
 /// The secret of the webhook.
 const SECRET: &[u8] = b"drawn by chance, so to speak";
 
+/// Where its status lists are, as its credentials say.
+pub const STATUS_URL: &str = "https://id.example/credentials/status";
+
 /// How long a test waits for what must happen: a machine that is busy with much else needs some of it.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -59,7 +62,7 @@ impl Country {
         let text = format!(
             "[security]\nauthentication = \"required\"\n[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\n\
              jwks_file = \"keys.json\"\n[identity]\nenabled = true\nmaster_key_file = \"master\"\ngallery = \"people\"\n\
-             issuer_key_file = \"issuer.pem\"\nissuer = \"https://id.example\"\n\
+             issuer_key_file = \"issuer.pem\"\nissuer = \"https://id.example\"\nstatus_url = \"{STATUS_URL}\"\n\
              webhooks = [{{ url = \"http://127.0.0.1:{port}/events\", secret_file = \"hook\" }}]\n"
         );
         Self { serving: Serving::within(folder, &text).await, issuer, heard, text }
@@ -179,7 +182,7 @@ pub async fn wait_for(country: &Country, id: &str) -> person::GetRegistrationRes
 }
 
 /// Looks again and again until there is something.
-async fn until<T, F: Future<Output = Option<T>>>(look: impl Fn() -> F) -> T {
+pub async fn until<T, F: Future<Output = Option<T>>>(look: impl Fn() -> F) -> T {
     let looked = async {
         loop {
             if let Some(found) = look().await {

@@ -83,6 +83,8 @@ pub enum Reason {
     FileNotFound,
     /// The samples and documents of the registration are kept no longer.
     FileNotKept,
+    /// The file shows no picture, or none that an answer has room for.
+    NoPicture,
     /// Nobody has that number.
     IdentityNotFound,
     /// The person's number is in no state for that.
@@ -97,6 +99,12 @@ pub enum Reason {
     CredentialRefused,
     /// A QR code holds no credential of these fields.
     CredentialTooLarge,
+    /// The person has no such credential.
+    CredentialNotFound,
+    /// The person has as many credentials that hold as may be.
+    TooManyCredentials,
+    /// There is no such list of statuses.
+    StatusListNotFound,
     /// There is no such partner.
     PartnerNotFound,
     /// There is such a partner.
@@ -113,7 +121,7 @@ pub enum Reason {
     Other(String),
 }
 
-const WORDS: [(&str, Reason); 52] = [
+const WORDS: [(&str, Reason); 56] = [
     ("INVALID_ARGUMENT", Reason::InvalidArgument),
     ("UNREADABLE_SAMPLE", Reason::UnreadableSample),
     ("TEMPLATES_REFUSED", Reason::TemplatesRefused),
@@ -153,6 +161,7 @@ const WORDS: [(&str, Reason); 52] = [
     ("NOT_IN_CASE", Reason::NotInCase),
     ("FILE_NOT_FOUND", Reason::FileNotFound),
     ("FILE_NOT_KEPT", Reason::FileNotKept),
+    ("NO_PICTURE", Reason::NoPicture),
     ("IDENTITY_NOT_FOUND", Reason::IdentityNotFound),
     ("IDENTITY_STATUS", Reason::IdentityStatus),
     ("VID_NOT_FOUND", Reason::VidNotFound),
@@ -160,6 +169,9 @@ const WORDS: [(&str, Reason); 52] = [
     ("NO_ISSUER_KEY", Reason::NoIssuerKey),
     ("CREDENTIAL_REFUSED", Reason::CredentialRefused),
     ("CREDENTIAL_TOO_LARGE", Reason::CredentialTooLarge),
+    ("CREDENTIAL_NOT_FOUND", Reason::CredentialNotFound),
+    ("TOO_MANY_CREDENTIALS", Reason::TooManyCredentials),
+    ("STATUS_LIST_NOT_FOUND", Reason::StatusListNotFound),
     ("PARTNER_NOT_FOUND", Reason::PartnerNotFound),
     ("PARTNER_EXISTS", Reason::PartnerExists),
     ("CREDENTIALS_MISSING", Reason::CredentialsMissing),

@@ -1,8 +1,8 @@
 //! A statement whose holder chooses what to show: SD-JWT (RFC 9901) in the form of SD-JWT VC (draft-ietf-oauth-sd-jwt-vc).
 //!
 //! Each claim, and the subject, is signed as the digest of a disclosure with a random salt. The holder keeps all disclosures and
-//! hands over those that are to be seen; of the others only digests remain, which say nothing without the salt. A credential is not
-//! bound to a key of its holder: whoever has it can show it.
+//! hands over those that are to be seen; of the others only digests remain, which say nothing without the salt. Where it is bound to
+//! a key of its holder (`cnf`, RFC 9901, section 4.1.2), he proves each time that he has the secret one; whoever has another can show it.
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -13,9 +13,12 @@ use sd_jwt_payload::{Hasher, JsonObject, JwsSigner, SdJwt, SdJwtBuilder};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::binding::{BindingError, Challenge, check};
+use super::holder::{HolderKey, take_confirmation};
 use super::key::{IssuerKey, PublicKeys};
 use super::signature::{MOST_TOKEN_BYTES, TokenError, sign, verify};
 use super::statement::{Statement, StatementError, take_seconds, take_text};
+use super::status::{StatusEntry, take_claim};
 
 const TYPE: &str = "dc+sd-jwt";
 
@@ -26,7 +29,7 @@ const SALT_BYTES: usize = 16;
 const MOST_DISCLOSURES: usize = Statement::MOST_CLAIMS + 1;
 
 /// What is always shown: what it takes to check a credential.
-const SHOWN: [&str; 5] = ["iss", "vct", "nbf", "exp", "_sd_alg"];
+const SHOWN: [&str; 7] = ["iss", "vct", "nbf", "exp", "_sd_alg", "cnf", "status"];
 
 /// Why a credential is not made, or not believed.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +52,18 @@ pub enum SelectiveError {
     /// Digests are of another function than SHA-256.
     #[error("the digests are not of SHA-256")]
     HashFunction,
-    /// It is bound to a key of its holder, which is not checked here.
-    #[error("the credential is bound to a key of its holder, and that is not supported")]
+    /// It is bound to a key of its holder, and nobody asked for a proof of it.
+    #[error("the credential is bound to a key of its holder: ask for a proof of it, or refuse it")]
     KeyBound,
+    /// A proof was asked for, and there is none, or nothing that it could be a proof of.
+    #[error("the credential is shown without a proof of its holder's key, or is bound to none")]
+    Unproven,
+    /// There is a proof of a key where none belongs.
+    #[error("a proof of a key follows a credential that is bound to none, or that is yet to be shown")]
+    StrayProof,
+    /// The proof of the holder's key is none.
+    #[error(transparent)]
+    Binding(#[from] BindingError),
     /// The credential does not have this claim, or its holder no longer does.
     #[error("there is no claim {0:?} to show")]
     NoClaim(String),
@@ -75,6 +87,10 @@ pub struct Shown {
     pub until_unix_s: u64,
     /// What is shown of what is said.
     pub claims: Map<String, Value>,
+    /// Where it can be asked whether it still counts.
+    pub status: Option<StatusEntry>,
+    /// The key that it is bound to, which whoever shows it has.
+    pub holder: Option<HolderKey>,
 }
 
 impl Statement {
@@ -100,6 +116,9 @@ impl Statement {
 /// # Errors
 /// [`SelectiveError::NoClaim`] for a name that is not there; other [`SelectiveError`]s where it is no such token.
 pub fn present(token: &str, names: &[&str]) -> Result<String, SelectiveError> {
+    if !token.ends_with('~') {
+        return Err(SelectiveError::StrayProof);
+    }
     let parsed = parse(token)?;
     let mut shown = parsed.into_presentation(&Sha256Hasher)?.conceal_all();
     for name in names {
@@ -113,23 +132,58 @@ pub fn present(token: &str, names: &[&str]) -> Result<String, SelectiveError> {
 }
 
 /// What is shown by a token of [`present`] or [`Statement::sign_selective`], if one of `keys`, which are those of `issuer`, has
-/// signed it and it holds at an instant in milliseconds since 1970.
+/// signed it and it holds at an instant in milliseconds since 1970. Whether it was revoked since is in the list that its `status`
+/// names: see [`super::PublishedList`].
 ///
 /// # Errors
-/// [`SelectiveError`] where it is not to be believed.
+/// [`SelectiveError`] where it is not to be believed; [`SelectiveError::KeyBound`] where it is for [`verify_bound`].
 pub fn verify_selective(
     keys: &PublicKeys,
     issuer: &str,
     token: &str,
     now_unix_ms: u64,
 ) -> Result<Shown, SelectiveError> {
+    let (presented, proof) = apart(token)?;
+    let shown = believed(keys, issuer, presented, now_unix_ms)?;
+    match shown.holder {
+        Some(_) => Err(SelectiveError::KeyBound),
+        None if !proof.is_empty() => Err(SelectiveError::StrayProof),
+        None => Ok(shown),
+    }
+}
+
+/// The same of a token that is bound to a key of its holder, and ends with the proof that who shows it has that key (RFC 9901, section
+/// 7.3): made for this verifier, this occasion and what is shown. That a nonce is taken once is for the caller to see to.
+///
+/// # Errors
+/// [`SelectiveError`] where it is not to be believed.
+pub fn verify_bound(
+    keys: &PublicKeys,
+    issuer: &str,
+    token: &str,
+    challenge: &Challenge<'_>,
+    now_unix_ms: u64,
+) -> Result<Shown, SelectiveError> {
+    let (presented, proof) = apart(token)?;
+    let shown = believed(keys, issuer, presented, now_unix_ms)?;
+    let Some(holder) = shown.holder.as_ref().filter(|_| !proof.is_empty()) else {
+        return Err(SelectiveError::Unproven);
+    };
+    check(holder, (presented, proof), challenge, now_unix_ms)?;
+    Ok(shown)
+}
+
+/// What a token shows and the proof behind its last `~`, which may be empty.
+fn apart(token: &str) -> Result<(&str, &str), TokenError> {
     check_length(token)?;
+    Ok(token.split_at(token.rfind('~').map_or(token.len(), |last| last + 1)))
+}
+
+/// What is shown by a token without its proof.
+fn believed(keys: &PublicKeys, issuer: &str, token: &str, now_unix_ms: u64) -> Result<Shown, SelectiveError> {
     // Nothing but the signed part is looked at before its signature is known to be right.
     let signed = token.split('~').next().unwrap_or_default();
     let payload = verify(keys, TYPE, signed)?;
-    if payload.contains_key("cnf") {
-        return Err(SelectiveError::KeyBound);
-    }
     if payload.get("_sd_alg").and_then(Value::as_str) != Some(Sha256Hasher.alg_name()) {
         return Err(SelectiveError::HashFunction);
     }
@@ -138,9 +192,9 @@ pub fn verify_selective(
     let subject = object.remove("sub");
     let statement = read(object, subject.as_ref())?;
     statement.check_at(issuer, now_unix_ms).map_err(TokenError::from)?;
-    let Statement { issuer, kind, from_unix_s, until_unix_s, claims, .. } = statement;
+    let Statement { issuer, kind, from_unix_s, until_unix_s, claims, status, holder, .. } = statement;
     let subject = subject.as_ref().and_then(Value::as_str).map(str::to_owned);
-    Ok(Shown { issuer, subject, kind, from_unix_s, until_unix_s, claims })
+    Ok(Shown { issuer, subject, kind, from_unix_s, until_unix_s, claims, status, holder })
 }
 
 fn check_length(token: &str) -> Result<(), TokenError> {
@@ -155,13 +209,10 @@ fn parse(token: &str) -> Result<SdJwt, SelectiveError> {
         return Err(SelectiveError::TooMany { disclosures: parts - 1 });
     }
     let parsed = SdJwt::parse(token)?;
-    if parsed.key_binding_jwt().is_some() {
-        return Err(SelectiveError::KeyBound);
-    }
     let mut seen = HashSet::new();
     for disclosure in parsed.disclosures() {
         let name = disclosure.claim_name.as_deref().unwrap_or("...");
-        let reserved = SHOWN.contains(&name) || matches!(name, "_sd" | "..." | "cnf" | "status");
+        let reserved = SHOWN.contains(&name) || matches!(name, "_sd" | "...");
         if reserved || !seen.insert(disclosure.as_str()) {
             return Err(SelectiveError::Disclosure);
         }
@@ -182,11 +233,14 @@ fn read(mut object: JsonObject, subject: Option<&Value>) -> Result<Statement, To
         kind: take_text(&mut object, "vct")?,
         from_unix_s: take_seconds(&mut object, "nbf")?,
         until_unix_s: take_seconds(&mut object, "exp")?,
+        status: take_claim(&mut object)?,
+        holder: take_confirmation(&mut object)?,
         claims: object,
     })
 }
 
-struct Sha256Hasher;
+/// The digests of a credential, and of what its holder proves.
+pub(super) struct Sha256Hasher;
 
 impl Hasher for Sha256Hasher {
     fn digest(&self, input: &[u8]) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Signing and checking compact JWS (RFC 7515) and JWT (RFC 7519), with one algorithm.
 
-use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, encode};
 use serde_json::{Map, Value};
 
 use super::key::{IssuerKey, PublicKeys};
@@ -35,6 +35,9 @@ pub enum TokenError {
     /// It is not a token, its algorithm is another, or its signature is wrong.
     #[error("the token is not as it was signed: {0}")]
     Signature(#[from] jsonwebtoken::errors::Error),
+    /// The list in it cannot be compressed.
+    #[error("the status list cannot be compressed: {0}")]
+    Compression(#[from] std::io::Error),
 }
 
 /// Signs `payload`.
@@ -55,20 +58,46 @@ pub(super) fn sign(
 
 /// The payload of `token`, if one of `keys` has signed it as of the type `kind`. Times are for the caller to look at.
 pub(super) fn verify(keys: &PublicKeys, kind: &'static str, token: &str) -> Result<Map<String, Value>, TokenError> {
+    let header = header_of(kind, token)?;
+    let key = header.kid.and_then(|id| keys.find(&id)).ok_or(TokenError::UnknownKey)?;
+    payload(&key, token)
+}
+
+/// The payload of `token`, if `key` has signed it as of the type `kind`, whatever it calls its key.
+pub(super) fn verify_by(key: &DecodingKey, kind: &'static str, token: &str) -> Result<Map<String, Value>, TokenError> {
+    header_of(kind, token)?;
+    payload(key, token)
+}
+
+/// The type of a token, by its own account.
+pub(super) fn kind_of(token: &str) -> Result<String, TokenError> {
+    check_length(token)?;
+    Ok(media_type(&decode_header(token)?))
+}
+
+/// A media type is compared without regard to case, and may have its first part written out (RFC 7515, 4.1.9).
+fn media_type(header: &Header) -> String {
+    let written = header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
+    written.strip_prefix("application/").map(str::to_owned).unwrap_or(written)
+}
+
+fn header_of(kind: &'static str, token: &str) -> Result<Header, TokenError> {
     check_length(token)?;
     let header = decode_header(token)?;
-    // A media type is compared without regard to case, and may have its first part written out (RFC 7515, 4.1.9).
-    let found = header.typ.unwrap_or_default().to_ascii_lowercase();
-    if found.strip_prefix("application/").unwrap_or(&found) != kind.to_ascii_lowercase() {
+    let found = media_type(&header);
+    if found != kind.to_ascii_lowercase() {
         return Err(TokenError::Type { found: found.chars().take(64).collect(), wanted: kind });
     }
-    let key = header.kid.and_then(|id| keys.find(&id)).ok_or(TokenError::UnknownKey)?;
+    Ok(header)
+}
+
+fn payload(key: &DecodingKey, token: &str) -> Result<Map<String, Value>, TokenError> {
     let mut validation = Validation::new(Algorithm::ES256);
     // Against the time that the caller says it is, not the clock; and no credential is for one audience.
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    Ok(decode::<Map<String, Value>>(token, &key, &validation)?.claims)
+    Ok(decode::<Map<String, Value>>(token, key, &validation)?.claims)
 }
 
 fn check_length(token: &str) -> Result<(), TokenError> {

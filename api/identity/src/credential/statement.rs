@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::holder::HolderKey;
 use super::instant::END_UNIX_S;
+use super::status::StatusEntry;
+use super::status_list::LIST_KIND;
+use super::vc::BASE_TYPE;
 
 /// What an issuer says of a person. It borrows no form: see [`Statement::sign_vc`] and its kin.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +24,10 @@ pub struct Statement {
     pub until_unix_s: u64,
     /// What is said, by names of one to 64 of A-Z, a-z, 0-9, `_`, `.` and `-`.
     pub claims: Map<String, Value>,
+    /// Where it can be asked whether it still counts; none where it counts until its end.
+    pub status: Option<StatusEntry>,
+    /// The key of who may show it; none where it counts in anybody's hands.
+    pub holder: Option<HolderKey>,
 }
 
 /// Why something is not a statement, or does not hold.
@@ -86,7 +94,11 @@ impl Statement {
     /// Of objects and lists in one another: it bounds how deep anybody recurses who reads a claim.
     const MOST_LEVELS: usize = 16;
 
-    pub(super) fn check(&self) -> Result<(), StatementError> {
+    /// Whether it can be signed, in any form; a QR code may still be too small for it.
+    ///
+    /// # Errors
+    /// [`StatementError`].
+    pub fn check(&self) -> Result<(), StatementError> {
         let short = |text: &str| (1..=Self::LONGEST_TEXT_BYTES).contains(&text.len());
         let uri = |text: &str| short(text) && is_uri(text);
         if !uri(&self.issuer) {
@@ -98,6 +110,13 @@ impl Statement {
         let letters = self.kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !short(&self.kind) || !letters || !self.kind.starts_with(|first: char| first.is_ascii_alphabetic()) {
             return Err(StatementError::Field("kind"));
+        }
+        // What credentials say that are no statement of a person.
+        if [BASE_TYPE, LIST_KIND].contains(&self.kind.as_str()) {
+            return Err(StatementError::Field("kind"));
+        }
+        if self.status.as_ref().is_some_and(|status| !uri(&status.list)) {
+            return Err(StatementError::Field("status"));
         }
         let (from_unix_s, until_unix_s) = (self.from_unix_s, self.until_unix_s);
         if from_unix_s >= until_unix_s || until_unix_s >= END_UNIX_S {
@@ -116,18 +135,25 @@ impl Statement {
     /// Whether it is of `issuer`, and holds at an instant.
     pub(super) fn check_at(&self, issuer: &str, now_unix_ms: u64) -> Result<(), StatementError> {
         self.check()?;
-        let now_unix_s = now_unix_ms / 1000;
-        if self.issuer != issuer {
-            return Err(StatementError::Issuer(self.issuer.clone()));
-        }
-        if now_unix_s < self.from_unix_s {
-            return Err(StatementError::NotYet { from_unix_s: self.from_unix_s });
-        }
-        if now_unix_s >= self.until_unix_s {
-            return Err(StatementError::Expired { until_unix_s: self.until_unix_s });
-        }
-        Ok(())
+        self.check_issuer(issuer)?;
+        check_validity((self.from_unix_s, self.until_unix_s), now_unix_ms)
     }
+
+    pub(super) fn check_issuer(&self, issuer: &str) -> Result<(), StatementError> {
+        if self.issuer == issuer { Ok(()) } else { Err(StatementError::Issuer(self.issuer.clone())) }
+    }
+}
+
+/// Whether an instant is within a validity, in seconds since 1970.
+pub(super) fn check_validity((from_unix_s, until_unix_s): (u64, u64), now_unix_ms: u64) -> Result<(), StatementError> {
+    let now_unix_s = now_unix_ms / 1000;
+    if now_unix_s < from_unix_s {
+        return Err(StatementError::NotYet { from_unix_s });
+    }
+    if now_unix_s >= until_unix_s {
+        return Err(StatementError::Expired { until_unix_s });
+    }
+    Ok(())
 }
 
 fn check_name(name: &str) -> Result<(), StatementError> {

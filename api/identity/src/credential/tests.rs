@@ -1,7 +1,9 @@
+mod binding;
 mod keys;
 mod printing;
 mod selecting;
 mod signing;
+mod statuses;
 
 use serde_json::{Value, json};
 
@@ -26,6 +28,8 @@ fn statement() -> Statement {
         from_unix_s: NOW_MS / 1000 - HOUR_S,
         until_unix_s: NOW_MS / 1000 + HOUR_S,
         claims,
+        status: None,
+        holder: None,
     }
 }
 

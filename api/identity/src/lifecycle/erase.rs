@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Deed, LifecycleError};
+use crate::issuance::publish;
 use crate::layer::Layer;
 use crate::linkage;
 use crate::registration::{Registration, RegistrationId, reference};
@@ -69,9 +70,12 @@ impl Layer {
         rows.iter().filter_map(|row| resume(row).transpose()).collect()
     }
 
-    /// From here on the person is erased for everybody who asks.
+    /// From here on the person is erased for everybody who asks, and his credentials are revoked: in the change that says so, and so before
+    /// the keys are destroyed by which their places are known.
     fn begin_erasure(&self, draft: &mut Draft<'_>, found: Found) -> Result<Intent, LifecycleError> {
-        let Found { subject, lock } = found;
+        let Found { mut subject, lock } = found;
+        subject.status = Status::Erased;
+        publish(draft, &subject)?;
         let mut slots = vec![lock.slot()];
         let mut references = subject.references.clone();
         for id in &subject.registrations {

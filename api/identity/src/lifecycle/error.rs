@@ -26,6 +26,17 @@ pub enum LifecycleError {
     /// Who does it or why is not said, or at too great a length.
     #[error("who does this and why is to be said, in 1 to {} bytes", super::Deed::MOST_REASON_BYTES)]
     Reason,
+    /// He was handed no such credential, or it is over.
+    #[error(
+        "the holder of this UIN has no such credential, or it is over: the list of his credentials names those that can be revoked"
+    )]
+    NoCredential,
+    /// He has too many.
+    #[error(
+        "the holder of this UIN has {most} credentials that count: revoke those that he does not need",
+        most = crate::subject::Subject::MOST_CREDENTIALS
+    )]
+    ManyCredentials,
     /// A registration cannot be read.
     #[error(transparent)]
     Registration(#[from] RegistrationError),

@@ -6,7 +6,8 @@ use crate::subject::Status;
 
 impl Layer {
     /// Puts the UIN `second` out of force, for its holder is that of `first`, whose identity goes on. Nothing is lost by it, so that it can
-    /// be undone: templates of both stay in the gallery, and whoever is like the second is a duplicate as before.
+    /// be undone: templates of both stay in the gallery, and whoever is like the second is a duplicate as before. Only the credentials of
+    /// the second are revoked, for good: who was told so must not be told otherwise later.
     ///
     /// # Errors
     /// [`LifecycleError`].
@@ -30,12 +31,13 @@ impl Layer {
                 return Err(LifecycleError::Status(goes.subject.status));
             }
             goes.subject.status = Status::Merged { into: stays.subject.id };
+            goes.subject.revoke_credentials(self.now_ms());
             self.record(draft, &mut goes, deed, "merged into another")?;
             self.record(draft, &mut stays, deed, "another was merged into this")
         })
     }
 
-    /// Puts a UIN in force again that was merged by mistake.
+    /// Puts a UIN in force again that was merged by mistake. Its holder gets new credentials.
     ///
     /// # Errors
     /// [`LifecycleError`].

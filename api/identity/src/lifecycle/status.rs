@@ -15,7 +15,7 @@ impl Layer {
         self.database.read(|tables| Ok(self.holder_of(tables, uin)?.subject))
     }
 
-    /// Suspends a UIN in force: its holder cannot be authenticated until it is unblocked.
+    /// Suspends a UIN in force: its holder cannot be authenticated until it is unblocked, and his credentials are suspended.
     ///
     /// # Errors
     /// [`LifecycleError`].
@@ -130,6 +130,6 @@ impl Layer {
     }
 }
 
-fn in_force(found: &Found) -> Result<(), LifecycleError> {
+pub(super) fn in_force(found: &Found) -> Result<(), LifecycleError> {
     if found.subject.status.is_in_force() { Ok(()) } else { Err(LifecycleError::Status(found.subject.status)) }
 }

@@ -41,11 +41,17 @@ pub enum Table {
     Events,
     /// Webhooks and what they have yet to hear.
     Hooks,
+    /// Status list to where it is published.
+    StatusLists,
+    /// Status list and index, to nothing: that it was given to a credential, and never is again.
+    Allotted,
+    /// Status list and index of a credential that does not count, to what it is instead. It names nobody.
+    Statuses,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Meta,
         Self::Subjects,
         Self::History,
@@ -65,6 +71,9 @@ impl Table {
         Self::Counters,
         Self::Events,
         Self::Hooks,
+        Self::StatusLists,
+        Self::Allotted,
+        Self::Statuses,
     ];
 
     /// What it is called in files and databases.
@@ -90,6 +99,9 @@ impl Table {
             Self::Counters => "counters",
             Self::Events => "events",
             Self::Hooks => "hooks",
+            Self::StatusLists => "status_lists",
+            Self::Allotted => "allotted",
+            Self::Statuses => "statuses",
         }
     }
 }

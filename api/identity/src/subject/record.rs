@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BiometricException, Demographics, Status, SubjectId};
+use super::{BiometricException, Demographics, HeldCredential, Status, SubjectId};
 use crate::authentication::AuthenticationLock;
-use crate::issuance::Vid;
+use crate::issuance::{Vid, publish};
 use crate::registration::RegistrationId;
 use crate::store::{Draft, Table, Tables};
 use crate::vault::{Lock, Place, Vault, VaultError};
@@ -32,6 +32,9 @@ pub struct Subject {
     pub uin: Option<String>,
     /// His virtual numbers, oldest first.
     pub vids: Vec<Vid>,
+    /// Credentials that he was handed and that can be revoked, oldest first.
+    #[serde(default)]
+    pub credentials: Vec<HeldCredential>,
     /// Kinds of authentication that he locked.
     pub locks: Vec<AuthenticationLock>,
     /// What he agreed to, oldest first.
@@ -94,6 +97,7 @@ impl Subject {
             in_process: None,
             uin: None,
             vids: Vec::new(),
+            credentials: Vec::new(),
             locks: Vec::new(),
             consents: Vec::new(),
             introducer: None,
@@ -112,12 +116,26 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// The most credentials that a person has at a time, of those that can be revoked: each makes his record longer.
+    pub const MOST_CREDENTIALS: usize = 100;
+
+    /// Revokes all of his credentials.
+    pub(crate) fn revoke_credentials(&mut self, now_ms: u64) {
+        for credential in &mut self.credentials {
+            credential.revoked_ms.get_or_insert(now_ms);
+        }
+    }
+}
+
 impl Found {
-    /// Writes the record.
+    /// Writes the record, and what follows from it into the lists of who checks his credentials: so that these say what the record says,
+    /// whatever changed it.
     ///
     /// # Errors
-    /// [`VaultError::NoChance`].
+    /// [`VaultError`] where the lists cannot be read, or the system gives no random numbers.
     pub fn save(&self, vault: &Vault, draft: &mut Draft<'_>) -> Result<(), VaultError> {
+        publish(draft, &self.subject)?;
         vault.put(draft, &self.lock, Place::new(Table::Subjects, self.subject.id.bytes()), &self.subject)
     }
 }
