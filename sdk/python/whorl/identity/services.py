@@ -76,6 +76,10 @@ class _Methods:
     list_cases = _Asked("AdjudicationService/ListCases", m.ListCasesRequest, m.ListCasesResponse)
     #: Looks at a case.
     get_case = _Asked("AdjudicationService/GetCase", m.GetCaseRequest, m.GetCaseResponse)
+    #: Shows the records of both sides of a case to who may decide about it now, and which pictures and documents there are.
+    get_evidence = _Asked("AdjudicationService/GetEvidence", m.GetEvidenceRequest, m.GetEvidenceResponse)
+    #: Shows one of these pictures or documents.
+    get_evidence_file = _Asked("AdjudicationService/GetEvidenceFile", m.GetEvidenceFileRequest, m.GetEvidenceFileResponse)
     #: Says who is to decide about a case.
     assign_case = _Asked("AdjudicationService/AssignCase", m.AssignCaseRequest, m.AssignCaseResponse)
     #: Decides about a case, once.
@@ -123,6 +127,12 @@ class _Methods:
     #: Signs a credential of demographic fields.
     issue_credential = _Asked(
         "IssuanceService/IssueCredential", m.IssueCredentialRequest, m.IssueCredentialResponse, WHEN_REFUSED
+    )
+    #: Lists the credentials of a person that can be revoked and are not over.
+    list_credentials = _Asked("IssuanceService/ListCredentials", m.ListCredentialsRequest, m.ListCredentialsResponse)
+    #: Revokes a credential, for ever.
+    revoke_credential = _Asked(
+        "IssuanceService/RevokeCredential", m.RevokeCredentialRequest, m.RevokeCredentialResponse, WHEN_REFUSED
     )
     #: Gives the public keys by which credentials are checked; anybody may ask.
     get_issuer_keys = _Asked("IssuanceService/GetIssuerKeys", m.GetIssuerKeysRequest, m.GetIssuerKeysResponse)

@@ -26,6 +26,30 @@ impl<'a, C: Caller> Services<'a, C> {
         self.ask(asked, Repeat::Freely, send)
     }
 
+    /// Shows the records of both sides of a case to who may decide about it now, and which pictures and documents there are.
+    ///
+    /// # Errors
+    /// [`ClientError`](super::super::ClientError); [`Reason::CaseNotFound`](super::super::Reason::CaseNotFound) where there is none;
+    /// [`Reason::NotImpartial`](super::super::Reason::NotImpartial), [`Reason::NotAssigned`](super::super::Reason::NotAssigned),
+    /// [`Reason::CaseSettled`](super::super::Reason::CaseSettled), [`Reason::CaseInConflict`](super::super::Reason::CaseInConflict) and
+    /// [`Reason::CaseNotInConflict`](super::super::Reason::CaseNotInConflict) where the client may not decide.
+    pub fn get_evidence(&self, asked: v1::GetEvidenceRequest) -> C::Answer<'a, v1::GetEvidenceResponse> {
+        let send = |channel, request| async move { service(channel).get_evidence(request).await };
+        self.ask(asked, Repeat::Freely, send)
+    }
+
+    /// Shows one of these pictures or documents.
+    ///
+    /// # Errors
+    /// As [`Services::get_evidence`]; [`Reason::NotInCase`](super::super::Reason::NotInCase) where the registration is not shown,
+    /// [`Reason::FileNotFound`](super::super::Reason::FileNotFound) where it has no such file,
+    /// [`Reason::FileNotKept`](super::super::Reason::FileNotKept) where it has it no longer, and
+    /// [`Reason::NoPicture`](super::super::Reason::NoPicture) where it shows none.
+    pub fn get_evidence_file(&self, asked: v1::GetEvidenceFileRequest) -> C::Answer<'a, v1::GetEvidenceFileResponse> {
+        let send = |channel, request| async move { service(channel).get_evidence_file(request).await };
+        self.ask(asked, Repeat::Freely, send)
+    }
+
     /// Says who is to decide about a case.
     ///
     /// # Errors

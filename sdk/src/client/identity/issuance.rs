@@ -58,9 +58,30 @@ impl<'a, C: Caller> Services<'a, C> {
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it;
     /// [`Reason::NoIssuerKey`](super::super::Reason::NoIssuerKey) where the server signs none;
     /// [`Reason::CredentialRefused`](super::super::Reason::CredentialRefused) and
-    /// [`Reason::CredentialTooLarge`](super::super::Reason::CredentialTooLarge) where these fields make none.
+    /// [`Reason::CredentialTooLarge`](super::super::Reason::CredentialTooLarge) where these fields make none;
+    /// [`Reason::TooManyCredentials`](super::super::Reason::TooManyCredentials) where he has as many as may be.
     pub fn issue_credential(&self, asked: v1::IssueCredentialRequest) -> C::Answer<'a, v1::IssueCredentialResponse> {
         let send = |channel, request| async move { service(channel).issue_credential(request).await };
+        self.ask(asked, Repeat::WhenRefused, send)
+    }
+
+    /// Lists the credentials of a person that can be revoked and are not over.
+    ///
+    /// # Errors
+    /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
+    /// that UIN.
+    pub fn list_credentials(&self, asked: v1::ListCredentialsRequest) -> C::Answer<'a, v1::ListCredentialsResponse> {
+        let send = |channel, request| async move { service(channel).list_credentials(request).await };
+        self.ask(asked, Repeat::Freely, send)
+    }
+
+    /// Revokes a credential, for ever.
+    ///
+    /// # Errors
+    /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
+    /// that UIN; [`Reason::CredentialNotFound`](super::super::Reason::CredentialNotFound) where the credential is none of his.
+    pub fn revoke_credential(&self, asked: v1::RevokeCredentialRequest) -> C::Answer<'a, v1::RevokeCredentialResponse> {
+        let send = |channel, request| async move { service(channel).revoke_credential(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
     }
 
