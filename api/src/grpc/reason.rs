@@ -247,7 +247,8 @@ impl Reason {
             | Self::IdentityStatus
             | Self::VidPolicy
             | Self::NoIssuerKey
-            | Self::TooManyCredentials => Code::FailedPrecondition,
+            | Self::TooManyCredentials
+            | Self::NoPicture => Code::FailedPrecondition,
             Self::GalleryNotFound
             | Self::NotEnrolled
             | Self::JobNotFound
