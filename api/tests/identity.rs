@@ -101,19 +101,22 @@ async fn looks(country: &Country) -> Vec<(String, String, String, String, Vec<St
     page["records"].as_array().into_iter().flatten().filter_map(look).collect()
 }
 
+fn evidence(id: &str, purpose: &str) -> person::GetEvidenceRequest {
+    person::GetEvidenceRequest { id: id.to_owned(), purpose: purpose.to_owned(), skip: 0 }
+}
+
+fn evidence_file(id: &str, registration: &str) -> person::GetEvidenceFileRequest {
+    let (id, purpose, registration) = (id.to_owned(), "deciding".to_owned(), registration.to_owned());
+    person::GetEvidenceFileRequest { id, purpose, registration, number: 0, picture: None }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_decides_sees_the_names_and_pictures_of_both_sides_and_each_look_is_in_the_audit() {
     let country = Country::start().await;
     let first = country.subject(&registered(&country, "R-1", "Ottilie", 1, 1).await.uin).await;
     let id = registered(&country, "R-2", "Zebulon", 1, 2).await.case_id;
-    let asked = |purpose: &str| person::GetEvidenceRequest { id: id.clone(), purpose: purpose.to_owned(), skip: 0 };
-    let pictured = |registration: &str| person::GetEvidenceFileRequest {
-        id: id.clone(),
-        purpose: "deciding".to_owned(),
-        registration: registration.to_owned(),
-        number: 0,
-        picture: None,
-    };
+    let (asked, pictured) =
+        (|purpose: &str| evidence(&id, purpose), |registration: &str| evidence_file(&id, registration));
     let mut anna = country.adjudication("anna", &["adjudicate"]).await;
     assert_eq!(reason(&anna.get_evidence(asked("")).await.unwrap_err()), "INVALID_ARGUMENT");
     for (client, roles, why) in [

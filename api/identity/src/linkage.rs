@@ -146,17 +146,22 @@ mod tests {
     use crate::store::{Database, Memory};
     use crate::subject::{Consent, Demographics};
 
+    /// 2026-01-01, in milliseconds since 1970.
+    const NOW_MS: u64 = 1_767_225_600_000;
+
     fn layer() -> Layer {
         let database = Database::open(Arc::new(Memory::new())).unwrap();
         let keys = Arc::new(whorl_index::Memory::new());
         let vault = Vault::open(keys, &MasterKey::generate().unwrap(), &database).unwrap();
-        let (demography, clock) = (Demography::new(Schema::default(), Rules::default()), Arc::new(ManualClock::new(1)));
-        let settings = Settings { introducer_below_years: 0, ..Settings::default() };
+        let (demography, clock) =
+            (Demography::new(Schema::default(), Rules::default()), Arc::new(ManualClock::new(NOW_MS)));
+        let settings = Settings::default();
         Layer::new(Parts { database, vault, clock, settings, demography, matcher: None }).unwrap()
     }
 
     fn send(layer: &Layer, id: &str, demographics: &Demographics) -> Registration {
-        let consent = Consent { purpose: "foundational-id".to_owned(), text: String::new(), is_given: true, at_ms: 1 };
+        let consent =
+            Consent { purpose: "foundational-id".to_owned(), text: String::new(), is_given: true, at_ms: NOW_MS };
         let (name, station) = ("olga".to_owned(), "station-7".to_owned());
         let packet = Packet {
             id: id.parse().unwrap(),
@@ -169,7 +174,7 @@ mod tests {
             consent: Some(consent),
             introducer: None,
             operator: Operator { name, station, centre: String::new(), supervisor: None },
-            captured_ms: 1,
+            captured_ms: NOW_MS,
         };
         layer.register(&packet).unwrap();
         layer.process(&packet.id).unwrap();
