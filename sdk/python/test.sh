@@ -44,8 +44,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 echo "building it from a source distribution, which has the .proto files in it" >&2
 (cd "$here" && "$python" -c "import sys, setuptools.build_meta as build; build.build_sdist(sys.argv[1])" "$folder" >/dev/null 2>&1)
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$folder/wheel" "$folder"/whorl-*.tar.gz
-"$python" -m zipfile --list "$folder"/wheel/whorl-*.whl | grep -q whorl/v1/sample_pb2.py
-"$python" -m zipfile --list "$folder"/wheel/whorl-*.whl | grep -q whorl/identity/v1/registration_pb2.py
+"$python" -m zipfile --list "$folder"/wheel/whorl-*.whl >"$folder/wheel.txt"
+for part in v1/sample identity/v1/registration; do grep -q "whorl/${part}_pb2.py" "$folder/wheel.txt"; done
 
 echo "checking its types" >&2
 (cd "$folder" && "$python" -m mypy --config-file "$here/pyproject.toml")

@@ -151,7 +151,7 @@ impl<'a, C: Caller> Services<'a, C> {
 
     /// Asks for one answer.
     fn ask<Asked, Answer, Sent>(
-        &self,
+        self,
         asked: Asked,
         repeat: Repeat,
         send: impl Fn(Channel, Request<Asked>) -> Sent + Send + Sync + 'a,
@@ -166,7 +166,7 @@ impl<'a, C: Caller> Services<'a, C> {
 
     /// Asks for a stream of answers.
     fn follow<Asked, Answer, Sent>(
-        &self,
+        self,
         asked: Asked,
         repeat: Repeat,
         send: impl Fn(Channel, Request<Asked>) -> Sent + Send + Sync + 'a,

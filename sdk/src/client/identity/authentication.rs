@@ -14,6 +14,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError).
+    #[must_use]
     pub fn authenticate(&self, asked: v1::AuthenticateRequest) -> C::Answer<'a, v1::AuthenticateResponse> {
         let send = |channel, request| async move { service(channel).authenticate(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -24,6 +25,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError).
+    #[must_use]
     pub fn send_otp(&self, asked: v1::SendOtpRequest) -> C::Answer<'a, v1::SendOtpResponse> {
         let send = |channel, request| async move { service(channel).send_otp(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -34,6 +36,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN.
+    #[must_use]
     pub fn list_transactions(&self, asked: v1::ListTransactionsRequest) -> C::Answer<'a, v1::ListTransactionsResponse> {
         let send = |channel, request| async move { service(channel).list_transactions(request).await };
         self.ask(asked, Repeat::Freely, send)

@@ -14,6 +14,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it;
     /// [`Reason::NoNumberLeft`](super::super::Reason::NoNumberLeft) where all are given.
+    #[must_use]
     pub fn create_vid(&self, asked: v1::CreateVidRequest) -> C::Answer<'a, v1::CreateVidResponse> {
         let send = |channel, request| async move { service(channel).create_vid(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -25,6 +26,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::VidNotFound`](super::super::Reason::VidNotFound) where the VID is none of his;
     /// [`Reason::VidPolicy`](super::super::Reason::VidPolicy) where its policy does not let it.
+    #[must_use]
     pub fn regenerate_vid(&self, asked: v1::RegenerateVidRequest) -> C::Answer<'a, v1::RegenerateVidResponse> {
         let send = |channel, request| async move { service(channel).regenerate_vid(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -36,6 +38,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::VidNotFound`](super::super::Reason::VidNotFound) where the VID is none of his;
     /// [`Reason::VidPolicy`](super::super::Reason::VidPolicy) where its policy does not let it.
+    #[must_use]
     pub fn end_vid(&self, asked: v1::EndVidRequest) -> C::Answer<'a, v1::EndVidResponse> {
         let send = |channel, request| async move { service(channel).end_vid(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -46,6 +49,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN.
+    #[must_use]
     pub fn list_vids(&self, asked: v1::ListVidsRequest) -> C::Answer<'a, v1::ListVidsResponse> {
         let send = |channel, request| async move { service(channel).list_vids(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -60,6 +64,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`Reason::CredentialRefused`](super::super::Reason::CredentialRefused) and
     /// [`Reason::CredentialTooLarge`](super::super::Reason::CredentialTooLarge) where these fields make none;
     /// [`Reason::TooManyCredentials`](super::super::Reason::TooManyCredentials) where he has as many as may be.
+    #[must_use]
     pub fn issue_credential(&self, asked: v1::IssueCredentialRequest) -> C::Answer<'a, v1::IssueCredentialResponse> {
         let send = |channel, request| async move { service(channel).issue_credential(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -70,6 +75,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN.
+    #[must_use]
     pub fn list_credentials(&self, asked: v1::ListCredentialsRequest) -> C::Answer<'a, v1::ListCredentialsResponse> {
         let send = |channel, request| async move { service(channel).list_credentials(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -80,6 +86,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::CredentialNotFound`](super::super::Reason::CredentialNotFound) where the credential is none of his.
+    #[must_use]
     pub fn revoke_credential(&self, asked: v1::RevokeCredentialRequest) -> C::Answer<'a, v1::RevokeCredentialResponse> {
         let send = |channel, request| async move { service(channel).revoke_credential(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -89,6 +96,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::NoIssuerKey`](super::super::Reason::NoIssuerKey) where the server signs none.
+    #[must_use]
     pub fn get_issuer_keys(&self, asked: v1::GetIssuerKeysRequest) -> C::Answer<'a, v1::GetIssuerKeysResponse> {
         let send = |channel, request| async move { service(channel).get_issuer_keys(request).await };
         self.ask(asked, Repeat::Freely, send)

@@ -13,6 +13,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN.
+    #[must_use]
     pub fn get_identity(&self, asked: v1::GetIdentityRequest) -> C::Answer<'a, v1::GetIdentityResponse> {
         let send = |channel, request| async move { service(channel).get_identity(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -23,6 +24,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it.
+    #[must_use]
     pub fn block(&self, asked: v1::BlockRequest) -> C::Answer<'a, v1::BlockResponse> {
         let send = |channel, request| async move { service(channel).block(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -33,6 +35,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it.
+    #[must_use]
     pub fn unblock(&self, asked: v1::UnblockRequest) -> C::Answer<'a, v1::UnblockResponse> {
         let send = |channel, request| async move { service(channel).unblock(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -43,6 +46,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it.
+    #[must_use]
     pub fn lock_authentication(
         &self,
         asked: v1::LockAuthenticationRequest,
@@ -56,6 +60,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it.
+    #[must_use]
     pub fn unlock_authentication(
         &self,
         asked: v1::UnlockAuthenticationRequest,
@@ -70,6 +75,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it;
     /// [`Reason::RegistrationInProgress`](super::super::Reason::RegistrationInProgress) where one of the two is being worked on.
+    #[must_use]
     pub fn merge(&self, asked: v1::MergeRequest) -> C::Answer<'a, v1::MergeResponse> {
         let send = |channel, request| async move { service(channel).merge(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -80,6 +86,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::IdentityStatus`](super::super::Reason::IdentityStatus) where he is in no state for it.
+    #[must_use]
     pub fn unmerge(&self, asked: v1::UnmergeRequest) -> C::Answer<'a, v1::UnmergeResponse> {
         let send = |channel, request| async move { service(channel).unmerge(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -91,6 +98,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; [`Reason::RegistrationInProgress`](super::super::Reason::RegistrationInProgress) where a registration of his is being
     /// worked on.
+    #[must_use]
     pub fn erase(&self, asked: v1::EraseRequest) -> C::Answer<'a, v1::EraseResponse> {
         let send = |channel, request| async move { service(channel).erase(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -101,6 +109,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN; in the stream, where the connection breaks.
+    #[must_use]
     pub fn export(&self, asked: v1::ExportRequest) -> C::Answers<'a, v1::ExportResponse> {
         let send = |channel, request| async move { service(channel).export(request).await };
         self.follow(asked, Repeat::WhenRefused, send)
@@ -111,6 +120,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::IdentityNotFound`](super::super::Reason::IdentityNotFound) where nobody has
     /// that UIN.
+    #[must_use]
     pub fn get_history(&self, asked: v1::GetHistoryRequest) -> C::Answer<'a, v1::GetHistoryResponse> {
         let send = |channel, request| async move { service(channel).get_history(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -120,6 +130,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError).
+    #[must_use]
     pub fn run_retention(&self, asked: v1::RunRetentionRequest) -> C::Answer<'a, v1::RunRetentionResponse> {
         let send = |channel, request| async move { service(channel).run_retention(request).await };
         self.ask(asked, Repeat::WhenRefused, send)

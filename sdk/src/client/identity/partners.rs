@@ -12,6 +12,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::PartnerExists`](super::super::Reason::PartnerExists) where there is one.
+    #[must_use]
     pub fn create_partner(&self, partner: v1::CreatePartnerRequest) -> C::Answer<'a, v1::CreatePartnerResponse> {
         let send = |channel, request| async move { service(channel).create_partner(request).await };
         self.ask(partner, Repeat::WhenRefused, send)
@@ -21,6 +22,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::PartnerNotFound`](super::super::Reason::PartnerNotFound) where there is none.
+    #[must_use]
     pub fn update_partner(&self, partner: v1::UpdatePartnerRequest) -> C::Answer<'a, v1::UpdatePartnerResponse> {
         let send = |channel, request| async move { service(channel).update_partner(request).await };
         self.ask(partner, Repeat::Freely, send)
@@ -30,6 +32,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::PartnerNotFound`](super::super::Reason::PartnerNotFound) where there is none.
+    #[must_use]
     pub fn set_partner_status(
         &self,
         asked: v1::SetPartnerStatusRequest,
@@ -42,6 +45,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::PartnerNotFound`](super::super::Reason::PartnerNotFound) where there is none.
+    #[must_use]
     pub fn renew_api_key(&self, asked: v1::RenewApiKeyRequest) -> C::Answer<'a, v1::RenewApiKeyResponse> {
         let send = |channel, request| async move { service(channel).renew_api_key(request).await };
         self.ask(asked, Repeat::WhenRefused, send)
@@ -51,6 +55,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::PartnerNotFound`](super::super::Reason::PartnerNotFound) where there is none.
+    #[must_use]
     pub fn get_partner(&self, asked: v1::GetPartnerRequest) -> C::Answer<'a, v1::GetPartnerResponse> {
         let send = |channel, request| async move { service(channel).get_partner(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -60,6 +65,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError).
+    #[must_use]
     pub fn list_partners(&self, asked: v1::ListPartnersRequest) -> C::Answer<'a, v1::ListPartnersResponse> {
         let send = |channel, request| async move { service(channel).list_partners(request).await };
         self.ask(asked, Repeat::Freely, send)

@@ -13,6 +13,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::RegistrationExists`](super::super::Reason::RegistrationExists) where another
     /// has that name.
+    #[must_use]
     pub fn register(&self, registration: v1::RegisterRequest) -> C::Answer<'a, v1::RegisterResponse> {
         let send = |channel, request| async move { service(channel).register(request).await };
         self.ask(registration, Repeat::Freely, send)
@@ -23,6 +24,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); [`Reason::RegistrationNotFound`](super::super::Reason::RegistrationNotFound) where there
     /// is none; [`Reason::RegistrationErased`](super::super::Reason::RegistrationErased) where the person was erased.
+    #[must_use]
     pub fn get_registration(&self, asked: v1::GetRegistrationRequest) -> C::Answer<'a, v1::GetRegistrationResponse> {
         let send = |channel, request| async move { service(channel).get_registration(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -32,6 +34,7 @@ impl<'a, C: Caller> Services<'a, C> {
     ///
     /// # Errors
     /// [`ClientError`](super::super::ClientError).
+    #[must_use]
     pub fn list_events(&self, asked: v1::ListEventsRequest) -> C::Answer<'a, v1::ListEventsResponse> {
         let send = |channel, request| async move { service(channel).list_events(request).await };
         self.ask(asked, Repeat::Freely, send)
@@ -42,6 +45,7 @@ impl<'a, C: Caller> Services<'a, C> {
     /// # Errors
     /// [`ClientError`](super::super::ClientError); in the stream, where the connection breaks: begin again after the last place that was
     /// told.
+    #[must_use]
     pub fn watch_events(&self, asked: v1::WatchEventsRequest) -> C::Answers<'a, v1::WatchEventsResponse> {
         let send = |channel, request| async move { service(channel).watch_events(request).await };
         self.follow(asked, Repeat::Freely, send)

@@ -89,12 +89,11 @@ impl Signer {
     /// # Errors
     /// [`SignerError::Key`].
     pub fn from_pem(pem: &str) -> Result<Self, SignerError> {
-        let (algorithm, private) = match EncodingKey::from_ec_pem(pem.as_bytes()) {
-            Ok(key) => (SigningAlgorithm::Es256, key),
-            Err(_) => {
-                let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| SignerError::Key)?;
-                (SigningAlgorithm::Rs256, key)
-            }
+        let (algorithm, private) = if let Ok(key) = EncodingKey::from_ec_pem(pem.as_bytes()) {
+            (SigningAlgorithm::Es256, key)
+        } else {
+            let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| SignerError::Key)?;
+            (SigningAlgorithm::Rs256, key)
         };
         let public = Jwk::from_encoding_key(&private, algorithm.of_library()).map_err(|_| SignerError::Key)?;
         let key_id = public.thumbprint(ThumbprintHash::SHA256).map_err(|_| SignerError::Key)?;
