@@ -22,7 +22,9 @@ fn entry(index: u32) -> StatusEntry {
 /// One in which these are not valid.
 fn list(statuses: &[(u32, CredentialStatus)]) -> StatusList {
     let mut list = StatusList::new(LIST.to_owned());
-    statuses.iter().for_each(|(index, status)| list.set(*index, *status));
+    for (index, status) in statuses {
+        list.set(*index, *status);
+    }
     list
 }
 
