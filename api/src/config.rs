@@ -4,6 +4,8 @@
 //! does. Each section is a plain struct in a file of its own. Whatever is wrong is told at once, each fault with its place, its key,
 //! what is allowed and what to do.
 //!
+//! The rules of demographic comparison are a file of their own, which is read in the same way (`config/linkage.rs`).
+//!
 //! What this module is not: it opens no port and reads no key; nothing that is secret stands in a [`Config`].
 
 mod audit;
@@ -14,6 +16,7 @@ mod environment;
 mod fault;
 mod identity;
 mod layers;
+mod linkage;
 mod log;
 mod nearest;
 mod policy;
@@ -35,7 +38,7 @@ pub use data::Data;
 pub use encryption::{Encryption, EncryptionMode};
 pub use engine::Engine;
 pub use environment::Environment;
-pub use fault::{ConfigError, Fault, Place};
+pub use fault::{ConfigError, Fault, Instead, Place};
 pub(crate) use identity::is_this_computer;
 pub use identity::{Hook, Identity, IdentityStore};
 pub use log::{Level, Log, LogFormat};
@@ -45,11 +48,17 @@ pub use search::{Search, SearchMode};
 pub use security::{Authentication, Client, RoleName, Security, Tls, Tokens};
 pub use server::Server;
 
-use layers::Layers;
+pub(crate) use linkage::rules as linkage_rules;
+
+use layers::{Document, Layers};
 use section::Reading;
 
 /// The documented configuration that is compiled in.
 pub const DEFAULT_TOML: &str = include_str!("config/default.toml");
+
+/// The same as a list of keys.
+const DOCUMENT: Document =
+    Document { name: "default.toml", toml: DEFAULT_TOML, shown_by: "whorl config print --default" };
 
 /// The most bytes of a configuration; ten thousand clients with their roles have less.
 const MAX_FILE_BYTES: u64 = 4 << 20;
@@ -103,7 +112,7 @@ impl Config {
     /// As [`Config::load`], but for reading.
     pub fn parse(file: Option<(&Path, &str)>, environment: &Environment) -> Result<Loaded, ConfigError> {
         let mut faults = Vec::new();
-        let mut layers = Layers::of_default()?;
+        let mut layers = Layers::of(&DOCUMENT)?;
         if let Some((path, text)) = file {
             layers.lay_file(path, text, &mut faults)?;
         }

@@ -64,11 +64,12 @@ impl Services {
 
 /// What may be done with the gallery of the identity layer by others than itself: looking after it. Whoever enrolled there would enrol
 /// somebody whom the layer does not know.
-const OF_IDENTITY_GALLERY: [&str; 4] = [
+const OF_IDENTITY_GALLERY: [&str; 5] = [
     "/whorl.v1.GalleryService/GetGallery",
     "/whorl.v1.GalleryService/CompactGallery",
     "/whorl.v1.GalleryService/ScrubGallery",
     "/whorl.v1.GalleryService/BackUpGallery",
+    "/whorl.v1.GalleryService/ReopenGallery",
 ];
 
 impl Workplace {

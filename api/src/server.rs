@@ -46,7 +46,7 @@ use crate::security::{MethodOf, Renewal, SecurityLayer};
 use crate::workplace::Workplace;
 pub use error::ServeError;
 pub use open::Opened;
-pub(crate) use open::master_key;
+pub(crate) use open::{master_key, noted};
 pub use process::{Stop, Stopped, serve, serve_until};
 
 /// The method of gRPC that a request is for, whether it comes by gRPC or by HTTP. What describes the API is for everybody to read.

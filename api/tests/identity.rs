@@ -7,6 +7,8 @@ mod country;
 #[path = "identity/credentials.rs"]
 mod credentials;
 mod serving;
+#[path = "identity/settings.rs"]
+mod settings;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -236,6 +238,9 @@ async fn the_gallery_of_identities_is_entered_by_registration_alone() {
     assert_eq!((refused.code(), reason(&refused)), (Code::PermissionDenied, "GALLERY_RESERVED".to_owned()));
     let remove = v1::RemoveRequest { gallery: "people".to_owned(), id: "any".to_owned() };
     assert_eq!(reason(&stranger.remove(remove).await.unwrap_err()), "GALLERY_RESERVED");
+    let (status, _) =
+        country.by_http("/v1/gallery/reopen-gallery", &json!({ "name": "people" }), "a", &["admin"]).await;
+    assert_eq!(status, StatusCode::OK, "an operator looks after it");
     let (_, gallery) = country.by_http("/v1/gallery/get-gallery", &json!({ "name": "people" }), "a", &["admin"]).await;
     assert_eq!(gallery["gallery"]["references"], "1", "{gallery}");
     country.end().await;

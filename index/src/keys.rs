@@ -62,6 +62,11 @@ impl Keys {
         self.ring().map_or(Ok(Vec::new()), |ring| ring.assign(storage, count))
     }
 
+    /// Takes away what a change of the master key left that was broken off, for who writes from now on.
+    pub(crate) fn clear_unfinished(&self, storage: &dyn Storage) -> Result<(), GalleryError> {
+        self.ring().map_or(Ok(()), |_| table::clear_unfinished(storage))
+    }
+
     /// Makes the keys of these numbers unreadable for ever; once this returns, that is durable.
     pub(crate) fn destroy(&self, storage: &dyn Storage, numbers: &[u64]) -> Result<(), GalleryError> {
         self.ring().map_or(Ok(()), |ring| ring.destroy(storage, numbers))

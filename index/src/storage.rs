@@ -152,9 +152,9 @@ pub enum StorageError {
         source: io::Error,
     },
     /// Somebody else is writing.
-    #[error("the gallery \"{path}\" is being written by another process: wait until it is done, or end it")]
+    #[error("\"{path}\" is being written by another process: wait until it is done, or end it")]
     Locked {
-        /// The gallery.
+        /// Where.
         path: String,
     },
     /// A file was cut short or grew.

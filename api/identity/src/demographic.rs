@@ -40,6 +40,6 @@ pub use level::{Field, Level};
 pub use linker::Linker;
 pub use particulars::{Particulars, Sex};
 pub use prepared::{MAX_TOKENS, Prepared};
-pub use rules::{Odds, PAIRS_PERSONS, Pairs, Rules, RulesError};
+pub use rules::{DEFAULT_RULES_TOML, MAX_WORDS, Odds, PAIRS_PERSONS, Pairs, Rules, RulesError};
 pub use search::{Block, Blocks, Bounds, Candidate, Coverage, Found, search};
 pub use weight::{Agreement, MatchWeight, Others, Verdict};

@@ -30,6 +30,16 @@ pub(crate) struct Filters {
     pub(crate) vid: Filter,
 }
 
+impl Filters {
+    /// Those of a deployment.
+    ///
+    /// # Errors
+    /// [`RulesError`] where they ask for numbers that cannot be.
+    pub(crate) fn of(settings: &Settings) -> Result<Self, RulesError> {
+        Ok(Self { uin: Filter::new(settings.uin.clone())?, vid: Filter::new(settings.vid.clone())? })
+    }
+}
+
 /// What a layer is made of.
 pub struct Parts {
     /// Where records lie.
@@ -54,7 +64,7 @@ impl Layer {
     pub fn new(parts: Parts) -> Result<Self, RulesError> {
         let Parts { database, vault, clock, settings, demography, matcher } = parts;
         let demography = demography.for_persons(settings.expected_persons);
-        let filters = Filters { uin: Filter::new(settings.uin.clone())?, vid: Filter::new(settings.vid.clone())? };
+        let filters = Filters::of(&settings)?;
         Ok(Self { database, vault, clock, settings, demography, matcher, filters, means: Means::default() })
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::demographic::{self, Agreement, Block, BlockKey, Blocks, Bounds, Prepared, Rules, Verdict, block_keys};
+use crate::demographic::{self, Agreement, Block, BlockKey, Blocks, Prepared, Rules, Verdict, block_keys};
 use crate::demography::Demography;
 use crate::store::{Draft, StoreError, Table, Tables};
 use crate::subject::SubjectId;
@@ -50,7 +50,7 @@ pub(crate) fn alike(
 ) -> Result<Alike, VaultError> {
     let rules = demography.rules();
     let stored = Stored { vault, tables, rules };
-    let found = demographic::search(rules, profile, &stored, Bounds::default())?;
+    let found = demographic::search(rules, profile, &stored, rules.bounds)?;
     let others = found.candidates.into_iter().filter(|candidate| Some(candidate.person) != own);
     let likeness = others.map(|candidate| Likeness {
         subject: candidate.person,

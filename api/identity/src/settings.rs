@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authentication::AuthenticationSettings;
-use crate::numbers::{Rules, VidPolicies};
+use crate::layer::Filters;
+use crate::numbers::{Rules, RulesError, VidPolicies};
 
 /// The rules of a deployment. Every one has a default; what is written names those that differ.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,6 +93,16 @@ pub struct Retention {
     pub transactions_days: Option<u32>,
     /// Events for those who listen.
     pub events_days: Option<u32>,
+}
+
+impl Settings {
+    /// Whether a layer can follow them.
+    ///
+    /// # Errors
+    /// [`RulesError`] where they ask for numbers that cannot be.
+    pub fn check(&self) -> Result<(), RulesError> {
+        Filters::of(self).map(drop)
+    }
 }
 
 impl Default for Settings {

@@ -17,7 +17,7 @@ use std::fmt;
 
 pub use database::Database;
 pub use draft::Draft;
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Look};
 pub use error::StoreError;
 pub use memory::{Crash, Memory};
 #[cfg(feature = "postgres")]

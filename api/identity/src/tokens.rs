@@ -7,12 +7,14 @@
 //!
 //! MOSIP's own tokens are there for those who move from it.
 
+mod error;
 mod key;
 mod mosip;
 
 #[cfg(test)]
 mod tests;
 
+pub use error::SaltsError;
 pub use key::{TokenError, TokenKey};
 pub use mosip::MosipSalts;
 

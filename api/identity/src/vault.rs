@@ -5,6 +5,8 @@
 //! of demographic comparison) are kept as HMAC-SHA-256 (RFC 2104) under a secret of the store's.
 
 mod error;
+mod folder;
+mod look;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use zeroize::Zeroizing;
 
 use crate::store::{Database, Draft, StoreError, Table, Tables};
 pub use error::VaultError;
+pub use folder::{has_keys, keys_in, rotate};
+pub use look::{Seen, look_at_file};
 
 /// The record of [`Table::Meta`] that holds the secret of blinded numbers, sealed.
 const BLINDING: &[u8] = b"blinding";

@@ -9,7 +9,7 @@ use super::rules::BrokenRule;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration {}: {reason}", path.display())]
+    #[error("cannot read {}: {reason}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -17,12 +17,14 @@ pub enum ConfigError {
         reason: String,
     },
     /// It is no TOML. The line itself is not repeated, for it may hold what nobody should see.
-    #[error("{place}: {reason}; the format is TOML, and `whorl config print --default` shows all keys")]
+    #[error("{place}: {reason}; the format is TOML, and `{shown_by}` shows all keys")]
     NoToml {
         /// Where the reader stumbled.
         place: Place,
         /// Over what.
         reason: String,
+        /// What prints all keys there are.
+        shown_by: &'static str,
     },
     /// It says what it may not: every fault that was found, one at least.
     #[error("{}", lines(.0))]
@@ -74,21 +76,39 @@ impl Display for Place {
     }
 }
 
+/// What to write instead of a name that there is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// What may be meant.
+    Nearest(String),
+    /// The command that prints all there are.
+    ShownBy(&'static str),
+}
+
+impl Display for Instead {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Nearest(nearest) => write!(f, "did you mean {nearest}?"),
+            Self::ShownBy(command) => write!(f, "`{command}` shows all there are"),
+        }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Fault {
     /// There is no such section.
-    #[error("{place}: there is no section [{section}]{}", meant(nearest.as_ref()))]
+    #[error("{place}: there is no section [{section}]; {instead}")]
     UnknownSection {
         /// Where it stands.
         place: Place,
         /// What it is called.
         section: String,
-        /// What may be meant.
-        nearest: Option<String>,
+        /// What to write instead.
+        instead: Instead,
     },
     /// There is no such key.
-    #[error("{place}: there is no key `{key}` {}{}", whereabouts(section), meant(nearest.as_ref()))]
+    #[error("{place}: there is no key `{key}` {}; {instead}", whereabouts(section))]
     UnknownKey {
         /// Where it stands.
         place: Place,
@@ -96,16 +116,16 @@ pub enum Fault {
         section: String,
         /// What it is called.
         key: String,
-        /// What may be meant.
-        nearest: Option<String>,
+        /// What to write instead.
+        instead: Instead,
     },
     /// A variable that looks like a key and is none. Its value is not told: it may be a secret.
-    #[error("the environment variable {name} is no key of the configuration{}", meant(nearest.as_ref()))]
+    #[error("the environment variable {name} is no key of the configuration; {instead}")]
     UnknownVariable {
         /// Its name.
         name: String,
-        /// What may be meant.
-        nearest: Option<String>,
+        /// What to write instead.
+        instead: Instead,
     },
     /// A list in a variable.
     #[error("the environment variable {name} cannot hold a list; write it into the file")]
@@ -137,15 +157,31 @@ pub enum Fault {
         /// The most.
         most: i64,
     },
-    /// A rate that is none.
-    #[error("{place}: {key} is {value}, and must be above 0 and below 1; choose a rate within, such as 0.001")]
-    NoRate {
+    /// A number that is none of those that may be.
+    #[error("{place}: {key} is {value}, and must be {wanted}")]
+    WrongNumber {
         /// Where it stands.
         place: Place,
         /// Section and key.
         key: String,
         /// What it is.
         value: f64,
+        /// What it must be, and what to choose.
+        wanted: &'static str,
+    },
+    /// A number that is above one that it must not be above.
+    #[error("{place}: {key} is {value}, above {other}, which is {most}; choose one that is not above the other")]
+    Above {
+        /// Where it stands.
+        place: Place,
+        /// Section and key.
+        key: String,
+        /// What it is.
+        value: f64,
+        /// The other key.
+        other: &'static str,
+        /// What that is.
+        most: f64,
     },
     /// A word that means nothing here.
     #[error("{place}: {key} is \"{value}\", and must be one of {words}")]
@@ -225,13 +261,7 @@ pub enum Fault {
     Rule(#[from] BrokenRule),
 }
 
-fn whereabouts(section: &str) -> String {
+/// How people say where a key belongs.
+pub(super) fn whereabouts(section: &str) -> String {
     if section.is_empty() { "outside of the sections".to_owned() } else { format!("in [{section}]") }
-}
-
-fn meant(nearest: Option<&String>) -> String {
-    match nearest {
-        Some(nearest) => format!("; did you mean {nearest}?"),
-        None => "; `whorl config print --default` shows all there are".to_owned(),
-    }
 }

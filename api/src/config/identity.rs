@@ -30,6 +30,12 @@ pub struct Identity {
     pub schema_file: Option<PathBuf>,
     /// The rules of the deployment; none is their defaults.
     pub settings_file: Option<PathBuf>,
+    /// The rules of demographic comparison; none is their defaults.
+    pub rules_file: Option<PathBuf>,
+    /// The file of the salts of MOSIP's tokens; without them no partner gets such tokens.
+    pub mosip_salts_file: Option<PathBuf>,
+    /// The environment variable of those salts.
+    pub mosip_salts_env: Option<String>,
     /// The secret key of credentials; without one none are issued.
     pub issuer_key_file: Option<PathBuf>,
     /// The public keys of earlier credentials.
@@ -93,6 +99,9 @@ impl Default for Identity {
             gallery: None,
             schema_file: None,
             settings_file: None,
+            rules_file: None,
+            mosip_salts_file: None,
+            mosip_salts_env: None,
             issuer_key_file: None,
             earlier_keys_file: None,
             issuer: None,
@@ -122,6 +131,9 @@ impl Identity {
             gallery: section.optional_text("gallery"),
             schema_file: section.optional_path("schema_file"),
             settings_file: section.optional_path("settings_file"),
+            rules_file: section.optional_path("rules_file"),
+            mosip_salts_file: section.secret_path("mosip_salts_file"),
+            mosip_salts_env: section.variable_name("mosip_salts_env"),
             issuer_key_file: section.secret_path("issuer_key_file"),
             earlier_keys_file: section.optional_path("earlier_keys_file"),
             issuer: section.optional_text("issuer"),
@@ -141,6 +153,7 @@ impl Identity {
     pub(super) fn broken(&self) -> Vec<BrokenRule> {
         const MASTER: (&str, &str) = ("identity.master_key_file", "identity.master_key_env");
         const CONNECTION: (&str, &str) = ("identity.connection_file", "identity.connection_env");
+        const SALTS: (&str, &str) = ("identity.mosip_salts_file", "identity.mosip_salts_env");
         let masters = (self.master_key_file.is_some(), self.master_key_env.is_some());
         let connections = (self.connection_file.is_some(), self.connection_env.is_some());
         let in_database = self.store == IdentityStore::Postgresql;
@@ -160,6 +173,7 @@ impl Identity {
             needs(self.mail_password_file.is_some(), login, "identity.mail_password_file", "identity.mail_user"),
             both(masters, MASTER),
             both(connections, CONNECTION),
+            both((self.mosip_salts_file.is_some(), self.mosip_salts_env.is_some()), SALTS),
             needs(self.enabled, has_master, "identity.enabled", "identity.master_key_file or identity.master_key_env"),
             needs(in_database, has_connection, "identity.store", "identity.connection_file or identity.connection_env"),
             needs(has_connection, in_database, "a connection in identity", "identity.store = \"postgresql\""),
@@ -185,6 +199,8 @@ impl Identity {
             ("identity.master_key_file", &self.master_key_file),
             ("identity.schema_file", &self.schema_file),
             ("identity.settings_file", &self.settings_file),
+            ("identity.rules_file", &self.rules_file),
+            ("identity.mosip_salts_file", &self.mosip_salts_file),
             ("identity.issuer_key_file", &self.issuer_key_file),
             ("identity.earlier_keys_file", &self.earlier_keys_file),
             ("identity.mail_password_file", &self.mail_password_file),
@@ -240,6 +256,7 @@ impl Debug for Identity {
             .field("gallery", &self.gallery)
             .field("has_connection", &(self.connection_file.is_some() || self.connection_env.is_some()))
             .field("has_master_key", &(self.master_key_file.is_some() || self.master_key_env.is_some()))
+            .field("has_mosip_salts", &(self.mosip_salts_file.is_some() || self.mosip_salts_env.is_some()))
             .field("has_issuer_key", &self.issuer_key_file.is_some())
             .field("webhooks", &self.webhooks.len())
             .finish_non_exhaustive()
@@ -283,6 +300,11 @@ mod tests {
             ("enabled = true\n", "identity.enabled needs identity.master_key_file"),
             ("store = \"postgresql\"\n", "identity.store needs identity.connection_file"),
             ("connection_file = \"a\"\n", "a connection in identity needs"),
+            (
+                "mosip_salts_file = \"a\"\nmosip_salts_env = \"A\"\n",
+                "identity.mosip_salts_file and identity.mosip_salts_env are both set",
+            ),
+            ("rule_file = \"a\"\n", "did you mean `rules_file`?"),
             ("issuer_key_file = \"a\"\n", "identity.issuer_key_file needs identity.issuer"),
             ("issuer = \"a\"\n", "identity.issuer needs identity.issuer_key_file"),
             ("status_url = \"https://a.b/c\"\n", "identity.status_url needs identity.issuer_key_file"),

@@ -1,13 +1,12 @@
-//! The default, over it a file, over that the environment: every key with its value and where that comes from.
+//! A documented default, over it a file, over that the environment: every key with its value and where that comes from.
 
 use std::fmt::{Debug, Formatter};
 use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::DEFAULT_TOML;
 use super::environment::Environment;
-use super::fault::{ConfigError, Fault, Place};
+use super::fault::{ConfigError, Fault, Instead, Place};
 use super::nearest::{nearest, nearest_key};
 use super::value::Value;
 
@@ -15,16 +14,30 @@ use super::value::Value;
 const OF_KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
 
 /// Keys that name a variable with a secret, which may be called as if it were one of a key.
-const OF_SECRETS: [&str; 3] = ["encryption.master_key_env", "identity.master_key_env", "identity.connection_env"];
+const OF_SECRETS: [&str; 4] =
+    ["encryption.master_key_env", "identity.master_key_env", "identity.connection_env", "identity.mosip_salts_env"];
 
-/// Every key there is, in the order of `default.toml`.
+/// A documented default, which is the list of keys.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// Its file, for who maintains it.
+    pub(super) name: &'static str,
+    pub(super) toml: &'static str,
+    /// The command that prints it.
+    pub(super) shown_by: &'static str,
+}
+
+/// Every key there is, in the order of the default.
 #[derive(Clone)]
-pub(super) struct Layers(Vec<Setting>);
+pub(super) struct Layers {
+    settings: Vec<Setting>,
+    document: &'static Document,
+}
 
 /// Values as they were written may be secrets by mistake, so that `Debug` tells how many there are.
 impl Debug for Layers {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Layers").field("settings", &self.0.len()).finish_non_exhaustive()
+        f.debug_struct("Layers").field("settings", &self.settings.len()).finish_non_exhaustive()
     }
 }
 
@@ -50,7 +63,7 @@ struct Found {
 impl Setting {
     /// Section and key, with a dot between.
     pub(super) fn name(&self) -> String {
-        format!("{}.{}", self.section, self.key)
+        within(&self.section, &self.key)
     }
 
     /// The name of its environment variable.
@@ -59,32 +72,39 @@ impl Setting {
     }
 }
 
+/// What a key or section is called that stands in another, or in none.
+fn within(section: &str, key: &str) -> String {
+    if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") }
+}
+
 fn prefix(section: &str) -> String {
     format!("WHORL_{}_", section.replace('.', "_").to_ascii_uppercase())
 }
 
 impl Layers {
     /// What is compiled in.
-    pub(super) fn of_default() -> Result<Self, ConfigError> {
-        let mut found = parse(Path::new("default.toml"), DEFAULT_TOML)?.keys;
+    pub(super) fn of(document: &'static Document) -> Result<Self, ConfigError> {
+        let mut found = parse(Path::new(document.name), document.toml, document)?.keys;
         found.sort_by_key(|(at, ..)| *at);
         let settings = found.into_iter().filter_map(|(_, section, key, value)| {
             Some(Setting { section, key, value: value?, place: Place::Default, hidden: false })
         });
-        Ok(Self(settings.collect()))
+        Ok(Self { settings: settings.collect(), document })
     }
 
     /// Puts the file at `path`, which holds `text`, over what there is.
     pub(super) fn lay_file(&mut self, path: &Path, text: &str, faults: &mut Vec<Fault>) -> Result<(), ConfigError> {
-        let found = parse(path, text)?;
+        let found = parse(path, text, self.document)?;
         for (at, section) in found.sections {
-            if !self.has_section(&section) {
+            // Nor are the sections within an unknown one.
+            let parent = section.rsplit_once('.').map_or("", |(parent, _)| parent);
+            if !self.has_section(&section) && self.has_section(parent) {
                 faults.push(self.unknown_section(section, Place::in_file(path, text, at)));
             }
         }
         for (at, section, key, value) in found.keys {
             // The keys of an unknown section are not complained of again.
-            if section.is_empty() || self.has_section(&section) {
+            if self.has_section(&section) {
                 self.lay(&section, &key, value, Place::in_file(path, text, at))
                     .unwrap_or_else(|fault| faults.push(fault));
             }
@@ -93,7 +113,8 @@ impl Layers {
     }
 
     fn lay(&mut self, section: &str, key: &str, value: Option<Value>, place: Place) -> Result<(), Fault> {
-        let Some(setting) = self.0.iter_mut().find(|setting| setting.section == section && setting.key == key) else {
+        let Some(setting) = self.settings.iter_mut().find(|setting| setting.section == section && setting.key == key)
+        else {
             return Err(self.unknown_key(section, key, place));
         };
         let name = setting.name();
@@ -105,7 +126,7 @@ impl Layers {
 
     /// Puts the variables of `environment` over what there is.
     pub(super) fn lay_environment(&mut self, environment: &Environment, faults: &mut Vec<Fault>) {
-        for setting in &mut self.0 {
+        for setting in &mut self.settings {
             let name = setting.variable();
             let Some(text) = environment.get(&name) else { continue };
             let wanted = setting.value.kind();
@@ -124,9 +145,9 @@ impl Layers {
     }
 
     fn refuse_unknown_variables(&self, environment: &Environment, faults: &mut Vec<Fault>) {
-        let known: Vec<String> = self.0.iter().map(Setting::variable).collect();
+        let known: Vec<String> = self.settings.iter().map(Setting::variable).collect();
         let secrets: Vec<&Setting> =
-            self.0.iter().filter(|setting| OF_SECRETS.contains(&setting.name().as_str())).collect();
+            self.settings.iter().filter(|setting| OF_SECRETS.contains(&setting.name().as_str())).collect();
         let prefixes: Vec<String> = self.sections().map(prefix).collect();
         for name in environment.names("WHORL_") {
             let Some(rest) = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str())) else { continue };
@@ -134,7 +155,7 @@ impl Layers {
             let secret = secrets.iter().any(|setting| setting.value == Value::Text(name.to_owned()));
             if !foreign && !secret && !known.iter().any(|known| known == name) {
                 let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-                faults.push(Fault::UnknownVariable { name: name.to_owned(), nearest });
+                faults.push(Fault::UnknownVariable { name: name.to_owned(), instead: self.instead(nearest) });
             }
         }
     }
@@ -144,41 +165,57 @@ impl Layers {
     /// # Panics
     /// Where the default has no such key: what the code reads stands there.
     pub(super) fn setting(&mut self, section: &str, key: &str) -> &mut Setting {
-        let found = self.0.iter_mut().find(|setting| setting.section == section && setting.key == key);
-        found.unwrap_or_else(|| panic!("{section}.{key} is read, and is not in default.toml"))
+        let found = self.settings.iter_mut().find(|setting| setting.section == section && setting.key == key);
+        found.unwrap_or_else(|| panic!("{section}.{key} is read, and is not in the default"))
     }
 
     /// Every key, in the order of the default.
     pub(super) fn settings(&self) -> &[Setting] {
-        &self.0
+        &self.settings
+    }
+
+    /// What to write instead of a name that there is not.
+    pub(super) fn instead(&self, nearest: Option<String>) -> Instead {
+        nearest.map_or(Instead::ShownBy(self.document.shown_by), Instead::Nearest)
     }
 
     fn sections(&self) -> impl Iterator<Item = &str> {
-        self.0.chunk_by(|a, b| a.section == b.section).map(|chunk| chunk[0].section.as_str())
+        self.settings.chunk_by(|a, b| a.section == b.section).map(|chunk| chunk[0].section.as_str())
     }
 
+    /// All sections, also those that have nothing but sections within them.
+    fn all_sections(&self) -> impl Iterator<Item = &str> {
+        let around = |section| std::iter::successors(Some(section), |inner: &&str| Some(inner.rsplit_once('.')?.0));
+        self.sections().flat_map(around)
+    }
+
+    /// Whether there is such a section; the empty one is what stands outside of all.
     fn has_section(&self, section: &str) -> bool {
-        self.sections().any(|known| known == section)
+        section.is_empty() || self.all_sections().any(|known| known == section)
     }
 
     fn unknown_section(&self, section: String, place: Place) -> Fault {
-        let nearest = nearest(&section, self.sections()).map(|near| format!("[{near}]"));
-        Fault::UnknownSection { place, section, nearest }
+        let nearest = nearest(&section, self.all_sections()).map(|near| format!("[{near}]"));
+        Fault::UnknownSection { place, section, instead: self.instead(nearest) }
     }
 
     fn unknown_key(&self, section: &str, key: &str, place: Place) -> Fault {
         let known: Vec<(&str, &str)> =
-            self.0.iter().map(|known| (known.section.as_str(), known.key.as_str())).collect();
-        let as_section = self.has_section(key).then(|| format!("the section [{key}]"));
+            self.settings.iter().map(|known| (known.section.as_str(), known.key.as_str())).collect();
+        let sections = [within(section, key), key.to_owned()];
+        let as_section =
+            sections.iter().find(|name| self.has_section(name)).map(|name| format!("the section [{name}]"));
         let nearest = as_section.or_else(|| nearest_key(section, key, &known));
-        Fault::UnknownKey { place, section: section.to_owned(), key: key.to_owned(), nearest }
+        let instead = self.instead(nearest);
+        Fault::UnknownKey { place, section: section.to_owned(), key: key.to_owned(), instead }
     }
 }
 
-fn parse(path: &Path, text: &str) -> Result<Found, ConfigError> {
+fn parse(path: &Path, text: &str, document: &Document) -> Result<Found, ConfigError> {
     let table = DeTable::parse(text).map_err(|error| ConfigError::NoToml {
         place: Place::in_file(path, text, error.span().map_or(0, |span| span.start)),
         reason: error.message().replace('\n', ", "),
+        shown_by: document.shown_by,
     })?;
     let mut found = Found::default();
     gather(table.get_ref(), "", &mut found);
@@ -190,7 +227,7 @@ fn gather(table: &DeTable<'_>, section: &str, found: &mut Found) {
     for (key, value) in table {
         let (at, key) = (key.span().start, key.get_ref().as_ref());
         if let DeValue::Table(inner) = value.get_ref() {
-            let inside = if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") };
+            let inside = within(section, key);
             gather(inner, &inside, found);
             found.sections.push((at, inside));
         } else {

@@ -2,6 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
+use super::fault::whereabouts;
+
 /// The name among `known` that `written` is a slip of: at most a third of its letters are others, missing, added or swapped.
 pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = (written.chars().count() / 3).max(1);
@@ -14,7 +16,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 pub(super) fn nearest_key(section: &str, key: &str, known: &[(&str, &str)]) -> Option<String> {
     let elsewhere = |name: &str| {
         let found = known.iter().find(|(_, known)| *known == name);
-        found.map(|(section, key)| format!("`{key}` in [{section}]"))
+        found.map(|(section, key)| format!("`{key}` {}", whereabouts(section)))
     };
     let here = known.iter().filter(|(other, _)| *other == section).map(|(_, key)| *key);
     elsewhere(key)

@@ -30,14 +30,14 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The keys of `name`.
-    pub(super) fn section(&mut self, name: &'static str) -> Section<'_> {
+    pub(super) fn section<'b>(&'b mut self, name: &'b str) -> Section<'b> {
         Section { name, layers: self.layers, faults: self.faults, base: self.base }
     }
 }
 
 /// The keys of one section.
 pub(super) struct Section<'a> {
-    name: &'static str,
+    name: &'a str,
     layers: &'a mut Layers,
     faults: &'a mut Vec<Fault>,
     base: &'a Path,
@@ -63,13 +63,18 @@ impl Section<'_> {
 
     /// A number above 0 and below 1.
     pub(super) fn rate(&mut self, key: &str) -> f64 {
+        let wanted = "above 0 and below 1; choose a rate within, such as 0.001";
+        self.real(key, wanted, |value| value > 0.0 && value < 1.0)
+    }
+
+    /// A number that `fits`, which is what people are told is `wanted`.
+    pub(super) fn real(&mut self, key: &str, wanted: &'static str, fits: impl FnOnce(f64) -> bool) -> f64 {
         let value = match self.value(key) {
             Value::Real(real) => real,
             Value::Whole(whole) => whole as f64,
             Value::Flag(_) | Value::Text(_) | Value::List(_) | Value::Table(_) => return self.wrong(key, "a number"),
         };
-        let within = value > 0.0 && value < 1.0;
-        if within { value } else { self.fault(key, |place, key| Fault::NoRate { place, key, value }) }
+        if fits(value) { value } else { self.fault(key, |place, key| Fault::WrongNumber { place, key, value, wanted }) }
     }
 
     pub(super) fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)]) -> T {
@@ -133,6 +138,33 @@ impl Section<'_> {
         self.fault(key, |place, key| Fault::NoVariable { place, key })
     }
 
+    /// A list of texts that `fit`, of which people are told what is `wanted`.
+    pub(super) fn texts(
+        &mut self,
+        key: &str,
+        most: usize,
+        wanted: &'static str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
+        let Value::List(list) = self.value(key) else { return self.wrong(key, wanted) };
+        let count = list.len();
+        if count > most {
+            return self.fault(key, |place, key| Fault::TooMany { place, key, count, most });
+        }
+        let text = |item| if let Value::Text(text) = item { Some(text).filter(|text| fits(text)) } else { None };
+        let texts = list.into_iter().map(text).collect::<Option<Vec<_>>>();
+        texts.unwrap_or_else(|| self.wrong(key, wanted))
+    }
+
+    /// Notes where the first of two numbers, which must not be above the second, is; at the one that was written.
+    pub(super) fn refuse_above(&mut self, (key, value): (&str, f64), (other, most): (&'static str, f64)) {
+        if value > most {
+            let is_written = self.layers.setting(self.name, key).place != Place::Default;
+            let (written, key) = (if is_written { key } else { other }, key.to_owned());
+            self.note(written, |place, _| Fault::Above { place, key, value, other, most });
+        }
+    }
+
     /// A list of tables that have no keys but `known`.
     pub(super) fn tables(&mut self, key: &str, most: usize, known: &[&str]) -> Vec<BTreeMap<String, Value>> {
         let Value::List(list) = self.value(key) else { return self.wrong(key, "a list of tables") };
@@ -152,8 +184,8 @@ impl Section<'_> {
     fn refuse_others(&mut self, key: &str, table: &BTreeMap<String, Value>, known: &[&str]) {
         for other in table.keys().filter(|other| !known.contains(&other.as_str())) {
             let nearest = nearest(other, known.iter().copied()).map(|near| format!("`{near}`"));
-            let written = cut(other);
-            self.note(key, |place, section| Fault::UnknownKey { place, section, key: written, nearest });
+            let (written, instead) = (cut(other), self.layers.instead(nearest));
+            self.note(key, |place, section| Fault::UnknownKey { place, section, key: written, instead });
         }
     }
 

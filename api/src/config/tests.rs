@@ -44,7 +44,7 @@ fn every_key_and_section_of_the_default_has_a_comment_and_every_key_says_its_def
 fn every_key_of_the_default_is_read() {
     // What is not read keeps the kind that it is given here, and is not complained of.
     let mut unread = Vec::new();
-    for setting in Layers::of_default().expect("the default is TOML").settings() {
+    for setting in Layers::of(&DOCUMENT).expect("the default is TOML").settings() {
         let text = format!("[{}]\n{} = [1979]\n", setting.section, setting.key);
         if load(&text).is_ok() {
             unread.push(setting.name());
@@ -225,5 +225,5 @@ fn a_secret_that_is_written_where_its_path_belongs_is_never_told() {
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let error = Config::load(Some(Path::new("/nowhere/whorl.toml")), &Environment::default()).expect_err("not there");
-    assert!(error.to_string().starts_with("cannot read the configuration /nowhere/whorl.toml: "), "{error}");
+    assert!(error.to_string().starts_with("cannot read /nowhere/whorl.toml: "), "{error}");
 }

@@ -82,22 +82,31 @@ struct Listener {
     timer: Arc<Timer>,
 }
 
-/// Starts a thread for each of `hooks`.
+/// The secrets of `hooks`, in their order.
+///
+/// # Errors
+/// [`HookError::Secret`], [`HookError::Short`].
+pub(super) fn secrets(hooks: &[Hook]) -> Result<Vec<Secret>, HookError> {
+    (1..).zip(hooks).map(|(number, hook)| secret(number, hook)).collect()
+}
+
+/// Starts a thread for each of `hooks`, with its secret.
 ///
 /// # Errors
 /// [`HookError`].
 pub(super) fn start(
     hooks: &[Hook],
+    secrets: Vec<Secret>,
     layer: &Arc<Layer>,
     database: &Database,
     timer: &Arc<Timer>,
 ) -> Result<Vec<JoinHandle<()>>, HookError> {
     let mut threads = Vec::with_capacity(hooks.len());
-    for (number, hook) in (1..).zip(hooks) {
+    for (number, (hook, secret)) in (1..).zip(hooks.iter().zip(secrets)) {
         let listener = Listener {
             number,
             url: hook.url.clone(),
-            secret: secret(number, hook)?,
+            secret,
             agent: agent(),
             layer: Arc::clone(layer),
             database: database.clone(),

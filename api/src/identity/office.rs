@@ -1,53 +1,40 @@
 //! The identity layer, opened, and what works for it while the server runs.
 
-use std::fs;
 use std::io;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use thiserror::Error;
-use whorl_identity::authentication::{Outbox, Sender};
 use whorl_identity::clock::SystemClock;
 use whorl_identity::credential::{IssuerKey, PublicKeys};
-use whorl_identity::demographic::Rules;
-use whorl_identity::demography::Demography;
 use whorl_identity::layer::{Layer, Parts};
 use whorl_identity::lifecycle::LifecycleError;
 use whorl_identity::matcher::Matcher;
 use whorl_identity::numbers::RulesError;
 use whorl_identity::registration::RegistrationId;
-use whorl_identity::schema::{Schema, SchemaError};
-use whorl_identity::settings::Settings;
-use whorl_identity::store::{Database, Embedded, Store, StoreError, Table};
-use whorl_identity::vault::{Vault, VaultError};
-use whorl_index::{Files, KeyError};
+use whorl_identity::schema::SchemaError;
+use whorl_identity::store::{Database, Look, StoreError, Table};
+use whorl_identity::tokens::{MosipSalts, SaltsError};
+use whorl_identity::vault::{Seen, Vault, VaultError, keys_in};
+use whorl_index::KeyError;
 use whorl_service::Engine;
 use whorl_service::galleries::{Galleries, GalleriesError};
-use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::hooks::{self, HookError};
-use super::post::{MailServer, Post, PostError};
+use super::named::{Carrier, Named};
+use super::post::PostError;
 use super::shelf::Shelf;
 use super::timer::Timer;
 use super::workers::Workers;
-use crate::config::{Identity, IdentityStore, is_this_computer};
-use crate::server::master_key;
+use crate::config::{ConfigError, Identity};
 use crate::workplace::Policy;
-
-/// The file of the store in the folder of the layer, and the folder of the keys of persons.
-const STORE: &str = "identity.redb";
-const KEYS: &str = "keys";
 
 /// How often what is kept too long is deleted; the first time after the first pause, so that a server that starts again and again does
 /// little else.
 const RETENTION: Duration = Duration::from_hours(24);
 const FIRST_RETENTION: Duration = Duration::from_mins(10);
-
-/// The most bytes of a file of settings, schema or keys.
-const MOST_FILE_BYTES: u64 = 4 << 20;
 
 /// The identity layer, opened, with the threads that work for it.
 #[derive(Debug)]
@@ -106,6 +93,23 @@ pub enum OfficeError {
         /// What went wrong.
         reason: String,
     },
+    /// The environment lacks a variable.
+    #[error("the environment has no variable that {key} names; set it")]
+    Unset {
+        /// The key.
+        key: &'static str,
+    },
+    /// The rules of demographic comparison cannot be used.
+    #[error(transparent)]
+    Rules(#[from] ConfigError),
+    /// The salts of MOSIP's tokens cannot be used.
+    #[error("the salts that {key} names: {source}")]
+    Salts {
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        source: SaltsError,
+    },
     /// The schema cannot be used.
     #[error("identity.schema_file: {0}")]
     Schema(#[from] SchemaError),
@@ -154,20 +158,15 @@ impl Office {
         galleries: &Galleries,
         policy: &Policy,
     ) -> Result<Self, OfficeError> {
-        let database = Database::open(store(config)?)?;
-        let master = master_key(config.master_key_file.as_deref(), config.master_key_env.as_deref())?;
-        let vault = Vault::open(Arc::new(Files::new(config.folder.join(KEYS))), &master, &database)?;
+        let Named { records, master, demography, settings, salts, issuer, carrier, secrets } =
+            Named::open(config).map_err(|mut failed| failed.swap_remove(0))?;
+        let database = Database::open(records.open()?)?;
+        let vault = Vault::open(Arc::new(keys_in(&config.folder)), &master, &database)?;
         let matcher = config.gallery.as_deref().map(|name| matcher(name, engine, galleries, policy)).transpose()?;
         refuse_foreign(&database, config, matcher.as_ref())?;
-        let demography = Demography::new(schema(config.schema_file.as_deref())?, Rules::default());
-        let settings = settings(config.settings_file.as_deref())?;
         let clock = Arc::new(SystemClock);
         let parts = Parts { database: database.clone(), vault, clock, settings, demography, matcher };
-        let layer = Layer::new(parts)?;
-        let layer = Arc::new(match sender(config)? {
-            Some(sender) => layer.with_sender(sender),
-            None => layer,
-        });
+        let layer = Arc::new(with_means(Layer::new(parts)?, salts, carrier)?);
         let erased = layer.resume_erasures()?;
         let told = erased.iter().map(|erasure| {
             format!(
@@ -176,9 +175,8 @@ impl Office {
             )
         });
         let told = told.collect();
-        let issuer = issuer(config)?;
         let timer = Arc::new(Timer::default());
-        let mut threads = hooks::start(&config.webhooks, &layer, &database, &timer)?;
+        let mut threads = hooks::start(&config.webhooks, secrets, &layer, &database, &timer)?;
         threads.push(retain_daily(&layer, &timer)?);
         Ok(Self {
             workers: Workers::start(&layer, config.workers)?,
@@ -190,6 +188,28 @@ impl Office {
             shelf: Shelf::default(),
             told,
         })
+    }
+
+    /// Opens what `config` names but the gallery, and looks at the keys of persons and at the file of the store, which may be in use; nothing
+    /// is changed. Gives what an operator should know.
+    ///
+    /// # Errors
+    /// Every [`OfficeError`] for which there would be no layer, at least one.
+    pub fn check(config: &Identity) -> Result<Vec<String>, Vec<OfficeError>> {
+        let Named { records, master, .. } = Named::open(config)?;
+        let store = records.look().map_err(|error| vec![error.into()])?;
+        let seen =
+            Vault::look(&keys_in(&config.folder), &master, store.as_ref()).map_err(|error| vec![error.into()])?;
+        let in_use = (store == Some(Look::InUse))
+            .then(|| "identity: the store is open in another process, so that it was not looked into".to_owned());
+        let alone = (seen == Seen::Alone).then(|| {
+            format!(
+                "identity: there are keys of persons in {}, and no records that they are for: a server would begin with none; put the \
+                 store back, unless it is new",
+                config.folder.display()
+            )
+        });
+        Ok(in_use.into_iter().chain(alone).collect())
     }
 
     /// What an operator should know of the start.
@@ -242,33 +262,16 @@ impl Drop for Office {
     }
 }
 
-fn store(config: &Identity) -> Result<Arc<dyn Store>, OfficeError> {
-    match config.store {
-        IdentityStore::File => Ok(Arc::new(Embedded::open(config.folder.join(STORE))?)),
-        IdentityStore::Postgresql => in_database(config),
-    }
-}
-
-#[cfg(feature = "postgres")]
-fn in_database(config: &Identity) -> Result<Arc<dyn Store>, OfficeError> {
-    use whorl_identity::store::{Postgres, Server};
-
-    let connection = match (&config.connection_file, &config.connection_env) {
-        (Some(path), _) => read("identity.connection_file", path)?,
-        (None, variable) => {
-            let value = std::env::var(variable.as_deref().unwrap_or_default());
-            let unset = |_| OfficeError::File { key: "identity.connection_env", reason: "it is not set".to_owned() };
-            Zeroizing::new(value.map_err(unset)?)
-        }
+/// The layer with what authentication needs beside the store.
+fn with_means(layer: Layer, salts: Option<MosipSalts>, carrier: Option<Carrier>) -> Result<Layer, OfficeError> {
+    let layer = match salts {
+        Some(salts) => layer.with_mosip_salts(salts),
+        None => layer,
     };
-    Ok(Arc::new(Postgres::open(Server::new(connection.trim())?)?))
-}
-
-#[cfg(not(feature = "postgres"))]
-fn in_database(_config: &Identity) -> Result<Arc<dyn Store>, OfficeError> {
-    // The configuration refuses it before.
-    let reason = "this program was built without PostgreSQL".to_owned();
-    Err(OfficeError::File { key: "identity.store", reason })
+    Ok(match carrier {
+        Some(carrier) => layer.with_sender(carrier.start()?),
+        None => layer,
+    })
 }
 
 fn matcher(name: &str, engine: &Arc<Engine>, galleries: &Galleries, policy: &Policy) -> Result<Matcher, OfficeError> {
@@ -287,72 +290,6 @@ fn refuse_foreign(database: &Database, config: &Identity, matcher: Option<&Match
         references @ 1.. if known.is_empty() => Err(OfficeError::Foreign { gallery, references }),
         _ => Ok(()),
     }
-}
-
-fn schema(file: Option<&Path>) -> Result<Schema, OfficeError> {
-    match file {
-        Some(path) => Ok(Schema::from_json(&read("identity.schema_file", path)?)?),
-        None => Ok(Schema::default()),
-    }
-}
-
-fn settings(file: Option<&Path>) -> Result<Settings, OfficeError> {
-    const KEY: &str = "identity.settings_file";
-    let Some(path) = file else { return Ok(Settings::default()) };
-    let text = read(KEY, path)?;
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let read = if is_json {
-        serde_json::from_str(&text).map_err(|error| error.to_string())
-    } else {
-        toml::from_str(&text).map_err(|error| error.to_string())
-    };
-    read.map_err(|reason| OfficeError::File { key: KEY, reason })
-}
-
-fn issuer(config: &Identity) -> Result<Option<Issuer>, OfficeError> {
-    const KEY: &str = "identity.issuer_key_file";
-    const EARLIER: &str = "identity.earlier_keys_file";
-    let (Some(path), Some(name)) = (&config.issuer_key_file, &config.issuer) else { return Ok(None) };
-    let key = IssuerKey::from_pem(&read(KEY, path)?).map_err(|source| OfficeError::IssuerKey { key: KEY, source })?;
-    let mut public = key.public();
-    if let Some(path) = &config.earlier_keys_file {
-        let earlier = PublicKeys::from_json(&read(EARLIER, path)?);
-        public = public.and(&earlier.map_err(|source| OfficeError::IssuerKey { key: EARLIER, source })?);
-    }
-    let (name, status_url) = (name.clone(), config.status_url.clone());
-    Ok(Some(Issuer { name, key, public, days: config.credential_days, status_url }))
-}
-
-/// Who takes one-time passwords to people; nobody, where nothing is said of it.
-fn sender(config: &Identity) -> Result<Option<Arc<dyn Sender>>, OfficeError> {
-    if let Some(file) = &config.passwords_file {
-        return Ok(Some(Arc::new(Outbox::in_file(file))));
-    }
-    let Some(named) = &config.mail_server else { return Ok(None) };
-    let split = named.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    let (host, port) =
-        split.filter(|(host, _)| !host.is_empty()).ok_or_else(|| OfficeError::MailServer(named.clone()))?;
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let login = match (&config.mail_user, &config.mail_password_file) {
-        (Some(user), Some(file)) => {
-            let password = read("identity.mail_password_file", file)?;
-            Some((user.clone(), Zeroizing::new(password.trim_end().to_owned())))
-        }
-        _ => None,
-    };
-    let from = config.mail_from.clone().unwrap_or_default();
-    let server = MailServer { host: host.to_owned(), port, from, login, is_encrypted: !is_this_computer(host) };
-    Ok(Some(Arc::new(Post::open(&server)?)))
-}
-
-/// The text of a file, which may be a secret.
-fn read(key: &'static str, path: &Path) -> Result<Zeroizing<String>, OfficeError> {
-    let failed = |reason: String| OfficeError::File { key, reason };
-    let bytes = fs::metadata(path).map_err(|error| failed(error.kind().to_string()))?.len();
-    if bytes > MOST_FILE_BYTES {
-        return Err(failed(format!("it has {bytes} bytes, more than {MOST_FILE_BYTES}")));
-    }
-    fs::read_to_string(path).map(Zeroizing::new).map_err(|error| failed(error.kind().to_string()))
 }
 
 /// Deletes what is kept too long, once a day.

@@ -60,14 +60,29 @@ pub(crate) struct Post {
     queue: SyncSender<Message>,
 }
 
-impl Post {
-    /// Opens for a mail server.
+/// Letters to be written: who they are from, and who takes them.
+pub(crate) struct Letters {
+    from: Mailbox,
+    transport: SmtpTransport,
+}
+
+impl Letters {
+    /// Letters that a mail server is to take. It is not asked whether it does.
     ///
     /// # Errors
-    /// [`PostError`].
-    pub(crate) fn open(server: &MailServer) -> Result<Self, PostError> {
+    /// [`PostError::From`], [`PostError::Server`].
+    pub(crate) fn to(server: &MailServer) -> Result<Self, PostError> {
         let from = server.from.parse::<Mailbox>().map_err(|_| PostError::From(server.from.clone()))?;
-        let transport = transport(server)?;
+        Ok(Self { from, transport: transport(server)? })
+    }
+}
+
+impl Post {
+    /// Opens for such letters.
+    ///
+    /// # Errors
+    /// [`PostError::Thread`].
+    pub(crate) fn open(Letters { from, transport }: Letters) -> Result<Self, PostError> {
         let (queue, waiting) = sync_channel(WAITING);
         let work = move || deliver(&waiting, &from, &transport);
         thread::Builder::new().name("post".to_owned()).spawn(work).map_err(PostError::Thread)?;
@@ -194,7 +209,7 @@ mod tests {
             is_encrypted: false,
         };
         let taken = thread::spawn(move || postbox(&listener));
-        let post = Post::open(&server).unwrap();
+        let post = Post::open(Letters::to(&server).unwrap()).unwrap();
         let mut message = Message {
             channel: Channel::Email,
             to: "ada@example.org".to_owned(),
@@ -212,7 +227,7 @@ mod tests {
         );
         message.channel = Channel::Phone;
         assert!(post.send(&message).is_err());
-        let odd = Post::open(&MailServer { from: "nobody".to_owned(), ..server });
+        let odd = Letters::to(&MailServer { from: "nobody".to_owned(), ..server });
         assert!(matches!(odd, Err(PostError::From(_))));
     }
 }

@@ -82,22 +82,27 @@ impl Opened {
     }
 
     /// Opens what `config` names besides galleries and the record, which may be in use: certificates, keys, the keys of the issuer of
-    /// tokens, the master key; gives what an operator should know of them.
+    /// tokens, the master key, and what the identity layer would open; gives what an operator should know of them. Nothing is changed.
     ///
     /// # Errors
     /// Every [`ServeError`] for which a server would not start, at least one.
     pub fn check(config: &Config) -> Result<Vec<String>, Vec<ServeError>> {
-        let named = Named::open(config)?;
-        let master = named.encryption.as_ref().map(|encryption| &encryption.master);
+        let mut failed = Vec::new();
+        let named = Named::open(config).map_err(|errors| failed.extend(errors)).ok();
+        let encryption = named.as_ref().map(|named| named.encryption.as_ref().map(|encryption| &encryption.master));
         let audit = &config.audit.folder;
-        if audit::is_sealed(audit) {
-            audit::read(audit, master, audit::Filter::default()).map_err(|error| vec![error.into()])?;
+        if let Some(master) = encryption.filter(|_| audit::is_sealed(audit)) {
+            noted(audit::read(audit, master, audit::Filter::default()), &mut failed);
         }
+        let identity = config.identity.enabled.then(|| Office::check(&config.identity)).transpose();
+        let identity = identity.map_err(|errors| failed.extend(errors.into_iter().map(ServeError::from)));
+        let Some(named) = named.filter(|_| failed.is_empty()) else { return Err(failed) };
         let tls = named.tls.iter().flat_map(|(_, tls)| tls.warnings());
         let tokens = named.authenticator.lacks_keys().then(|| {
             "security.tokens: the issuer's keys cannot be fetched; no token is believed until they are".to_owned()
         });
-        Ok(tls.map(|warning| format!("tls: {warning}")).chain(tokens).collect())
+        let identity = identity.into_iter().flatten().flatten();
+        Ok(tls.map(|warning| format!("tls: {warning}")).chain(tokens).chain(identity).collect())
     }
 
     /// What an operator should know of the start: what was recovered, and what will soon be amiss.
@@ -122,7 +127,7 @@ impl Named {
 }
 
 /// What was opened; why not goes to the others that failed.
-fn noted<T>(opened: Result<T, impl Into<ServeError>>, failed: &mut Vec<ServeError>) -> Option<T> {
+pub(crate) fn noted<T, E>(opened: Result<T, impl Into<E>>, failed: &mut Vec<E>) -> Option<T> {
     opened.map_err(|error| failed.push(error.into())).ok()
 }
 

@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -52,8 +53,16 @@ pub struct Country {
 
 impl Country {
     pub async fn start() -> Self {
+        Self::with("", &[]).await
+    }
+
+    /// One whose section `[identity]` has `lines` more, with these files beside the configuration.
+    pub async fn with(lines: &str, files: &[(&str, &str)]) -> Self {
         let (folder, issuer) = (tempfile::tempdir().unwrap(), Issuer::new());
         let path = |name: &str| folder.path().join(name);
+        for (name, content) in files {
+            std::fs::write(path(name), content).unwrap();
+        }
         std::fs::write(path("keys.json"), issuer.keys()).unwrap();
         MasterKey::generate().unwrap().write_file(&path("master")).unwrap();
         std::fs::write(path("issuer.pem"), IssuerKey::generate_pem().unwrap().as_bytes()).unwrap();
@@ -63,15 +72,21 @@ impl Country {
             "[security]\nauthentication = \"required\"\n[security.tokens]\nissuer = \"{ISSUER}\"\naudience = \"{AUDIENCE}\"\n\
              jwks_file = \"keys.json\"\n[identity]\nenabled = true\nmaster_key_file = \"master\"\ngallery = \"people\"\n\
              issuer_key_file = \"issuer.pem\"\nissuer = \"https://id.example\"\nstatus_url = \"{STATUS_URL}\"\n\
-             webhooks = [{{ url = \"http://127.0.0.1:{port}/events\", secret_file = \"hook\" }}]\n"
+             webhooks = [{{ url = \"http://127.0.0.1:{port}/events\", secret_file = \"hook\" }}]\n{lines}"
         );
         Self { serving: Serving::within(folder, &text).await, issuer, heard, text }
     }
 
     /// The same after the server ended and began again.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| ()).await
+    }
+
+    /// The same after the server ended, something was done in its folder, and it began again.
+    pub async fn restart_after(self, work: impl FnOnce(&Path)) -> Self {
         let Self { serving, issuer, heard, text } = self;
         let folder = serving.end().await;
+        work(folder.path());
         Self { serving: Serving::within(folder, &text).await, issuer, heard, text }
     }
 

@@ -11,7 +11,7 @@ use whorl_index::{Encryption, Files, Gallery, GalleryError, MasterKey, Snapshot}
 /// Names the file of the master key where no argument does.
 const VARIABLE: &str = "WHORL_MASTER_KEY_FILE";
 
-/// The master key of an encrypted gallery, or of a sealed audit log.
+/// The master key of an encrypted gallery, of a sealed audit log, or of the keys of persons.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Keyed {
     // The names of variables are no words of a documentation.

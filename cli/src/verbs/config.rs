@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use whorl_api::config::{Config, ConfigError, DEFAULT_TOML, Environment, Loaded};
 use whorl_api::server::Opened;
+use whorl_identity::demographic::DEFAULT_RULES_TOML;
 
 use crate::arguments::FaceModel;
 use crate::console::{Console, Show};
@@ -16,6 +17,7 @@ use crate::outcome::Outcome;
 const PRINT_EXAMPLE: &str = "\
 Examples:
   whorl config print --default > whorl.toml     every key with its meaning, to begin a file of your own
+  whorl config print --default-rules > rules.toml     the same of the rules of demographic comparison, for identity.rules_file
   whorl config print --config whorl.toml        what is in force, and where each value comes from
 
 No secret is shown.";
@@ -24,8 +26,11 @@ Example:
   whorl config check --config whorl.toml && whorl serve --config whorl.toml
 
 What it names is opened as the server would open it: certificates and keys, the keys of the issuer of tokens, the master key,
-networks; only galleries and the record of who did what are not, for they may be in use. Ends with exit code 3 where anything is
-wrong; standard error names every fault with its place and what to do.";
+networks; and for the identity layer its master key, whether that opens the keys of persons and those the store, schema, settings,
+rules, salts, the keys of credentials, the secrets of webhooks, the connection string, the password for the mail server. Nothing is
+changed, and a server may be running meanwhile. Galleries and the record of who did what are not opened, for they may be in use; a
+database and a mail server are not called. Ends with exit code 3 where anything is wrong; standard error names every fault with its
+place and what to do.";
 
 /// Look at the configuration of the server
 #[derive(Debug, Args)]
@@ -45,6 +50,10 @@ enum Task {
         /// Print the documented default instead
         #[arg(long, conflicts_with = "config")]
         default: bool,
+
+        /// Print the documented default of the rules of demographic comparison instead
+        #[arg(long, conflicts_with_all = ["config", "default"])]
+        default_rules: bool,
     },
     /// Say what is wrong
     #[command(after_help = CHECK_EXAMPLE)]
@@ -76,6 +85,9 @@ impl ConfigVerb {
     pub(crate) fn run(&self, console: Console) -> anyhow::Result<Outcome> {
         match &self.task {
             Task::Print { default: true, .. } => console.print(&Printed { toml: DEFAULT_TOML.to_owned() })?,
+            Task::Print { default_rules: true, .. } => {
+                console.print(&Printed { toml: DEFAULT_RULES_TOML.to_owned() })?;
+            }
             Task::Print { named, .. } => console.print(&Printed { toml: named.load()?.print() })?,
             Task::Check(named) => {
                 let config = named.load()?.config;

@@ -1,4 +1,9 @@
 use std::fs;
+use std::sync::Arc;
+
+use whorl_identity::store::{Database, Embedded};
+use whorl_identity::vault::{Vault, keys_in};
+use whorl_index::MasterKey;
 
 use crate::whorl::Folder;
 
@@ -35,6 +40,38 @@ fn another_master_key_takes_the_place_of_the_first() {
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(folder.whorl(&["gallery", "verify", "gallery", "--master-key", "key"]).code, 3);
     assert_eq!(folder.whorl(&["gallery", "verify", "gallery", "--master-key", "next"]).code, 0);
+}
+
+#[test]
+fn another_master_key_takes_the_place_of_that_of_the_identity_layer_unless_a_server_has_it_open() {
+    let folder = Folder::new();
+    for key in ["key", "next"] {
+        assert_eq!(folder.whorl(&["keys", "new", key]).code, 0);
+    }
+    let place = folder.path("whorl-identity");
+    let open = |key: &str| {
+        let store = Embedded::open(place.join("identity.redb")).expect("it is nobody else's");
+        let database = Database::open(Arc::new(store)).expect("it is a store");
+        Vault::open(
+            Arc::new(keys_in(&place)),
+            &MasterKey::from_file(&folder.path(key)).expect("it is a key"),
+            &database,
+        )
+    };
+    let rotate = |old: &str, new: &str| {
+        folder.whorl(&["keys", "rotate", "whorl-identity", "--master-key", old, "--new-key", new, "--json"])
+    };
+    let vault = open("key").expect("it is new");
+    let looked_up = vault.blind("uin", "5273140941");
+    let refused = rotate("key", "next");
+    assert!(refused.code == 3 && refused.err.contains("is being written by another process"), "{refused:?}");
+    drop(vault);
+    let refused = rotate("next", "key");
+    assert!(refused.code == 3 && refused.err.contains("another master key than the one given"), "{refused:?}");
+    let turned = rotate("key", "next");
+    assert_eq!((turned.code, &turned.json()["keys"]), (0, &1.into()), "{turned:?}");
+    assert!(open("key").is_err());
+    assert_eq!(open("next").expect("it was turned").blind("uin", "5273140941"), looked_up);
 }
 
 #[test]

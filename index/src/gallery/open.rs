@@ -69,6 +69,7 @@ impl Gallery {
         let lock = storage.lock()?;
         let manifest = Manifest::load(&*storage)?.ok_or_else(|| GalleryError::absent(&*storage))?;
         let keys = manifest.keys(&*storage, master)?;
+        keys.clear_unfinished(&*storage)?;
         Self::of(storage, manifest, keys, lock)
     }
 

@@ -34,8 +34,8 @@ pub enum KeyError {
         "the gallery \"{0}\" is encrypted: name the file of its master key, with --master-key or the variable WHORL_MASTER_KEY_FILE"
     )]
     Needed(String),
-    /// Another key than that of the gallery.
-    #[error("the gallery \"{0}\" is encrypted under another master key than the one given: name that of the gallery")]
+    /// Another key than that of what it is to open.
+    #[error("what is in \"{0}\" is encrypted under another master key than the one given: name its own")]
     Wrong(String),
     /// A gallery in the clear, and keys asked for.
     #[error(
@@ -43,7 +43,7 @@ pub enum KeyError {
     )]
     Plain(String),
     /// No table of keys.
-    #[error("the keys of the gallery \"{0}\" are not there: put the newest copy of its folder `keys` back into it")]
+    #[error("there are no keys in \"{0}\": put the newest copy of its folder `keys` back into it")]
     Missing(String),
     /// A table of keys that knows less than the gallery.
     #[error(

@@ -1,7 +1,6 @@
 //! Another master key.
 
-use super::table::{self, DIRECTORY, Header, NEW_TABLE, TABLE};
-use super::{KeyError, KeyRing, MasterKey};
+use super::{KeyError, KeyRing, MasterKey, table};
 use crate::gallery::GalleryError;
 use crate::manifest::Manifest;
 use crate::storage::Storage;
@@ -16,12 +15,16 @@ pub fn rotate(storage: &dyn Storage, old: &MasterKey, new: &MasterKey) -> Result
     let _lock = storage.lock()?;
     let manifest = Manifest::load(storage)?.ok_or_else(|| GalleryError::absent(storage))?;
     let gallery = manifest.encryption.ok_or_else(|| KeyError::Plain(storage.place()))?.gallery;
+    wrap_again(storage, gallery, (old, new))
+}
+
+/// Wraps all keys of the table of this gallery with the second of two master keys instead of the first. Who calls holds the writer's lock.
+pub(super) fn wrap_again(
+    storage: &dyn Storage,
+    gallery: u64,
+    (old, new): (&MasterKey, &MasterKey),
+) -> Result<u64, GalleryError> {
     let slots = KeyRing::open(storage, old, gallery)?.rewrapped(new)?;
-    if storage.len(NEW_TABLE).is_ok() {
-        storage.remove(NEW_TABLE)?;
-    }
-    table::write(storage, NEW_TABLE, Header::new(gallery), &slots)?;
-    storage.rename(NEW_TABLE, TABLE)?;
-    storage.sync_dir(DIRECTORY)?;
+    table::replace(storage, gallery, &slots)?;
     Ok(slots.len() as u64)
 }

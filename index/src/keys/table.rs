@@ -15,7 +15,7 @@ pub(crate) const DIRECTORY: &str = "keys";
 pub(crate) const TABLE: &str = "keys/table";
 
 /// Its successor under another master key, until it takes the place.
-pub(super) const NEW_TABLE: &str = "keys/table.new";
+const NEW_TABLE: &str = "keys/table.new";
 
 const FORMAT_VERSION: u16 = 1;
 
@@ -135,6 +135,24 @@ pub(super) fn read(storage: &dyn Storage) -> Result<(Header, Vec<Slot>), Gallery
 pub(super) fn write(storage: &dyn Storage, path: &str, header: Header, slots: &[Slot]) -> Result<(), GalleryError> {
     storage.write(path, &[bytemuck::bytes_of(&header), bytemuck::cast_slice(slots)])?;
     Ok(storage.check_length(path, slot_offset(slots.len() as u64))?)
+}
+
+/// Writes the table of this gallery anew and puts it in the place of the one that is there, in one step: whatever happens meanwhile, one of
+/// the two is whole and the other is gone, or is taken away by who opens next ([`clear_unfinished`]).
+pub(super) fn replace(storage: &dyn Storage, gallery: u64, slots: &[Slot]) -> Result<(), GalleryError> {
+    clear_unfinished(storage)?;
+    write(storage, NEW_TABLE, Header::new(gallery), slots)?;
+    storage.rename(NEW_TABLE, TABLE)?;
+    Ok(storage.sync_dir(DIRECTORY)?)
+}
+
+/// Removes the successor of a table that never took its place: it has the keys of everybody, also of those who are removed from now on. And
+/// makes durable which table is there, for one that was not told to be in its place may still go again.
+pub(super) fn clear_unfinished(storage: &dyn Storage) -> Result<(), GalleryError> {
+    if storage.len(NEW_TABLE).is_ok() {
+        storage.remove(NEW_TABLE)?;
+    }
+    Ok(storage.sync_dir(DIRECTORY)?)
 }
 
 /// Removes what a crash leaves while a gallery is created; refuses where there are keys of references.

@@ -56,9 +56,45 @@ pub enum Level {
     Missing,
 }
 
+impl Level {
+    /// What it is called in rules.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Part => "part",
+            Self::Swapped => "swapped",
+            Self::Near => "near",
+            Self::Initial => "initial",
+            Self::Far => "far",
+            Self::YearOnly => "year_only",
+            Self::YearNear => "year_near",
+            Self::Area => "area",
+            Self::FamilyDiffers => "family_differs",
+            Self::GivenDiffers => "given_differs",
+            Self::WordDiffers => "word_differs",
+            Self::Apart => "apart",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 impl Field {
     /// All fields, in the order of [`MatchWeight`](super::MatchWeight).
     pub const ALL: [Self; 6] = [Self::Name, Self::Birth, Self::Sex, Self::Address, Self::Phone, Self::Email];
+
+    /// What it is called in rules.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Birth => "birth",
+            Self::Sex => "sex",
+            Self::Address => "address",
+            Self::Phone => "phone",
+            Self::Email => "email",
+        }
+    }
 
     /// The levels of this field besides [`Level::Missing`]: what [`Rules`](super::Rules) must give odds for.
     #[must_use]

@@ -8,14 +8,15 @@ use thiserror::Error;
 use super::level::{Field, Level};
 use super::particulars::Particulars;
 use super::prepared::{self, Prepared, Words};
+use super::search::Bounds;
 use super::weight::{Agreement, MatchWeight, Others, Verdict};
 use super::{address, name, reach};
 
-/// The rules that are used unless a deployment says otherwise.
-const DEFAULT: &str = include_str!("rules.toml");
+/// The documented rules that are used unless a deployment says otherwise.
+pub const DEFAULT_RULES_TOML: &str = include_str!("rules.toml");
 
 /// The most titles or particles: they are looked through for every word.
-const MAX_WORDS: usize = 500;
+pub const MAX_WORDS: usize = 500;
 
 /// How much one shared word may add or take by its rarity: a word that was counted once says no more than one counted a few times.
 const MAX_RARITY_BITS: f64 = 4.0;
@@ -47,6 +48,10 @@ pub enum RulesError {
         "the rules of demographic search need adjudicate_bits <= duplicate_bits and typical_frequency above 0 and at most 1"
     )]
     Thresholds,
+    /// A search would look at nobody, or at more than there is time for.
+    #[error("the rules of demographic search need bounds.per_block of 1 to {most} and bounds.compared of 1 to {in_all}",
+        most = Bounds::MOST_PER_BLOCK, in_all = Bounds::MOST_COMPARED)]
+    Bounds,
     /// There are too many titles or particles.
     #[error("the rules of demographic search list more than {MAX_WORDS} titles or particles")]
     TooManyWords,
@@ -102,6 +107,8 @@ pub struct Rules {
     pub adjudicate_bits: f32,
     /// From this weight on, they count as one person.
     pub duplicate_bits: f32,
+    /// How much a search looks at.
+    pub bounds: Bounds,
     /// How frequent pairs of two people are.
     pub pairs: Pairs,
     /// How frequent a name is that adds nothing by its rarity: a share of all words of names.
@@ -121,7 +128,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         // A test reads them.
-        Self::read(DEFAULT).unwrap_or_else(|error| unreachable!("the rules compiled in: {error}"))
+        Self::read(DEFAULT_RULES_TOML).unwrap_or_else(|error| unreachable!("the rules compiled in: {error}"))
     }
 }
 
@@ -149,6 +156,9 @@ impl Rules {
             .all(|pairs| *pairs > 0.0 && pairs.is_finite());
         if !(self.adjudicate_bits <= self.duplicate_bits && frequency && rarity && pairs) {
             return Err(RulesError::Thresholds);
+        }
+        if !self.bounds.are_fine() {
+            return Err(RulesError::Bounds);
         }
         if self.titles.len() > MAX_WORDS || self.particles.len() > MAX_WORDS {
             return Err(RulesError::TooManyWords);

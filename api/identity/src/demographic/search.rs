@@ -1,9 +1,12 @@
 //! A search for who a record could be of.
 
+use serde::{Deserialize, Serialize};
+
 use super::blocks::{BlockKey, block_keys};
 use super::prepared::Prepared;
 use super::rules::Rules;
 use super::weight::{MatchWeight, Verdict};
+use crate::store::MAX_LISTED;
 
 /// The persons under a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,12 +41,26 @@ pub trait Blocks {
 }
 
 /// How much a search may look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Persons of one block.
     pub per_block: usize,
     /// Persons in all.
     pub compared: usize,
+}
+
+impl Bounds {
+    /// The most persons of one block: what a store lists at once, less the one that shows that there are more.
+    pub const MOST_PER_BLOCK: usize = MAX_LISTED - 1;
+
+    /// The most persons in all: half a second of comparing, which nobody should have to wait for at every registration.
+    pub const MOST_COMPARED: usize = 100_000;
+
+    /// Whether both are within 1 and the most.
+    pub(super) fn are_fine(self) -> bool {
+        (1..=Self::MOST_PER_BLOCK).contains(&self.per_block) && (1..=Self::MOST_COMPARED).contains(&self.compared)
+    }
 }
 
 impl Default for Bounds {

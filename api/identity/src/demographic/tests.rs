@@ -260,9 +260,23 @@ fn rules_that_cannot_be_are_refused() {
     odd.odds.get_mut(&Field::Sex).unwrap().insert(Level::Same, Odds { m: 0.5, ..zero });
     odd.odds.get_mut(&Field::Sex).unwrap().insert(Level::Near, Odds { m: 0.5, ..zero });
     assert!(matches!(odd.check(), Err(RulesError::NoSuchLevel { field: Field::Sex, level: Level::Near })));
+    let idle = Rules { bounds: Bounds { per_block: 0, compared: 20 }, ..good.clone() };
+    assert!(matches!(idle.check(), Err(RulesError::Bounds)));
+    assert_eq!(good.bounds, Bounds::default());
     let wordy = Rules { titles: vec!["x".to_owned(); 501], ..good };
     assert!(matches!(wordy.check(), Err(RulesError::TooManyWords)));
     assert!(matches!(Rules::read("colour = 1"), Err(RulesError::Unreadable(_))));
+}
+
+#[test]
+fn fields_and_levels_are_called_as_in_the_rules() {
+    let written = |word: serde_json::Result<serde_json::Value>| word.unwrap().as_str().unwrap().to_owned();
+    for field in Field::ALL {
+        assert_eq!(field.name(), written(serde_json::to_value(field)));
+        for level in field.levels().iter().chain([&Level::Missing]) {
+            assert_eq!(level.name(), written(serde_json::to_value(level)));
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! never wait for the writer; and because what lies here are encrypted records under opaque keys, for which SQL would do nothing.
 
 mod commit;
+mod look;
 
 use std::fmt;
 use std::fs;
@@ -14,6 +15,8 @@ use redb::{ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, Wr
 
 use self::commit::{Transactions, Writers};
 use super::{Changes, Entry, MAX_LISTED, Store, StoreError, Table, Tables, Work};
+
+pub use look::Look;
 
 /// How much of the file is kept in memory: the upper levels of the trees of some ten million persons.
 const CACHE_BYTES: usize = 512 << 20;

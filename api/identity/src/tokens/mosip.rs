@@ -5,10 +5,14 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::{TokenError, check_id};
+use super::{SaltsError, TokenError, check_id};
 
 /// The digits of a token, `mosip.kernel.tokenid.length` of MOSIP.
 const TOKEN_DIGITS: usize = 36;
+
+/// What the two salts are called in MOSIP's properties.
+const UIN_SALT: &str = "mosip.kernel.tokenid.uin.salt";
+const PARTNER_SALT: &str = "mosip.kernel.tokenid.partnercode.salt";
 
 /// Decimal digits a limb of the long division gives.
 const CHUNK: u64 = 1_000_000_000;
@@ -38,6 +42,38 @@ impl MosipSalts {
         check_id("a salt", &uin)?;
         check_id("a salt", &partner)?;
         Ok(Self { uin, partner })
+    }
+
+    /// The salts in a text of the two lines that MOSIP's own configuration has of them: `mosip.kernel.tokenid.uin.salt=` and
+    /// `mosip.kernel.tokenid.partnercode.salt=`, each with its value as it is. Empty lines, and those that begin with `#`, say nothing.
+    ///
+    /// # Errors
+    /// [`SaltsError`], which names lines and never what is in them.
+    pub fn from_properties(text: &str) -> Result<Self, SaltsError> {
+        let (mut uin, mut partner) = (None, None);
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim_start();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (key, value) = line.split_once('=').ok_or(SaltsError::Line(number))?;
+            let salt = match key.trim_end() {
+                UIN_SALT => &mut uin,
+                PARTNER_SALT => &mut partner,
+                _ => return Err(SaltsError::Line(number)),
+            };
+            let value = value.trim_start();
+            // What a program that reads properties would take for something else than it says.
+            if value.starts_with("{cipher}") || value.contains("${") || value.contains('\\') {
+                return Err(SaltsError::Unresolved(number));
+            }
+            if salt.replace(Zeroizing::new(value.to_owned())).is_some() {
+                return Err(SaltsError::Twice(number));
+            }
+        }
+        let (uin, partner) =
+            (uin.ok_or(SaltsError::Missing(UIN_SALT))?, partner.ok_or(SaltsError::Missing(PARTNER_SALT))?);
+        Ok(Self::new(uin, partner)?)
     }
 
     /// The token of the holder of `uin` towards a partner: 36 decimal digits.

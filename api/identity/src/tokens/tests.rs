@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use zeroize::Zeroizing;
 
-use super::{MosipSalts, TokenError, TokenKey};
+use super::{MosipSalts, SaltsError, TokenError, TokenKey};
 
 fn salts() -> MosipSalts {
     MosipSalts::new(Zeroizing::new("uinsalt".to_owned()), Zeroizing::new("pcsalt".to_owned())).unwrap()
@@ -15,6 +15,28 @@ fn key(byte: u8) -> TokenKey {
 #[test]
 fn mosips_token_is_what_its_formula_gives() {
     assert_eq!(salts().token("partner1", "5273140941").unwrap(), "362409674386627992877102255030088240");
+}
+
+#[test]
+fn salts_are_read_as_mosip_writes_them_and_what_is_none_is_named_by_its_line() {
+    let (uin, partner) = ("mosip.kernel.tokenid.uin.salt", "mosip.kernel.tokenid.partnercode.salt");
+    let read = |text: &str| MosipSalts::from_properties(text);
+    let text = format!("# from the configuration of MOSIP\r\n{partner}= pcsalt\r\n\n  {uin} =uinsalt\n");
+    let token = read(&text).unwrap().token("partner1", "5273140941").unwrap();
+    assert_eq!(token, salts().token("partner1", "5273140941").unwrap());
+    for (text, expected) in [
+        (String::new(), SaltsError::Missing(uin)),
+        (format!("{uin}=a"), SaltsError::Missing(partner)),
+        (format!("{uin}=a\n{uin}=b"), SaltsError::Twice(2)),
+        (format!("{uin}=a\nuinsalt"), SaltsError::Line(2)),
+        (format!("{uin}=a\nother.salt=b"), SaltsError::Line(2)),
+        (format!("{uin}=a\n{partner}={{cipher}}77"), SaltsError::Unresolved(2)),
+        (format!("{uin}=${{other}}\n{partner}=b"), SaltsError::Unresolved(1)),
+        (format!("{uin}=a\\u0020b\n{partner}=b"), SaltsError::Unresolved(1)),
+        (format!("{uin}=\n{partner}=b"), SaltsError::Salt(TokenError::Id { what: "a salt", bytes: 0, most: 256 })),
+    ] {
+        assert_eq!(read(&text).unwrap_err(), expected, "{text}");
+    }
 }
 
 /// Computed with another implementation of HMAC (Python's `hmac`) over the same bytes.

@@ -27,5 +27,6 @@ pub fn rotate(folder: &Path, old: &MasterKey, new: &MasterKey) -> Result<u64, Au
 /// Whether the log in `folder` has keys, and so entries that are sealed.
 #[must_use]
 pub fn is_sealed(folder: &Path) -> bool {
-    folder.join(super::keys::FILE).exists()
+    // A folder `keys` is a gallery's, where file names differ by more than capitals.
+    folder.join(super::keys::FILE).is_file()
 }
