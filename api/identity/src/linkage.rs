@@ -139,6 +139,7 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
+    use crate::demographic::Bounds;
     use crate::layer::{Layer, Parts};
     use crate::registration::{Operator, Packet, PacketKind, Registration};
     use crate::schema::Schema;

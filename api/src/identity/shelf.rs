@@ -76,7 +76,7 @@ impl Services {
         }
         let signing = Arc::clone(&office);
         let signed = self.workplace.work(move |_| sign(&signing, list, purpose)).await.map_err(CommonFailure::from);
-        let Some(published) = signed.map_err(Failure::from)?? else {
+        let Some(published) = signed?? else {
             office.shelf().forget((list, purpose));
             return Err(absent().into());
         };
