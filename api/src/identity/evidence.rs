@@ -53,13 +53,11 @@ impl Desk<'_> {
         let look = Look { by: &self.by, standings, purpose: &request.purpose };
         let file = self.layer.evidence_file(id, look, &registration, number)?;
         file.subject.iter().for_each(|subject| self.concerns(subject));
-        match request.picture {
-            Some(number) => self.picture(&file, number),
-            None => {
-                let (data, media_type) = (file.bytes.to_vec().into(), file.enclosed.media_type);
-                Ok(v1::GetEvidenceFileResponse { data, media_type, pictures: 0 })
-            }
+        if let Some(number) = request.picture {
+            return self.picture(&file, number);
         }
+        let (data, media_type) = (file.bytes.to_vec().into(), file.enclosed.media_type);
+        Ok(v1::GetEvidenceFileResponse { data, media_type, pictures: 0 })
     }
 
     /// One of the pictures of a file, as a page can show it.

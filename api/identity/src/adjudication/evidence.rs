@@ -87,7 +87,7 @@ impl Layer {
             let shown = case.suspects.iter().skip(first).take(Evidence::MOST_SUSPECTS);
             let side = |suspect: &Suspect| Ok((suspect.clone(), self.side(tables, suspect.subject, None)?));
             let suspects = shown.map(side).collect::<Result<_, AdjudicationError>>()?;
-            Ok(Evidence { applicant, suspects, case })
+            Ok(Evidence { case, applicant, suspects })
         })
     }
 
