@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn what_no_page_can_show_becomes_a_picture_that_it_can_with_the_same_pixels() {
-        let ridges = |at: u32| if at % 200 / 8 % 2 == 0 { 60 } else { 200 };
+        let ridges = |at: u32| if (at % 200 / 8).is_multiple_of(2) { 60 } else { 200 };
         let image = GreyImage::new(200, 240, (0..200 * 240).map(ridges).collect()).unwrap();
         let wsq = encode(&image, None, BitRate::new(2.0).unwrap());
         assert_eq!(ImageFormat::sniff(&wsq), Some(ImageFormat::Wsq));
