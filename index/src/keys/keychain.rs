@@ -120,7 +120,7 @@ mod tests {
         Keychain::open(Arc::new(memory.clone()), master)
     }
 
-    fn is_wrong<T>(opened: Result<T, GalleryError>) -> bool {
+    fn is_wrong<T>(opened: &Result<T, GalleryError>) -> bool {
         matches!(opened, Err(GalleryError::Keys(KeyError::Wrong(_))))
     }
 
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!((again.key(one).unwrap(), again.key(two).unwrap()), (Some(key), None));
         assert_eq!(again.own(), own);
         assert!(again.assign().unwrap().0 > two && again.key(u64::MAX).is_err());
-        assert!(is_wrong(open(&memory.after_power_cut(3), &MasterKey::generate().unwrap())));
+        assert!(is_wrong(&open(&memory.after_power_cut(3), &MasterKey::generate().unwrap())));
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         let chain = open(&memory, &master).unwrap();
         let steps = memory.steps();
         assert_eq!(Keychain::look(&memory, &master).unwrap(), Some(chain.own()), "though it is in use");
-        assert!(is_wrong(Keychain::look(&memory, &MasterKey::generate().unwrap())));
+        assert!(is_wrong(&Keychain::look(&memory, &MasterKey::generate().unwrap())));
         assert_eq!(memory.steps(), steps);
     }
 
@@ -161,9 +161,9 @@ mod tests {
         chain.destroy(&[two]).unwrap();
         assert!(matches!(Keychain::rotate(&memory, &old, &new), Err(GalleryError::Storage(_))), "it is in use");
         drop(chain);
-        assert!(is_wrong(Keychain::rotate(&memory, &new, &old)));
+        assert!(is_wrong(&Keychain::rotate(&memory, &new, &old)));
         assert_eq!(Keychain::rotate(&memory, &old, &new).unwrap(), 65);
-        assert!(is_wrong(open(&memory, &old)));
+        assert!(is_wrong(&open(&memory, &old)));
         let again = open(&memory, &new).unwrap();
         assert_eq!((again.own(), again.key(one).unwrap(), again.key(two).unwrap()), (own, Some(key), None));
     }
@@ -180,7 +180,7 @@ mod tests {
         let is_done = Keychain::rotate(&memory, &old, &new).is_ok();
         memory.mend();
         for left in [memory.after_power_cut(seed), memory.after_power_cut(seed + 1)] {
-            let is_new = !is_wrong(Keychain::look(&left, &new));
+            let is_new = !is_wrong(&Keychain::look(&left, &new));
             assert!(is_new || !is_done, "{told}: it was said to be turned, and is not");
             let chain = open(&left, if is_new { &new } else { &old }).unwrap_or_else(|error| panic!("{told}: {error}"));
             assert_eq!((chain.own(), chain.key(number).unwrap()), (own.clone(), Some(key.clone())), "{told}");
