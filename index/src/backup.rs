@@ -56,14 +56,16 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     fn run(mut self) -> Result<Copied, GalleryError> {
+        // First, for a writer removes journals that it sealed: from here on there is nothing to miss.
+        let journals = self.journals()?;
         for entry in &self.manifest.segments {
             self.copy_segment(entry)?;
             if let Some(file) = entry.removed_file() {
                 self.replace(&file, &self.source.read(&file, usize::MAX)?)?;
             }
         }
-        for number in journal::numbers(self.source)?.into_iter().filter(|number| *number >= self.manifest.journal) {
-            self.copy_journal(number)?;
+        for (path, bytes) in journals {
+            self.replace(&path, &bytes)?;
         }
         self.target.sync_dir("")?;
         // Opened before it is committed, so that a copy that cannot be read never takes the place of one that can.
@@ -105,12 +107,18 @@ impl Copy<'_> {
         Ok(())
     }
 
-    /// Copies what is whole of a journal, which may be growing.
-    fn copy_journal(&mut self, number: u64) -> Result<(), GalleryError> {
-        let path = journal::file(number);
-        let bytes = self.source.read(&path, usize::MAX)?;
-        let whole = Replay::whole_bytes(&path, number, &bytes)?;
-        self.replace(&path, &bytes[..whole])
+    /// What is whole of the journals, the last of which may be growing, by their paths.
+    fn journals(&self) -> Result<Vec<(String, Vec<u8>)>, GalleryError> {
+        let numbers = journal::numbers(self.source)?.into_iter().filter(|number| *number >= self.manifest.journal);
+        let whole = |number: u64| {
+            let path = journal::file(number);
+            let mut bytes = self.source.read(&path, usize::MAX)?;
+            bytes.truncate(Replay::whole_bytes(&path, number, &bytes)?);
+            Ok((path, bytes))
+        };
+        let journals = numbers.map(whole).collect::<Result<_, GalleryError>>()?;
+        self.manifest.check_journals(self.source)?;
+        Ok(journals)
     }
 
     /// Writes a file in the place of one that an earlier copy may have left, whole or not.

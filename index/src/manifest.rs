@@ -193,6 +193,18 @@ impl Manifest {
         work(&manifest)
     }
 
+    /// Whether what was read of journals since this manifest was is all that they held. A writer that seals them removes them, and a reader
+    /// who then finds none must not take that for nothing.
+    ///
+    /// # Errors
+    /// [`GalleryError::Sealed`] where it may not be: a newer manifest lists it.
+    pub(crate) fn check_journals(&self, storage: &dyn Storage) -> Result<(), GalleryError> {
+        match Self::load(storage)? {
+            Some(now) if now.journal == self.journal => Ok(()),
+            _ => Err(GalleryError::Sealed(storage.place())),
+        }
+    }
+
     /// Puts this manifest in the place of the one before. Until this returns, a crash may leave either.
     pub(crate) fn commit(&self, storage: &dyn Storage) -> Result<(), GalleryError> {
         storage.write(NEW_FILE, &[sealed::seal(&self.render()).as_bytes()])?;

@@ -82,7 +82,9 @@ impl Snapshot {
         let open = || {
             Manifest::read_with(storage, |manifest| {
                 let keys = manifest.keys(storage, master)?;
-                Self::of(storage, manifest, &keys)
+                let snapshot = Self::of(storage, manifest, &keys)?;
+                manifest.check_journals(storage)?;
+                Ok(snapshot)
             })
         };
         // A key that was made after the table was read, and before the journal was.

@@ -24,6 +24,15 @@ fn gallery() -> (Memory, Gallery) {
     (memory, gallery)
 }
 
+/// Ends a writer when it goes.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
 fn same(one: &dyn Storage, other: &dyn Storage) -> bool {
     let (one, other) = (Snapshot::open(one).unwrap(), Snapshot::open(other).unwrap());
     let names = ["ada", "bea", "cleo", "dora", "eve", "fay", "gina"];
@@ -96,6 +105,8 @@ fn a_gallery_that_is_written_to_is_copied_at_some_moment() {
     gallery.enrol(vec![reference("first", &[RightIndex])]).unwrap();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        // Also where something below fails: or else the writer would go on for ever.
+        let _ending = Ending(&done);
         scope.spawn(|| {
             for number in 0.. {
                 if done.load(Ordering::Acquire) {
@@ -118,6 +129,5 @@ fn a_gallery_that_is_written_to_is_copied_at_some_moment() {
             assert!(copied.sequence >= sequence && held.contains(&id("first")));
             sequence = copied.sequence;
         }
-        done.store(true, Ordering::Release);
     });
 }

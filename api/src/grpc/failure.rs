@@ -151,6 +151,7 @@ fn of_gallery(error: &GalleryError) -> Reason {
         GalleryError::NotEnrolled(_) => Reason::NotEnrolled,
         GalleryError::Absent(_) => Reason::GalleryNotFound,
         GalleryError::Exists(_) => Reason::GalleryExists,
+        GalleryError::Sealed(_) => Reason::Overloaded,
         GalleryError::Flawed(_) => Reason::Damaged,
         GalleryError::Undescribed { .. }
         | GalleryError::OtherVersion { .. }

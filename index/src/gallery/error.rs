@@ -27,6 +27,9 @@ pub enum GalleryError {
     /// Nothing to open.
     #[error("there is no gallery at \"{0}\": check the path, or create one by enrolling into it")]
     Absent(String),
+    /// What journals held became segments while they were read, time after time.
+    #[error("the gallery at \"{0}\" is sealed faster than it can be read: try again when less is written to it")]
+    Sealed(String),
     /// Something to open that is no gallery.
     #[error(
         "\"{0}\" is a directory but no gallery: it has no MANIFEST; choose another, or an empty one to create it in"
