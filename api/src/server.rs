@@ -15,6 +15,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
+use tokio::signal::unix::Signal;
 use tonic::service::Routes;
 use whorl_proto::identity::v1::adjudication_service_server::AdjudicationServiceServer;
 use whorl_proto::identity::v1::authentication_service_server::AuthenticationServiceServer;
@@ -72,6 +73,7 @@ pub struct Server {
     readiness: Arc<Readiness>,
     gate: SecurityLayer,
     tls: Option<Arc<Renewal>>,
+    hang_ups: Option<Signal>,
     listener: TcpListener,
     operations: TcpListener,
 }
@@ -88,8 +90,8 @@ impl Server {
         };
         let (listener, operations) = (bind(config.server.listen).await?, bind(config.server.operations_listen).await?);
         let settings = config.server.clone();
-        let tls = tls.map(Arc::new);
-        Ok(Self { settings, workplace, readiness, gate, tls, listener, operations })
+        let (tls, hang_ups) = (tls.map(Arc::new), renewal::hang_ups());
+        Ok(Self { settings, workplace, readiness, gate, tls, hang_ups, listener, operations })
     }
 
     /// Where it serves, and where its health and metrics are.
@@ -108,7 +110,7 @@ impl Server {
     /// # Errors
     /// [`ServeError`] where the transport fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { settings, workplace, readiness, gate, tls, listener, operations } = self;
+        let Self { settings, workplace, readiness, gate, tls, hang_ups, listener, operations } = self;
         let metrics = Arc::clone(workplace.metrics());
         let (told, stopping) = tokio::sync::watch::channel(false);
         let waiting = |mut stopping: tokio::sync::watch::Receiver<bool>| async move {
@@ -130,7 +132,7 @@ impl Server {
             opening: settings.tls_handshake_timeout,
             silence: settings.keepalive * SILENCES,
         };
-        let renewing = tokio::spawn(renewal::keep(tls.clone()));
+        let renewing = tokio::spawn(renewal::keep(tls.clone(), hang_ups));
         let (incoming, refused) = Incoming::new(listener, tls, bounds);
         let gauges = tokio::spawn(gauge(Arc::clone(&workplace), refused));
         let serving = transport(&settings)

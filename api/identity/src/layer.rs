@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::demography::Demography;
 use crate::matcher::Matcher;
 use crate::numbers::{Filter, RulesError};
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 use crate::store::{Database, Draft, StoreError};
 use crate::vault::Vault;
 
@@ -60,9 +60,10 @@ impl Layer {
     /// A layer of these parts.
     ///
     /// # Errors
-    /// [`RulesError`] where the settings ask for numbers that cannot be.
-    pub fn new(parts: Parts) -> Result<Self, RulesError> {
+    /// [`SettingsError`] where the settings cannot be followed.
+    pub fn new(parts: Parts) -> Result<Self, SettingsError> {
         let Parts { database, vault, clock, settings, demography, matcher } = parts;
+        settings.check()?;
         let demography = demography.for_persons(settings.expected_persons);
         let filters = Filters::of(&settings)?;
         Ok(Self { database, vault, clock, settings, demography, matcher, filters, means: Means::default() })

@@ -1,6 +1,7 @@
 //! The rules of a deployment.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::authentication::AuthenticationSettings;
 use crate::layer::Filters;
@@ -95,13 +96,33 @@ pub struct Retention {
     pub events_days: Option<u32>,
 }
 
+/// Why no layer can follow settings.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SettingsError {
+    /// They ask for numbers that cannot be.
+    #[error(transparent)]
+    Numbers(#[from] RulesError),
+    /// Nobody, or too many, would have to decide.
+    #[error("adjudication.decisions is {0}: 1 to {most}", most = AdjudicationRules::MOST_DECISIONS)]
+    Decisions(usize),
+}
+
+impl AdjudicationRules {
+    /// The most who decide about one case.
+    pub const MOST_DECISIONS: usize = 5;
+}
+
 impl Settings {
     /// Whether a layer can follow them.
     ///
     /// # Errors
-    /// [`RulesError`] where they ask for numbers that cannot be.
-    pub fn check(&self) -> Result<(), RulesError> {
-        Filters::of(self).map(drop)
+    /// [`SettingsError`] where it cannot.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let decisions = self.adjudication.decisions;
+        if !(1..=AdjudicationRules::MOST_DECISIONS).contains(&decisions) {
+            return Err(SettingsError::Decisions(decisions));
+        }
+        Ok(Filters::of(self).map(drop)?)
     }
 }
 
@@ -134,5 +155,21 @@ impl Default for BiometricRules {
 impl Default for AdjudicationRules {
     fn default() -> Self {
         Self { decisions: 2 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_has_to_decide_and_not_everybody() {
+        let asking = |decisions| Settings { adjudication: AdjudicationRules { decisions }, ..Settings::default() };
+        for decisions in [1, AdjudicationRules::MOST_DECISIONS] {
+            assert_eq!(asking(decisions).check(), Ok(()));
+        }
+        for decisions in [0, AdjudicationRules::MOST_DECISIONS + 1] {
+            assert_eq!(asking(decisions).check(), Err(SettingsError::Decisions(decisions)));
+        }
     }
 }

@@ -11,9 +11,9 @@ use whorl_identity::credential::{IssuerKey, PublicKeys};
 use whorl_identity::layer::{Layer, Parts};
 use whorl_identity::lifecycle::LifecycleError;
 use whorl_identity::matcher::Matcher;
-use whorl_identity::numbers::RulesError;
 use whorl_identity::registration::RegistrationId;
 use whorl_identity::schema::SchemaError;
+use whorl_identity::settings::SettingsError;
 use whorl_identity::store::{Database, Look, StoreError, Table};
 use whorl_identity::tokens::{MosipSalts, SaltsError};
 use whorl_identity::vault::{Seen, Vault, VaultError, keys_in};
@@ -113,9 +113,9 @@ pub enum OfficeError {
     /// The schema cannot be used.
     #[error("identity.schema_file: {0}")]
     Schema(#[from] SchemaError),
-    /// The settings ask for numbers that cannot be.
+    /// The settings cannot be followed.
     #[error("identity.settings_file: {0}")]
-    Numbers(#[from] RulesError),
+    Settings(#[from] SettingsError),
     /// The key of credentials cannot be used.
     #[error("the file that {key} names: {source}")]
     IssuerKey {

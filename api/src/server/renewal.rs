@@ -3,17 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::security::Renewal;
 
 /// How often files are asked whether they changed: that costs microseconds.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Renews `tls` when its files change, or at `SIGHUP`, which without TLS does nothing and ends nothing.
-pub(super) async fn keep(tls: Option<Arc<Renewal>>) {
-    // Where the signal cannot be heard, files are looked at all the same.
-    let mut told = signal(SignalKind::hangup()).ok();
+/// What hears `SIGHUP`, which ends no process any more from now on; none where it cannot be heard: files are looked at all the same.
+pub(super) fn hang_ups() -> Option<Signal> {
+    signal(SignalKind::hangup()).ok()
+}
+
+/// Renews `tls` when its files change, or when it is `told` to; without TLS that does nothing.
+pub(super) async fn keep(tls: Option<Arc<Renewal>>, mut told: Option<Signal>) {
     loop {
         let hung_up = async {
             match &mut told {
