@@ -22,8 +22,13 @@ const BASE: &str = "https://id.example/credentials/status";
 const ISSUER: &str = "https://id.example";
 const DAY_MS: u64 = 86_400_000;
 
-/// A layer in memory, without biometrics.
-fn ground() -> (Memory, Ground) {
+/// A deployment without biometrics.
+fn ground() -> Ground {
+    Ground { has_biometrics: false, ..Ground::new() }
+}
+
+/// The same in memory, whatever store the tests run on.
+fn in_memory() -> (Memory, Ground) {
     let store = Memory::new();
     let ground = Ground::on(Arc::new(store.clone()));
     (store, Ground { has_biometrics: false, ..ground })
@@ -79,7 +84,7 @@ impl Held {
 #[test]
 fn what_is_done_to_a_person_is_done_to_his_credentials_and_undone_where_it_can_be() {
     use CredentialStatus::{Revoked, Suspended, Valid};
-    let (_, ground) = ground();
+    let ground = ground();
     let layer = ground.open();
     let (number, other) = (registered(&layer, 1), registered(&layer, 2));
     let forms = [CredentialForm::Vc, CredentialForm::Selective, CredentialForm::Compact, CredentialForm::Card];
@@ -111,7 +116,7 @@ fn what_is_done_to_a_person_is_done_to_his_credentials_and_undone_where_it_can_b
 
 #[test]
 fn an_officer_revokes_one_credential_by_its_name_and_for_a_reason() {
-    let (_, ground) = ground();
+    let ground = ground();
     let layer = ground.open();
     let (number, other) = (registered(&layer, 1), registered(&layer, 2));
     let [lost, kept] = [(); 2].map(|()| handed(&layer, &number, CredentialForm::Vc, false).unwrap());
@@ -141,7 +146,7 @@ fn an_officer_revokes_one_credential_by_its_name_and_for_a_reason() {
 #[test]
 fn one_that_replaces_others_revokes_those_of_its_form_and_kind() {
     use CredentialStatus::{Revoked, Valid};
-    let (_, ground) = ground();
+    let ground = ground();
     let layer = ground.open();
     let number = registered(&layer, 1);
     let old = [CredentialForm::Vc, CredentialForm::Vc, CredentialForm::Card]
@@ -153,7 +158,7 @@ fn one_that_replaces_others_revokes_those_of_its_form_and_kind() {
 
 #[test]
 fn credentials_that_are_over_are_forgotten_and_there_is_a_most_of_those_that_count() {
-    let (_, ground) = ground();
+    let ground = ground();
     let layer = ground.open();
     let number = registered(&layer, 1);
     let first = handed(&layer, &number, CredentialForm::Vc, false).unwrap();
@@ -175,7 +180,7 @@ fn credentials_that_are_over_are_forgotten_and_there_is_a_most_of_those_that_cou
 
 #[test]
 fn who_is_erased_leaves_revoked_places_that_name_nobody() {
-    let (store, ground) = ground();
+    let (store, ground) = in_memory();
     let layer = ground.open();
     let number = registered(&layer, 1);
     let held = handed(&layer, &number, CredentialForm::Vc, false).unwrap();
@@ -189,7 +194,7 @@ fn who_is_erased_leaves_revoked_places_that_name_nobody() {
 fn an_erasure_that_a_crash_breaks_off_has_revoked_all_or_was_not_begun() {
     for crash in [Crash::Before, Crash::After] {
         for change in 0..2 {
-            let (store, ground) = ground();
+            let (store, ground) = in_memory();
             let layer = ground.open();
             let number = registered(&layer, 1);
             let held = [(); 3].map(|()| handed(&layer, &number, CredentialForm::Vc, false).unwrap());
@@ -211,7 +216,7 @@ fn an_erasure_that_a_crash_breaks_off_has_revoked_all_or_was_not_begun() {
 
 /// Hands two persons credentials and does things to one, dying at the change `at`; then the next process goes on. Says whether it died.
 fn die_at(at: u64, crash: Crash) -> bool {
-    let (store, ground) = ground();
+    let (store, ground) = in_memory();
     let layer = ground.open();
     let (number, other) = (registered(&layer, 1), registered(&layer, 2));
     store.die_at(store.changes() + at, crash);
@@ -286,7 +291,7 @@ fn of_many_who_are_handed_credentials_at_once_no_two_share_a_place() {
 #[test]
 fn a_full_list_is_followed_by_another_and_places_are_spread_over_all_of_it() {
     const THREADS: usize = 4;
-    let (_, ground) = ground();
+    let (_, ground) = in_memory();
     let layer = ground.open();
     let places = Mutex::new(HashSet::new());
     thread::scope(|scope| {
@@ -318,7 +323,7 @@ fn a_full_list_is_followed_by_another_and_places_are_spread_over_all_of_it() {
 
 #[test]
 fn lists_stay_where_their_credentials_say_and_another_address_begins_another() {
-    let (_, ground) = ground();
+    let ground = ground();
     let layer = ground.open();
     let old = layer.allot(BASE).unwrap();
     let again = layer.allot(BASE).unwrap();

@@ -132,13 +132,14 @@ export WHORL_TEST_POSTGRES="host=127.0.0.1 port=$port user=whorl password=$passw
 export WHORL_TEST_POSTGRES_CRASH=$folder/crash
 
 # As `make test` builds them, so that nothing is built twice.
-flows='test(/^store::/) | binary(registration) | binary(adjudication) | binary(lifecycle) | binary(authentication)'
+flows='test(/^store::/) | binary(registration) | binary(adjudication) | binary(evidence) | binary(lifecycle)'
+flows+=' | binary(credentials) | binary(authentication)'
 if cargo nextest --version >/dev/null 2>&1; then
   cargo nextest run --locked --workspace --lib --tests --no-fail-fast -E "package(whorl-identity) & ($flows)"
 else
   cargo test --locked --package whorl-identity --lib --no-fail-fast store::
   cargo test --locked --package whorl-identity --no-fail-fast \
-    --test registration --test adjudication --test lifecycle --test authentication
+    --test registration --test adjudication --test evidence --test lifecycle --test credentials --test authentication
 fi
 outlive() {
   if cargo nextest --version >/dev/null 2>&1; then
