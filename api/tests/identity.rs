@@ -6,6 +6,8 @@
 mod country;
 #[path = "identity/credentials.rs"]
 mod credentials;
+#[path = "identity/database.rs"]
+mod database;
 mod serving;
 #[path = "identity/settings.rs"]
 mod settings;

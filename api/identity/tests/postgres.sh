@@ -135,11 +135,13 @@ export WHORL_TEST_POSTGRES_CRASH=$folder/crash
 flows='test(/^store::/) | binary(registration) | binary(adjudication) | binary(evidence) | binary(lifecycle)'
 flows+=' | binary(credentials) | binary(authentication)'
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --locked --workspace --lib --tests --no-fail-fast -E "package(whorl-identity) & ($flows)"
+  cargo nextest run --locked --workspace --lib --tests --no-fail-fast \
+    -E "package(whorl-identity) & ($flows) | package(whorl-api) & test(/^database::/)"
 else
   cargo test --locked --package whorl-identity --lib --no-fail-fast store::
   cargo test --locked --package whorl-identity --no-fail-fast \
     --test registration --test adjudication --test evidence --test lifecycle --test credentials --test authentication
+  cargo test --locked --package whorl-api --no-fail-fast --test identity database::
 fi
 outlive() {
   if cargo nextest --version >/dev/null 2>&1; then
