@@ -63,9 +63,8 @@ impl Layer {
     /// [`SettingsError`] where the settings cannot be followed.
     pub fn new(parts: Parts) -> Result<Self, SettingsError> {
         let Parts { database, vault, clock, settings, demography, matcher } = parts;
-        settings.check()?;
         let demography = demography.for_persons(settings.expected_persons);
-        let filters = Filters::of(&settings)?;
+        let filters = settings.filters()?;
         Ok(Self { database, vault, clock, settings, demography, matcher, filters, means: Means::default() })
     }
 

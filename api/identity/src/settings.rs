@@ -118,11 +118,16 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`] where it cannot.
     pub fn check(&self) -> Result<(), SettingsError> {
+        self.filters().map(drop)
+    }
+
+    /// The filters of numbers, of settings that a layer can follow.
+    pub(crate) fn filters(&self) -> Result<Filters, SettingsError> {
         let decisions = self.adjudication.decisions;
         if !(1..=AdjudicationRules::MOST_DECISIONS).contains(&decisions) {
             return Err(SettingsError::Decisions(decisions));
         }
-        Ok(Filters::of(self).map(drop)?)
+        Ok(Filters::of(self)?)
     }
 }
 
