@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rayon::prelude::*;
 use whorl_types::ReferenceId;
 
 use crate::change::Change;
@@ -46,18 +47,20 @@ impl Snapshot {
             *layer = layer.without(gone);
         }
         layers.extend(segment.map(Layer::whole));
-        pile_up(&mut layers, kept)?;
+        pile_up(&mut layers, kept, MERGED_BYTES)?;
         Ok(self.with_layers(layers, self.sealed()).at_sequence(sequence))
     }
 
     /// This snapshot after what journals say was done to it.
     pub(crate) fn replayed(self, changes: &[Replayed]) -> Result<Self, GalleryError> {
-        let mut snapshot = self;
+        let (mut snapshot, runs) = (self, runs(changes));
         let kept = snapshot.sealed();
-        for run in runs(changes) {
+        // Side by side, for they do not know of each other, and making them is most of the work of a start.
+        let segments =
+            runs.par_iter().map(|run| segment_of(run.iter().map(|Replayed { change, held }| (change, held.clone()))));
+        for (run, segment) in runs.iter().zip(segments.collect::<Result<Vec<_>, _>>()?) {
             let changes = run.iter().map(|replayed| &replayed.change).collect::<Vec<_>>();
             snapshot.check(&changes)?;
-            let segment = segment_of(run.iter().map(|replayed| (&replayed.change, replayed.held.clone())))?;
             snapshot = snapshot.changed(changes.into_iter(), segment, kept)?;
         }
         Ok(snapshot)
@@ -92,27 +95,30 @@ impl Snapshot {
         held.map(Held::number).collect()
     }
 
-    /// The keys of those who were removed, whom sealed segments or these changes of journals still have: a writer that died may not have
-    /// come to destroy them.
-    pub(crate) fn keys_removed(&self, changes: &[Replayed]) -> Vec<u64> {
+    /// The keys of those who were removed, whom sealed segments or the journals still have, whose keys are `journalled`: a writer that died
+    /// may not have come to destroy them.
+    pub(crate) fn keys_removed(&self, journalled: Vec<u64>) -> Vec<u64> {
         let (sealed, unsealed) = self.segments().split_at(self.sealed());
         let key = |layer: &Layer, reference: u32| layer.key(reference).map(Held::number);
         let live = unsealed.iter().flat_map(|layer| layer.live().filter_map(|reference| key(layer, reference)));
         let live = live.collect::<HashSet<_>>();
-        let journalled = changes.iter().filter_map(|replayed| replayed.held.as_ref()).map(Held::number);
         let sealed =
             sealed.iter().flat_map(|layer| layer.removed().iter().filter_map(|reference| key(layer, reference)));
-        journalled.filter(|number| !live.contains(number)).chain(sealed).collect()
+        journalled.into_iter().filter(|number| !live.contains(number)).chain(sealed).collect()
     }
 }
 
+/// How many bytes are merged at a time, about: who waits for an acknowledgement may wait for a merge, too.
+const MERGED_BYTES: u64 = 16 << 20;
+
 /// Merges the last layers while the last is not much smaller than the one before, so that there are few, and nobody is
-/// copied often (Bentley and Saxe, "Decomposable searching problems", 1980).
-fn pile_up(layers: &mut Vec<Layer>, kept: usize) -> Result<(), GalleryError> {
+/// copied often (Bentley and Saxe, "Decomposable searching problems", 1980); those that have become large stay, until they are sealed.
+fn pile_up(layers: &mut Vec<Layer>, kept: usize, most_bytes: u64) -> Result<(), GalleryError> {
     while layers.len() >= kept + 2 {
         let start = layers.len() - 2;
         let (before, after) = (layers[start].live_before(None), layers[start + 1].live_before(None));
-        if after * 2 < before || before + after > MAX_REFERENCES as u64 {
+        let bytes = layers[start..].iter().map(Layer::live_bytes).sum::<u64>();
+        if after * 2 < before || before + after > MAX_REFERENCES as u64 || bytes > most_bytes {
             break;
         }
         let merged = if before + after == 0 { None } else { Segment::merged(&layers[start..])? };
@@ -122,11 +128,13 @@ fn pile_up(layers: &mut Vec<Layer>, kept: usize) -> Result<(), GalleryError> {
     Ok(())
 }
 
-/// Cuts changes into runs in which no id is there twice, each small enough for a segment.
+/// Cuts changes into runs in which no id is there twice, each small enough for a segment; where one is too few, into runs of about the
+/// same size.
 fn runs(changes: &[Replayed]) -> Vec<&[Replayed]> {
-    let (mut runs, mut start, mut seen) = (Vec::new(), 0, HashSet::<&ReferenceId>::new());
+    let most = changes.len().div_ceil(changes.len().div_ceil(MAX_REFERENCES).max(1));
+    let (mut runs, mut start, mut seen) = (Vec::new(), 0, HashSet::<&ReferenceId>::with_capacity(most));
     for (at, Replayed { change, .. }) in changes.iter().enumerate() {
-        if seen.len() == MAX_REFERENCES || !seen.insert(change.id()) {
+        if seen.len() == most || !seen.insert(change.id()) {
             runs.push(&changes[start..at]);
             start = at;
             seen = HashSet::from([change.id()]);
@@ -136,4 +144,36 @@ fn runs(changes: &[Replayed]) -> Vec<&[Replayed]> {
         runs.push(&changes[start..]);
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A layer of references without templates.
+    fn layer(first: usize, count: usize) -> Layer {
+        let id = |number| ReferenceId::new(format!("{number:04}")).unwrap();
+        let nameless = (first..first + count).map(|number| Reference { id: id(number), templates: Vec::new() });
+        let nameless = nameless.collect::<Vec<_>>();
+        Layer::whole(Segment::in_memory(&nameless.iter().collect::<Vec<_>>(), None).unwrap().unwrap())
+    }
+
+    /// How many references the layers have that come of a thousand, one added after the other.
+    fn piled_up(most_bytes: u64) -> Vec<u64> {
+        let mut layers = Vec::new();
+        for number in 0..1000 {
+            layers.push(layer(number, 1));
+            pile_up(&mut layers, 0, most_bytes).unwrap();
+        }
+        layers.iter().map(|layer| layer.live_before(None)).collect()
+    }
+
+    #[test]
+    fn layers_are_few_and_none_is_large() {
+        let without_bound = piled_up(u64::MAX);
+        assert!(without_bound.iter().sum::<u64>() == 1000 && without_bound.len() <= 10, "{without_bound:?}");
+        let bounded = piled_up(layer(0, 100).live_bytes());
+        assert!(bounded.iter().sum::<u64>() == 1000 && bounded.len() <= 1000 / 25 + 7, "{bounded:?}");
+        assert!(bounded.iter().all(|references| *references <= 100), "{bounded:?}");
+    }
 }

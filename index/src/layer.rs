@@ -68,6 +68,12 @@ impl Layer {
         u64::from(end) - end.checked_sub(1).map_or(0, |last| self.removed.references.rank(last))
     }
 
+    /// About how many bytes they take.
+    pub(crate) fn live_bytes(&self) -> u64 {
+        let bytes = self.segment.files().map(|(column, _)| column.file_bytes()).sum::<u64>();
+        bytes * self.live_before(None) / u64::from(self.segment.references()).max(1)
+    }
+
     /// How many rows of a column belong to them.
     pub(crate) fn rows_before(&self, column: usize, end: Option<u32>) -> usize {
         let columns = &self.segment.columns()[column];
@@ -76,6 +82,14 @@ impl Layer {
             Some(end) => self.removed.references.range(..end).map(|reference| columns.of(reference).len()).sum(),
         };
         columns.len_before(end) - removed
+    }
+
+    /// Those of `ids`, which are in rising order, whose references are here and were not removed.
+    pub(crate) fn find_all<'a>(
+        &self,
+        ids: impl Iterator<Item = &'a ReferenceId>,
+    ) -> impl Iterator<Item = &'a ReferenceId> {
+        self.segment.find_all(ids).filter_map(|(id, reference)| (!self.is_removed(reference)).then_some(id))
     }
 
     /// The number of the reference of this id, if it was not removed.

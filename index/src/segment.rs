@@ -183,6 +183,26 @@ impl Segment {
         self.id_rows().binary_search(&id_row(id)).ok().map(|found| found as u32)
     }
 
+    /// Those of `ids`, which are in rising order, whose references are here, with their numbers. Each is looked for from where the one
+    /// before would be on, in steps that double: many cost no more than reading all ids, and few no more than looking for each (Bentley
+    /// and Yao, "An almost optimal algorithm for unbounded searching", 1976).
+    pub(crate) fn find_all<'a>(
+        &self,
+        ids: impl Iterator<Item = &'a ReferenceId>,
+    ) -> impl Iterator<Item = (&'a ReferenceId, u32)> {
+        let (rows, mut start) = (self.id_rows(), 0);
+        ids.filter_map(move |id| {
+            let (sought, rest) = (id_row(id), &rows[start..]);
+            let mut reach = 1;
+            while rest.get(reach - 1).is_some_and(|row| *row < sought) {
+                reach *= 2;
+            }
+            let from = reach / 2;
+            start += from + rest[from..reach.min(rest.len())].partition_point(|row| *row < sought);
+            rows.get(start).is_some_and(|row| *row == sought).then_some((id, start as u32))
+        })
+    }
+
     /// Whether an id from `first` to `last` may be here, by the first and the last that are.
     pub(crate) fn reaches(&self, first: &ReferenceId, last: &ReferenceId) -> bool {
         let rows = self.id_rows();
@@ -224,5 +244,28 @@ impl Segment {
 
     fn id_rows(&self) -> &[IdRow] {
         self.ids.rows()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn many_ids_are_found_as_each_is(
+            here in proptest::collection::btree_set(0_u16..600, 1..200),
+            sought in proptest::collection::btree_set(0_u16..600, 0..200),
+        ) {
+            let id = |number: &u16| ReferenceId::new(format!("{number:03}")).unwrap();
+            let references = here.iter().map(|number| Reference { id: id(number), templates: Vec::new() });
+            let references = references.collect::<Vec<_>>();
+            let segment = Segment::in_memory(&references.iter().collect::<Vec<_>>(), None).unwrap().unwrap();
+            let sought = sought.iter().map(id).collect::<Vec<_>>();
+            let each = sought.iter().filter_map(|id| Some((id, segment.find(id)?)));
+            prop_assert_eq!(segment.find_all(sought.iter()).collect::<Vec<_>>(), each.collect::<Vec<_>>());
+        }
     }
 }

@@ -99,21 +99,26 @@ impl Snapshot {
         Self::replay(storage, manifest, keys).map(|(snapshot, _)| snapshot)
     }
 
-    /// The same, and the changes of journals.
+    /// The same, and the keys of all whom journals brought.
     pub(crate) fn replay(
         storage: &dyn Storage,
         manifest: &Manifest,
         keys: &Keys,
-    ) -> Result<(Self, Vec<Replayed>), GalleryError> {
-        // Side by side, for opening waits for the disk: some ten files of a segment, hundreds of segments.
-        let layers = manifest.segments.par_iter().map(|entry| tombstones::open(storage, entry, keys));
-        let layers: Arc<[Layer]> = layers.collect::<Result<Vec<_>, _>>()?.into();
+    ) -> Result<(Self, Vec<u64>), GalleryError> {
         let (epoch, sequence) = (manifest.epoch, manifest.sequence);
+        // Side by side, for opening waits for the disk: some ten files of a segment, hundreds of segments, and the journals.
+        let opened = manifest.segments.par_iter().map(|entry| tombstones::open(storage, entry, keys));
+        let (layers, replay) = rayon::join(
+            || opened.collect::<Result<Vec<_>, _>>(),
+            || Replay::read(storage, manifest.journal, sequence, keys),
+        );
+        let (layers, replay): (Arc<[Layer]>, _) = (layers?.into(), replay?);
         let sealed = Self { sealed: layers.len(), layers, epoch, sequence, torn: Arc::new([]), index: None };
-        let replay = Replay::read(storage, manifest.journal, manifest.sequence, keys)?;
         let replayed = Self { torn: replay.torn.into(), ..sealed.replayed(&replay.changes)? };
         let snapshot = if keys.ring().is_some() { replayed.without_keyless(storage)? } else { replayed };
-        Ok((snapshot, replay.changes))
+        // Freed side by side, too: there are several allocations to every template.
+        let keys = replay.changes.into_par_iter().filter_map(|Replayed { held, .. }| Some(held?.number()));
+        Ok((snapshot, keys.collect()))
     }
 
     /// A snapshot of these layers, of which so many are sealed.
@@ -281,8 +286,8 @@ impl Snapshot {
     /// Which of some ids are enrolled. Ids are often handed out in order: most segments then have none within reach.
     pub(crate) fn enrolled_of<'a>(&self, ids: &BTreeSet<&'a ReferenceId>) -> BTreeSet<&'a ReferenceId> {
         let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return BTreeSet::new() };
-        let near = self.layers.iter().filter(|layer| layer.reaches(first, last)).collect::<Vec<_>>();
-        ids.iter().copied().filter(|id| near.iter().any(|layer| layer.find(id).is_some())).collect()
+        let near = self.layers.par_iter().filter(|layer| layer.reaches(first, last));
+        near.flat_map_iter(|layer| layer.find_all(ids.iter().copied())).collect()
     }
 
     pub(crate) fn find(&self, id: &ReferenceId) -> Option<Place> {

@@ -4,6 +4,7 @@
 mod files;
 mod memory;
 
+use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::ops::Deref;
@@ -211,9 +212,17 @@ enum Held {
 }
 
 impl Bytes {
-    /// Bytes in memory: `parts`, one after the other.
+    /// Bytes in memory: `parts`, one after the other. Many are kept as those that are decrypted.
     pub(crate) fn in_memory(parts: &[&[u8]]) -> Self {
-        Self(Held::Shared(Arc::new(Lines::of(parts))))
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        if length < LARGE_BYTES {
+            return Self(Held::Shared(Arc::new(Lines::of(parts))));
+        }
+        let Ok(bytes) = Self::filled::<Infallible>(length, |memory| {
+            join(parts, memory);
+            Ok(())
+        });
+        bytes
     }
 
     /// Bytes in memory, `length` of them, as `fill` makes them of zeros.
@@ -262,6 +271,19 @@ impl fmt::Debug for Bytes {
     }
 }
 
+/// From so many bytes on, large pages of a system are of use: a few of them.
+const LARGE_BYTES: usize = 8 << 20;
+
+/// Copies `parts`, one after the other, into `whole`, which is as long as all of them.
+fn join(parts: &[&[u8]], whole: &mut [u8]) {
+    let mut rest = whole;
+    for part in parts {
+        let (here, after) = rest.split_at_mut(part.len());
+        here.copy_from_slice(part);
+        rest = after;
+    }
+}
+
 /// One line of a processor's cache, the alignment that kernels read best.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, align(64))]
@@ -278,12 +300,7 @@ impl Lines {
     fn of(parts: &[&[u8]]) -> Self {
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
         let mut whole = Self { lines: vec![Line([0; 64]); length.div_ceil(64)], length };
-        let mut rest = whole.bytes_mut();
-        for part in parts {
-            let (here, after) = rest.split_at_mut(part.len());
-            here.copy_from_slice(part);
-            rest = after;
-        }
+        join(parts, whole.bytes_mut());
         whole
     }
 

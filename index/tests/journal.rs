@@ -7,7 +7,7 @@ mod population;
 use std::sync::Arc;
 
 use population::{id, reference};
-use whorl_index::{Change, Files, Gallery, GalleryError, Keeper, Memory, Snapshot, Storage};
+use whorl_index::{Change, Files, Gallery, GalleryError, Keeper, Memory, Reference, Snapshot, Storage};
 use whorl_types::Position::{Face, LeftEye, LeftThumb, RightIndex};
 
 const JOURNAL: &str = "journal-0000000000000000";
@@ -81,6 +81,28 @@ fn a_journal_that_is_missing_between_others_is_missed() {
     memory.remove("journal-0000000000000001").unwrap();
     let said = Snapshot::open(&memory).unwrap_err().to_string();
     assert!(said.contains("journal-0000000000000002"), "{said}");
+}
+
+#[test]
+fn a_journal_of_more_than_a_segment_takes_is_replayed_whole() {
+    let memory = Memory::new();
+    let gallery = Gallery::create(Arc::new(memory.clone())).unwrap();
+    let nameless = |number: usize| Reference { id: id(&format!("{number:06}")), templates: Vec::new() };
+    let half = Gallery::MAX_CHANGES / 2 + 1;
+    for start in [0, half] {
+        gallery.enrol((start..start + half).map(nameless).collect()).unwrap();
+    }
+    // Two of them once more, so that ids come twice.
+    gallery.remove(vec![id("000007")]).unwrap();
+    gallery.replace(nameless(half)).unwrap();
+    let (length, sequence) = (2 * half as u64 - 1, 2 * half as u64 + 2);
+    drop(gallery);
+    let snapshot = Snapshot::open(&memory).unwrap();
+    assert_eq!((snapshot.len(), snapshot.sequence(), snapshot.stats().segments), (length, sequence, 0));
+    assert_eq!(snapshot.verify(), []);
+    for (number, is_there) in [(0, true), (7, false), (half - 1, true), (half, true), (2 * half - 1, true)] {
+        assert_eq!(snapshot.contains(&id(&format!("{number:06}"))), is_there, "{number}");
+    }
 }
 
 #[test]

@@ -158,8 +158,8 @@ impl Gallery {
 impl Writer {
     /// What the files hold, without what a writer left that died.
     fn replay(storage: &dyn Storage, manifest: Manifest, keys: &Keys) -> Result<Self, GalleryError> {
-        let (snapshot, changes) = Snapshot::replay(storage, &manifest, keys)?;
-        keys.destroy(storage, &snapshot.keys_removed(&changes))?;
+        let (snapshot, journalled) = Snapshot::replay(storage, &manifest, keys)?;
+        keys.destroy(storage, &snapshot.keys_removed(journalled))?;
         remove_leftovers(storage, &manifest)?;
         let journals = journal::numbers(storage)?;
         let lengths = journals.iter().map(|number| storage.len(&journal::file(*number)));

@@ -58,7 +58,7 @@ impl FaceRow {
 pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &FaceTemplate)]) -> Result<(), GalleryError> {
     let Some((_, first)) = owned.first() else { return Ok(()) };
     let FaceModelId(model) = first.model();
-    let embeddings = owned.iter().map(|(_, template)| EmbeddingRow::from(*template)).collect::<Vec<_>>();
+    let embeddings = owned.par_iter().map(|(_, template)| EmbeddingRow::from(*template)).collect::<Vec<_>>();
     let coarse = embeddings.par_chunks(CoarseBlock::LANES).map(CoarseBlock::new).collect::<Vec<_>>();
     let rows = owned.iter().map(|(owner, template)| FaceRow::new(*owner, template)).collect::<Vec<_>>();
     put(place, model, (&coarse, &rows, &embeddings))

@@ -103,7 +103,7 @@ impl IrisRow {
 /// Puts the columns of irises of one encoding, each with its owner, into a new segment.
 pub(super) fn build(place: &mut Place<'_>, owned: &[(u32, &IrisTemplate)]) -> Result<(), GalleryError> {
     let Some((_, first)) = owned.first() else { return Ok(()) };
-    let codes = owned.iter().map(|(_, template)| CodeRow::from(template.code())).collect::<Vec<_>>();
+    let codes = owned.par_iter().map(|(_, template)| CodeRow::from(template.code())).collect::<Vec<_>>();
     let coarse = codes.par_chunks(CoarseBlock::LANES).map(block).collect::<Vec<_>>();
     let rows = owned.iter().map(|(owner, template)| IrisRow::new(*owner, template)).collect::<Vec<_>>();
     put(place, first.encoding().into(), (&coarse, &rows, &codes))
