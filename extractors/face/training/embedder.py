@@ -41,17 +41,17 @@ class Embedder(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             *shrink(1, 32),
-            *shrink(32, 48),
-            Block(48),
-            *shrink(48, 80),
-            Block(80),
-            Block(80),
-            *shrink(80, 128),
-            Block(128),
+            *shrink(32, 64),
+            Block(64),
+            *shrink(64, 96),
+            Block(96),
+            Block(96),
+            *shrink(96, 144),
+            Block(144),
         )
         # Each place of the last map is weighed by channel, as in MobileFaceNet (Chen et al., CCBR 2018).
-        self.places = nn.Sequential(nn.Conv2d(128, 128, SIDE // 16, groups=128, bias=False), nn.BatchNorm2d(128))
-        self.head = nn.Sequential(nn.Flatten(), nn.Linear(128, DIMENSION, bias=False), nn.BatchNorm1d(DIMENSION))
+        self.places = nn.Sequential(nn.Conv2d(144, 144, SIDE // 16, groups=144, bias=False), nn.BatchNorm2d(144))
+        self.head = nn.Sequential(nn.Flatten(), nn.Linear(144, DIMENSION, bias=False), nn.BatchNorm1d(DIMENSION))
 
     def forward(self, x):
         return self.head(self.places(self.body(x)))

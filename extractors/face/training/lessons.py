@@ -19,9 +19,11 @@ KEPT_POINTS = embedder.POINTS * KEPT_SCALE + KEPT_BORDER
 # pairs of folds 1 to 5: 94.8 % alone, 95.2 % together).
 LOOKS = [(1.05, -3.0), (1.0, 0.0), (1.1, 0.0)]
 
-# Faces laid over each other, or put together of the upper part of one and the lower of another, teach what lies between persons:
-# there is no end of them, and they are no use for learning persons by heart.
-BLENDS, CHUNK = 128_000, 16_000
+# Faces laid over each other, put together of the upper part of one and the lower of another, or bent out of shape, teach what lies
+# between persons and beside them: there is no end of them, and they are no use for learning persons by heart.
+BLENDS, CHUNK = 96_000, 16_000
+# How far a face is bent, in px of a kept crop, and how many places a side bend apart from each other.
+BEND, BENDS = 3.0, 7
 
 
 def teacher_points(look: tuple[float, float]) -> np.ndarray:
@@ -41,7 +43,7 @@ class Lessons:
         self.blends = np.empty((BLENDS, KEPT_SIDE, KEPT_SIDE), np.uint8)
         self.of_blends = np.empty((BLENDS, teacher.DIMENSION), np.float32)
         for chunk in range(BLENDS // CHUNK):
-            some = _once(work / f"blends-{chunk}.npz", lambda chunk=chunk: self._blends(np.random.default_rng([seed, chunk])))
+            some = self.some_blends(work, seed, chunk)
             at = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
             self.blends[at], self.of_blends[at] = some["crops"], some["answers"]
 
@@ -55,6 +57,9 @@ class Lessons:
         answers = self.network.raw(torch.from_numpy(np.stack(looks + [look[:, ::-1] for look in looks])))
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         return crop(grey, sample.points(), KEPT_POINTS, KEPT_SIDE), answers.mean(0).numpy()
+
+    def some_blends(self, work: Path, seed: int, chunk: int) -> dict:
+        return _once(work / f"blends-{chunk}.npz", lambda: self._blends(np.random.default_rng([seed, chunk])))
 
     def _blends(self, rng) -> dict:
         learn = np.flatnonzero([not sample.held_out for sample in self.samples])
@@ -80,17 +85,37 @@ def _once(cache: Path, work) -> dict:
 
 
 def blend(crops: np.ndarray, learn: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Two faces to learn from made one."""
-    one, other = crops[rng.choice(learn, 2, replace=False)].astype(np.float32)
-    if rng.random() < 0.5:
-        other = other[:, ::-1]
-    if rng.random() < 0.3:
-        # Parted somewhere between the eyes and the mouth, softly.
-        row = rng.uniform(KEPT_POINTS[0, 1] + 8, KEPT_POINTS[3, 1] - 8)
-        share = 1 / (1 + np.exp((np.arange(KEPT_SIDE, dtype=np.float32)[:, None] - row) / 3))
+    """A face that is nobody's, out of one to three to learn from."""
+    faces = [crops[at] for at in rng.choice(learn, 3, replace=False)]
+    one, other, third = (face[:, ::-1] if rng.random() < 0.5 else face for face in faces)
+    kind = rng.random()
+    if kind < 0.3:
+        made = parted(one, other, rng)
+    elif kind < 0.75:
+        made = laid_over(one, other, rng.uniform(0.25, 0.75))
+    elif kind < 0.85:
+        made = parted(laid_over(one, other, rng.uniform(0.25, 0.75)), third, rng)
     else:
-        share = rng.uniform(0.25, 0.75)
-    return np.clip(share * one + (1 - share) * other + 0.5, 0, 255).astype(np.uint8)
+        return bent(one, rng)
+    return bent(made, rng) if rng.random() < 0.5 else made
+
+
+def laid_over(one: np.ndarray, other: np.ndarray, share) -> np.ndarray:
+    return np.clip(share * one.astype(np.float32) + (1 - share) * other + 0.5, 0, 255).astype(np.uint8)
+
+
+def parted(one: np.ndarray, other: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The one above and the other below a line somewhere between the eyes and the mouth, softly."""
+    row = rng.uniform(KEPT_POINTS[0, 1] + 8, KEPT_POINTS[3, 1] - 8)
+    return laid_over(one, other, 1 / (1 + np.exp((np.arange(KEPT_SIDE, dtype=np.float32)[:, None] - row) / 3)))
+
+
+def bent(face: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A face whose features are moved, each a little, smoothly: further apart, longer, or askew."""
+    moves = rng.normal(0, BEND, (2, BENDS, BENDS)).astype(np.float32)
+    across, down = (cv2.resize(move, (KEPT_SIDE, KEPT_SIDE), interpolation=cv2.INTER_CUBIC) for move in moves)
+    rows, columns = np.mgrid[:KEPT_SIDE, :KEPT_SIDE].astype(np.float32)
+    return cv2.remap(face, columns + across, rows + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 class Geometry:

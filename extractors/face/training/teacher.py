@@ -19,6 +19,10 @@ DIMENSION = 128
 MEAN = torch.tensor([122.782, 117.001, 104.298]).view(1, 3, 1, 1)
 GROWTH = 16
 
+# Where the processor multiplies 16-bit numbers itself, all layers but the first `PRECISE` do so: what comes out turns by less than
+# half a hundredth of what parts two persons when the first are left as they are, and by a quarter of it else.
+QUICK, PRECISE = torch.cpu._is_amx_tile_supported(), 12
+
 # Where the five points go in the teacher's crop of 150 x 150 px: the eyes as in dlib's mean face with a padding of a quarter,
 # nose and mouth as they lie on average when the eyes do.
 POINTS = np.array([[47.73, 47.14], [100.28, 47.12], [74.0, 78.0], [52.5, 104.0], [95.5, 104.0]], np.float32)
@@ -137,7 +141,8 @@ class Teacher(nn.Module):
             parts += [_convolution(params, shape, channels), nn.AvgPool2d(2, 2)]
             channels = shape[0]
         parts += [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
-        self.body = nn.Sequential(*parts)
+        self.stem = nn.Sequential(*parts[:PRECISE]).to(memory_format=torch.channels_last)
+        self.body = nn.Sequential(*parts[PRECISE:]).to(memory_format=torch.channels_last)
         self.head = nn.Parameter(torch.from_numpy(params), requires_grad=False)
         self.eval()
 
@@ -145,4 +150,7 @@ class Teacher(nn.Module):
     def raw(self, pictures: torch.Tensor) -> torch.Tensor:
         """The answers to pictures as OpenCV reads them: n x SIDE x SIDE x 3 bytes, blue, green, red."""
         rgb = pictures.flip(-1).permute(0, 3, 1, 2).float()
-        return self.body((rgb - MEAN) / 256.0) @ self.head
+        seen = self.stem(((rgb - MEAN) / 256.0).contiguous(memory_format=torch.channels_last))
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=QUICK):
+            features = self.body(seen)
+        return features.float() @ self.head
