@@ -1,6 +1,7 @@
 """Writes the trained networks as ONNX, normalisations folded into the convolutions before them, and describes them.
 
-The embedder's weights are written in 16 bits, which every runtime turns into 32 as it reads them.
+The embedder's weights are written in 16 bits: rten, which runs what ships, and onnxruntime turn them into 32 as they read them; OpenCV 4.6
+refuses them.
 """
 
 import argparse
