@@ -43,7 +43,7 @@ class Lessons:
         self.blends = np.empty((BLENDS, KEPT_SIDE, KEPT_SIDE), np.uint8)
         self.of_blends = np.empty((BLENDS, teacher.DIMENSION), np.float32)
         for chunk in range(BLENDS // CHUNK):
-            some = self.some_blends(work, seed, chunk)
+            some = _once(work / f"blends-{chunk}.npz", lambda chunk=chunk: self._blends(np.random.default_rng([seed, chunk])))
             at = slice(chunk * CHUNK, (chunk + 1) * CHUNK)
             self.blends[at], self.of_blends[at] = some["crops"], some["answers"]
 
@@ -57,9 +57,6 @@ class Lessons:
         answers = self.network.raw(torch.from_numpy(np.stack(looks + [look[:, ::-1] for look in looks])))
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         return crop(grey, sample.points(), KEPT_POINTS, KEPT_SIDE), answers.mean(0).numpy()
-
-    def some_blends(self, work: Path, seed: int, chunk: int) -> dict:
-        return _once(work / f"blends-{chunk}.npz", lambda: self._blends(np.random.default_rng([seed, chunk])))
 
     def _blends(self, rng) -> dict:
         learn = np.flatnonzero([not sample.held_out for sample in self.samples])

@@ -126,19 +126,15 @@ def losses(lesson: Lesson, heads: Heads, embedded, places, persons):
     return as_teacher, as_pairs, as_persons
 
 
-def undisturbed(kept: np.ndarray) -> torch.Tensor:
-    """Kept crops as the network sees them when it does not learn."""
-    matrix = samples.similarity(KEPT_POINTS, POINTS)
-    seen = [cv2.warpAffine(crop, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR) for crop in kept]
-    return prepare(torch.from_numpy(np.stack(seen)).float()[:, None]).contiguous(memory_format=torch.channels_last)
-
-
 def embed(network: nn.Module, lessons: Lessons, which) -> np.ndarray:
     """Embeddings of undisturbed crops, each added to that of its mirror image."""
     network.eval()
+    matrix = samples.similarity(KEPT_POINTS, POINTS)
     out = []
     for start in range(0, len(which), 128):
-        crops = undisturbed(lessons.crops[which[start : start + 128]])
+        kept = [lessons.crops[at] for at in which[start : start + 128]]
+        seen = [cv2.warpAffine(crop, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR) for crop in kept]
+        crops = prepare(torch.from_numpy(np.stack(seen)).float()[:, None]).contiguous(memory_format=torch.channels_last)
         with torch.inference_mode():
             out.append(F.normalize(network(crops) + network(crops.flip(-1))).numpy())
     return np.concatenate(out)
