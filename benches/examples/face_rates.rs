@@ -83,7 +83,7 @@ fn passing(kernels: &Kernels, probes: &[CoarseProbe], (blocks, _): Slice) -> u64
 /// How many faces the whole first stage passes.
 fn sifted(kernels: &Kernels, (coarse, fine): (&[CoarseProbe], &[Probe]), slice: Slice) -> u64 {
     let (fine, mut passed) = (fine.iter().collect::<Vec<_>>(), 0);
-    sift_on(kernels, (coarse, &fine), slice, &mut |_, _, _| passed += 1);
+    sift_on(kernels, (coarse, &fine), slice, &|_, _, _| true, &mut |_, _, _| passed += 1);
     passed
 }
 

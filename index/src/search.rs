@@ -17,6 +17,7 @@ mod stretch;
 mod survivors;
 #[cfg(test)]
 mod tests;
+mod together;
 mod worth;
 
 use thiserror::Error;

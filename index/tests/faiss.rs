@@ -56,7 +56,7 @@ fn search(snapshot: &Snapshot, probes: &[Instances], mode: Mode) -> Vec<Findings
     snapshot.identify_batch(probes, &Limits { mode, ..Limits::default() }, &weigh).unwrap()
 }
 
-const ANN: Mode = Mode::Ann(Shortlist { fingers: 2, rows: 2_000, one_in: 20 });
+const ANN: Mode = Mode::Ann(Shortlist { fingers: 2, rows: 2_000, one_in: 20, together: 1 });
 
 const PERSONS: u64 = 20_000;
 

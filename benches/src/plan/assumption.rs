@@ -46,6 +46,7 @@ pub const NOT_MODELLED: &[&str] = &[
     "a gallery is searched by one machine today: where the cores or the memory are more than a machine has, the persons are to be \
      divided over several, and what that costs (network, merging, the slowest of them) is not in here",
     "extraction of templates from images, transport, decoding, the server, decisions and adjudication",
+    "that of persons who have several fingers, eyes and faces the first stage passes fewer: each modality is reckoned as if alone",
     "faces of real models, which pass the first stage more often than the synthetic ones: strangers look more alike",
     "probes that are searched for alone cost up to a fifth more than those in batches of 32, which were measured",
     "a gallery of this size may be slower a row than the small one that was measured: caches, maps and memory far from a core",

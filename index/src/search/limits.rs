@@ -108,6 +108,9 @@ impl Mode {
 /// Eyes and faces are cheap to scan and tell people apart well; a few fingers of a probe, the index fingers and thumbs before others, are
 /// scanned with them. Its other fingers are scanned only for references that have none of all these, and are compared in full
 /// with those who stand out: so every reference is met by the first stage, and most of the fingers of a gallery are not read.
+///
+/// Of a reference of whom several fingers, eyes or faces were scanned, what was found in all of them decides: whoever passes by
+/// one of them alone must be more alike in that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortlist {
     /// How many fingers of a probe are scanned for everybody.
@@ -116,6 +119,9 @@ pub struct Shortlist {
     pub rows: usize,
     /// One in so many.
     pub one_in: usize,
+    /// A reference that could be found by several fingers, eyes and faces passes where no more than one stranger in so many is as
+    /// alike in all of them together, and so do the `rows` most alike; where this is 1, whoever passes by one of them.
+    pub together: usize,
 }
 
 impl Shortlist {
@@ -127,9 +133,10 @@ impl Shortlist {
 
 impl Default for Shortlist {
     /// Room for the 5 % of strangers that the first stage passes on real prints, where it misses 0.7 % of mates (mean over the
-    /// FVC2002, FVC2004 and FCJ2020 captures of development; `retention`, an example of `whorl-eval`).
+    /// FVC2002, FVC2004 and FCJ2020 captures of development; `retention`, an example of `whorl-eval`). On the same captures, and
+    /// those of irises and faces, nobody was missed who passed together with one stranger in 500.
     fn default() -> Self {
-        Self { fingers: 2, rows: 2_000, one_in: 20 }
+        Self { fingers: 2, rows: 2_000, one_in: 20, together: 500 }
     }
 }
 

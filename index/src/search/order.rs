@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use whorl_types::Position;
 
@@ -50,42 +51,57 @@ pub(super) fn rounds(sought: &[Sought<'_>], limits: &Limits) -> Vec<Round> {
     rounds
 }
 
-/// For each segment and each probe those who are left for the second round; none where nobody is, or the probe has none.
+/// For each segment and each probe some of the references; none where nobody is meant.
 #[derive(Debug, Default)]
-pub(super) struct Left(Vec<Vec<Option<Arc<RoaringBitmap>>>>);
+pub(super) struct People(Vec<Vec<Option<Arc<RoaringBitmap>>>>);
 
-impl Left {
-    /// Who of a segment is left for a probe.
+impl People {
+    /// Who of a segment is meant for a probe.
     pub(super) fn of(&self, segment: usize, probe: usize) -> Option<&RoaringBitmap> {
         self.0.get(segment)?.get(probe)?.as_deref()
     }
 }
 
 impl Pass<'_> {
-    /// Who is left for the second round.
-    pub(super) fn left(&self) -> &Left {
-        self.left.get_or_init(|| self.find_left())
+    /// Who is left for the second round of a probe that has one.
+    pub(super) fn left(&self) -> &People {
+        let has_rest = |probe| self.in_round(probe, Round::Rest).next().is_some();
+        self.left.get_or_init(|| self.people(has_rest, |probe, columns| self.is_same_in_first(probe, columns), left_of))
     }
 
-    fn find_left(&self) -> Left {
-        let probes = 0..self.until.len();
-        let has_rest =
-            probes.clone().map(|probe| self.in_round(probe, Round::Rest).next().is_some()).collect::<Vec<_>>();
-        if !has_rest.contains(&true) {
-            return Left::default();
+    /// Who has fingers or eyes that are scanned for everybody, for a probe that has a face, too, where all that is found of somebody
+    /// decides.
+    pub(super) fn beside(&self) -> &People {
+        let together = self.limits.mode.shortlist().is_some_and(|shortlist| shortlist.together > 1);
+        let has_face = |probe| together && self.sought_of(probe).iter().any(|sought| sought.kind == Kind::Face);
+        let counts =
+            |probe, columns: &Columns| columns.kind != Kind::Face && self.is_met_in(probe, Round::First, columns);
+        self.beside.get_or_init(|| self.people(has_face, counts, owners_of))
+    }
+
+    /// For each of the `asked` probes those of each segment whom `people` names, given the columns that count for the probe.
+    fn people(
+        &self,
+        asked: impl Fn(usize) -> bool,
+        counts: impl Fn(usize, &Columns) -> bool + Sync,
+        people: impl Fn(&Layer, &[bool]) -> Option<Arc<RoaringBitmap>> + Sync,
+    ) -> People {
+        let asked = (0..self.until.len()).map(asked).collect::<Vec<_>>();
+        if !asked.contains(&true) {
+            return People::default();
         }
-        let segments = self.segments().map(|(_, layer, _)| {
-            // Probes that bring the same fingers, eyes and faces, as nearly all do, leave the same people.
+        let segments = self.segments().map(|(_, layer, _)| layer).collect::<Vec<_>>();
+        let segments = segments.into_par_iter().map(|layer| {
+            // Probes that bring the same fingers, eyes and faces, as nearly all do, mean the same people.
             let mut known = BTreeMap::new();
-            let left = probes.clone().map(|probe| {
-                let same = layer.columns().iter().map(|columns| self.is_same_in_first(probe, columns));
-                let same = same.collect::<Vec<_>>();
-                let left = || known.entry(same).or_insert_with_key(|same| left_of(layer, same)).clone();
-                has_rest[probe].then(left).flatten()
-            });
-            left.collect()
+            let of_probe = |(probe, asked): (usize, &bool)| {
+                let counted = layer.columns().iter().map(|columns| counts(probe, columns)).collect::<Vec<_>>();
+                let people = || known.entry(counted).or_insert_with_key(|counted| people(layer, counted)).clone();
+                asked.then(people).flatten()
+            };
+            asked.iter().enumerate().map(of_probe).collect()
         });
-        Left(segments.collect())
+        People(segments.collect())
     }
 
     /// Whether a probe has in the first round the very finger, eye or face that columns are of: what has no label may be another.
@@ -118,4 +134,11 @@ fn left_of(layer: &Layer, columns: &[bool]) -> Option<Arc<RoaringBitmap>> {
         left -= columns.owners();
     }
     (!left.is_empty()).then(|| Arc::new(left))
+}
+
+/// Those of a layer who have a row in these of its columns.
+fn owners_of(layer: &Layer, columns: &[bool]) -> Option<Arc<RoaringBitmap>> {
+    let counted = layer.columns().iter().zip(columns).filter(|(_, counts)| **counts);
+    let owners = counted.fold(RoaringBitmap::new(), |all, (columns, _)| all | columns.owners());
+    (!owners.is_empty()).then(|| Arc::new(owners))
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use super::order::{Left, Round, rounds};
+use super::order::{People, Round, rounds};
 use super::scan::{BLOCK_ROWS, HIT_BYTES};
 use super::sought::Sought;
 use super::survivors::COMPARED_BYTES;
@@ -50,7 +50,9 @@ pub(super) struct Pass<'a> {
     /// When each of them is scanned.
     pub(super) rounds: Vec<Round>,
     /// Who is left for the second round, once that was asked for.
-    pub(super) left: OnceLock<Left>,
+    pub(super) left: OnceLock<People>,
+    /// Who has fingers or eyes beside the face that a probe is compared with, once that was asked for.
+    pub(super) beside: OnceLock<People>,
     /// For each probe, where the references end that it is compared with; none where all are.
     pub(super) until: Vec<Option<Place>>,
 }
@@ -92,8 +94,9 @@ impl<'a> Pass<'a> {
         });
         let until = asked.iter().map(|(_, until)| *until).collect();
         let (sought, block_rows) = (sought.collect::<Vec<_>>(), cut.block_rows);
-        let (rounds, left) = (rounds(&sought, limits), OnceLock::new());
-        let mut pass = Self { snapshot, limits, weigh, worth, index: None, block_rows, sought, rounds, left, until };
+        let (rounds, left, beside) = (rounds(&sought, limits), OnceLock::new(), OnceLock::new());
+        let mut pass =
+            Self { snapshot, limits, weigh, worth, index: None, block_rows, sought, rounds, left, beside, until };
         // A gallery that is compared in full needs none.
         if let Mode::Ann(shortlist) = limits.mode
             && pass.rows() > shortlist.rows
@@ -112,9 +115,9 @@ impl Pass<'_> {
                 self.compare_everything()
             }
             Mode::Cascade(shortlist) | Mode::Ann(shortlist) => {
-                let mut hits = self.scan(shortlist)?;
-                self.add_nearest(&mut hits)?;
-                self.compare_survivors(hits)
+                let mut rows = self.passing(self.scan(shortlist)?, shortlist);
+                self.add_nearest(&mut rows)?;
+                self.compare_survivors(rows)
             }
         }
     }

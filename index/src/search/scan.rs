@@ -10,7 +10,7 @@ use whorl_types::{Position, Template};
 use roaring::RoaringBitmap;
 
 use super::best::{Best, merge};
-use super::order::{Left, Round};
+use super::order::{People, Round};
 use super::share::share;
 use super::sought::Sought;
 use super::{Pass, SearchError, Shortlist};
@@ -43,9 +43,9 @@ impl RowPlace {
 
 /// A row that is like a template of the pass.
 #[derive(Debug, Clone, Copy)]
-struct Hit {
-    score: u32,
-    row: RowPlace,
+pub(super) struct Hit {
+    pub(super) score: u32,
+    pub(super) row: RowPlace,
 }
 
 /// Bytes of what is kept of a row that is like a template.
@@ -95,18 +95,18 @@ impl<'a> Forms<'a> {
 
 impl Pass<'_> {
     /// For each template of the pass the rows most like it, in no order, some twice.
-    pub(super) fn scan(&self, shortlist: Shortlist) -> Result<Vec<Vec<RowPlace>>, SearchError> {
-        let (forms, left) = (self.forms(), self.left());
+    pub(super) fn scan(&self, shortlist: Shortlist) -> Result<Vec<Vec<Hit>>, SearchError> {
+        let forms = self.forms();
+        let (left, beside) = (self.left(), self.beside());
         let found = share(
             &self.blocks(&forms, left),
             || self.shortlists(shortlist),
             |best, block| {
-                self.scan_block(block, (&forms, left), |place, hit| best[place].push(hit));
+                self.scan_block(block, (&forms, left, beside), |place, hit| best[place].push(hit));
                 self.in_time()
             },
         )?;
-        let rows = |best: Best<Hit, _>| best.into_unsorted().into_iter().map(|hit| hit.row).collect();
-        Ok(merge(found).into_iter().map(rows).collect())
+        Ok(merge(found).into_iter().map(Best::into_unsorted).collect())
     }
 
     fn shortlists(&self, shortlist: Shortlist) -> Vec<Best<Hit, impl Fn(&Hit, &Hit) -> Ordering>> {
@@ -115,7 +115,7 @@ impl Pass<'_> {
     }
 
     /// How many rows a template is compared with.
-    fn rows_for(&self, sought: &Sought<'_>) -> usize {
+    pub(super) fn rows_for(&self, sought: &Sought<'_>) -> usize {
         self.live_rows(|columns| self.meets(sought, columns))
     }
 
@@ -146,7 +146,7 @@ impl Pass<'_> {
         all
     }
 
-    fn blocks(&self, forms: &AllForms<'_>, left: &Left) -> Vec<Block> {
+    fn blocks(&self, forms: &AllForms<'_>, left: &People) -> Vec<Block> {
         let mut blocks = Vec::new();
         for ((segment, column), columns, rows) in self.columns() {
             let wanted = |round| !forms[&(columns.kind, columns.position, round)].places.is_empty();
@@ -170,7 +170,7 @@ impl Pass<'_> {
     }
 
     /// Whether some rows of columns belong to somebody who is left for the second round of any probe.
-    fn rows_left<'a>(&self, segment: usize, columns: &'a Columns, left: &Left) -> impl Fn(Range<usize>) -> bool + 'a {
+    fn rows_left<'a>(&self, segment: usize, columns: &'a Columns, left: &People) -> impl Fn(Range<usize>) -> bool + 'a {
         let probes = (0..self.until.len()).filter_map(|probe| left.of(segment, probe));
         let anybody = probes.fold(RoaringBitmap::new(), |all, left| all | (left & columns.owners()));
         move |rows| {
@@ -179,7 +179,12 @@ impl Pass<'_> {
         }
     }
 
-    fn scan_block(&self, block: &Block, (forms, left): (&AllForms<'_>, &Left), mut found: impl FnMut(usize, Hit)) {
+    fn scan_block(
+        &self,
+        block: &Block,
+        (forms, left, beside): (&AllForms<'_>, &People, &People),
+        mut found: impl FnMut(usize, Hit),
+    ) {
         let columns = &self.snapshot.segments()[block.segment].columns()[block.column];
         let forms = &forms[&(columns.kind, columns.position, block.round)];
         let first = block.coarse_rows.start * columns.lanes();
@@ -215,7 +220,14 @@ impl Pass<'_> {
             Typed::Face(faces) => {
                 let (codes, probes) = &forms.faces;
                 let there = (&faces.coarse()[coarse_rows], &faces.embeddings()[first..]);
-                face::coarse::sift((codes, probes), there, &mut |form, offset, similarity| {
+                let others_speak = |form: usize, row: usize| {
+                    let people = beside.of(block.segment, self.sought[forms.places[form]].probe);
+                    people.is_some_and(|people| people.contains(columns.owner(row)))
+                };
+                let takes = |form: usize, offset: usize, agreeing| {
+                    agreeing >= face::coarse::BESIDE_SCORE || !others_speak(form, first + offset)
+                };
+                face::coarse::sift((codes, probes), there, &takes, &mut |form, offset, similarity| {
                     report(form, offset, similarity.get());
                 });
             }

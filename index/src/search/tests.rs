@@ -1,6 +1,7 @@
 //! Searches against a plain loop over everything.
 
 mod asked;
+mod together;
 
 use std::sync::Arc;
 
@@ -293,11 +294,11 @@ proptest! {
     #[test]
     fn a_cascade_answers_the_same_for_any_threads_blocks_and_segments(
         references in population(), probes in population(), reach in any_reach(),
-        fingers in 0usize..4, rows in 0usize..4, one_in in 1usize..5,
+        fingers in 0usize..4, rows in 0usize..4, one_in in 1usize..5, together in 1usize..9,
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let probes = probes.iter().map(|probe| (probe, None)).collect::<Vec<_>>();
-        let limits = limits(Mode::Cascade(Shortlist { fingers, rows, one_in }), reach);
+        let limits = limits(Mode::Cascade(Shortlist { fingers, rows, one_in, together }), reach);
         let answer = |threads, block_rows, each| {
             let (gallery, cut) = (gallery(&references, each), Cut { block_rows, ..Cut::default() });
             on_threads(threads, || gallery.search_cut(cut, &probes, &limits, &weigh).unwrap())
@@ -314,7 +315,7 @@ proptest! {
         probes in references_of(prop_oneof![any_iris(), any_face()], 2), reach in any_reach(),
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
-        let limits = limits(Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1 }), reach);
+        let limits = limits(Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1, together: 1 }), reach);
         let found = gallery(&references, 5).identify_batch(&probes, &limits, &weigh).unwrap();
         for (probe, findings) in probes.iter().zip(found) {
             let passing = |reference: &Reference| passes(probe, reference, &limits);
@@ -328,7 +329,7 @@ proptest! {
     ) {
         let probes = probes.into_iter().map(|probe| probe.templates).collect::<Vec<_>>();
         let gallery = gallery(&references, 5);
-        let cascade = limits(Mode::Cascade(Shortlist { fingers: 1, rows, one_in: 3 }), (Positions::Labelled, false));
+        let cascade = limits(Mode::Cascade(Shortlist { fingers: 1, rows, one_in: 3, together: 1 }), (Positions::Labelled, false));
         let exact = Limits { candidates: 100, ..limits(Mode::Exact, (Positions::Labelled, false)) };
         let quick = gallery.identify_batch(&probes, &cascade, &weigh).unwrap();
         let full = gallery.identify_batch(&probes, &exact, &weigh).unwrap();
@@ -427,7 +428,8 @@ fn a_damaged_row_is_an_error_and_no_panic() {
     gallery.settle().unwrap();
     let path = "segment-0000000000000000/fingerprint-right-index.rows";
     memory.damage(path, |bytes| bytes[64..68].fill(255));
-    let limits = limits(Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1 }), (Positions::Labelled, false));
+    let limits =
+        limits(Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1, together: 1 }), (Positions::Labelled, false));
     let answer = Snapshot::open(&memory).unwrap().identify_batch(&[templates], &limits, &weigh);
     assert!(matches!(answer, Err(SearchError::Flawed(_))), "{answer:?}");
 }

@@ -54,5 +54,9 @@ pub use sift::{sift, sift_on};
 /// two and a half standard deviations more than those of a cosine of 0.30, which one stranger in a thousand reaches.
 pub const PASS_DISTANCE: u16 = 228;
 
+/// The least signs that agree, 512 less a distance of 212, of a face whose owner has a finger or an eye that is compared, too: one
+/// that is less alike is worth next to nothing beside those, and would be most of what a search reads.
+pub const BESIDE_SCORE: u32 = 300;
+
 /// The least similarity that the second step passes, a cosine of 0.22: what one of 75 strangers reaches.
 pub const PASS_SIMILARITY: u32 = 40_000;

@@ -8,8 +8,8 @@ use super::super::{EmbeddingRow, Probe, score};
 use super::scan::{BLOCKS, Scan};
 use super::{CoarseBlock, CoarseProbe, PASS_SIMILARITY};
 
-/// Compares every probe with every face by their codes, and with those within [`super::PASS_DISTANCE`] in full; reports (probe,
-/// row, similarity) of those that reach [`PASS_SIMILARITY`].
+/// Compares every probe with every face by their codes, and with those within [`super::PASS_DISTANCE`] in full that `takes` says of
+/// (probe, row, signs that agree); reports (probe, row, similarity) of those that reach [`PASS_SIMILARITY`].
 ///
 /// `codes` and `probes` are of the same templates, all of one model; face `r` of `blocks` is row `r` of `rows`, and lanes beyond
 /// the last row are passed over. For one probe the rows come in their order.
@@ -19,9 +19,10 @@ use super::{CoarseBlock, CoarseProbe, PASS_SIMILARITY};
 pub fn sift(
     (codes, probes): (&[CoarseProbe], &[&Probe]),
     (blocks, rows): (&[CoarseBlock], &[EmbeddingRow]),
+    takes: &impl Fn(usize, usize, u32) -> bool,
     report: &mut impl FnMut(usize, usize, Similarity),
 ) {
-    sift_on(Kernels::best(), (codes, probes), (blocks, rows), report);
+    sift_on(Kernels::best(), (codes, probes), (blocks, rows), takes, report);
 }
 
 /// [`sift`] with the kernels of a chosen instruction set.
@@ -32,6 +33,7 @@ pub fn sift_on(
     kernels: &Kernels,
     (codes, probes): (&[CoarseProbe], &[&Probe]),
     (blocks, rows): (&[CoarseBlock], &[EmbeddingRow]),
+    takes: &impl Fn(usize, usize, u32) -> bool,
     report: &mut impl FnMut(usize, usize, Similarity),
 ) {
     assert_eq!(codes.len(), probes.len(), "a code for each probe");
@@ -42,12 +44,12 @@ pub fn sift_on(
     let mut scan = Scan::new(kernels, codes);
     let rows = rows.chunks(BLOCKS * CoarseBlock::LANES);
     for (number, (blocks, rows)) in blocks.chunks(BLOCKS).zip(rows).enumerate() {
-        scan.some(blocks, &mut |probe, row, _| {
-            if row < rows.len() {
+        let first = number * BLOCKS * CoarseBlock::LANES;
+        scan.some(blocks, &mut |probe, row, agreeing| {
+            if row < rows.len() && takes(probe, first + row, agreeing) {
                 near.chosen.push(Chosen { factors: probe as u32, row: row as u32 });
             }
         });
-        let first = number * BLOCKS * CoarseBlock::LANES;
         near.compare(rows, &mut |probe, row, similarity| report(probe, first + row, similarity));
     }
 }

@@ -21,7 +21,7 @@ fn a_mate_passes_at_its_row_and_few_others_do() {
             let (code, probe) = (CoarseProbe::new(&template), Probe::new(&template));
             let (mut passed, mut sifted) = (Vec::new(), Vec::new());
             scan(&[code], &blocks(&rows), &mut |_, row, _| passed.push(row));
-            sift((&[code], &[&probe]), (&blocks(&rows), &rows), &mut |_, row, _| sifted.push(row));
+            sift((&[code], &[&probe]), (&blocks(&rows), &rows), &all, &mut |_, row, _| sifted.push(row));
             assert!(passed.contains(&(person as usize)) && sifted.contains(&(person as usize)), "person {person}");
             assert!(passed.len() < 60 && sifted.len() < 20, "{} and {} passed", passed.len(), sifted.len());
         }
@@ -71,9 +71,23 @@ fn what_is_sifted_passes_both_steps_on_every_instruction_set() {
     assert!(expected.len() > 20);
     for kernels in Kernels::available() {
         let mut found = Vec::new();
-        sift_on(kernels, (&codes, &probes), (&blocks, &rows), &mut |probe, row, one| found.push((probe, row, one)));
+        let there = (&blocks[..], &rows[..]);
+        sift_on(kernels, (&codes, &probes), there, &all, &mut |probe, row, one| found.push((probe, row, one)));
         assert_eq!(found, expected, "{kernels:?}");
+        let takes = |probe: usize, row: usize, agreeing: u32| {
+            assert_eq!(agreeing, scores(&codes[probe], &blocks[row / 8])[row % 8]);
+            !(probe + row).is_multiple_of(3)
+        };
+        let mut some = Vec::new();
+        sift_on(kernels, (&codes, &probes), there, &takes, &mut |probe, row, one| some.push((probe, row, one)));
+        found.retain(|(probe, row, _)| !(probe + row).is_multiple_of(3));
+        assert_eq!(some, found, "{kernels:?}");
     }
+}
+
+/// Takes every face.
+fn all(_: usize, _: usize, _: u32) -> bool {
+    true
 }
 
 #[test]
@@ -96,9 +110,9 @@ fn nothing_is_found_without_probes_or_faces_and_nothing_beyond_the_last() {
     scan(&[], &[block], &mut |_, _, _| panic!("there is no probe"));
     scan(&[code], &[], &mut |_, _, _| panic!("there is no face"));
     let mut found = Vec::new();
-    sift((&[code], &[&probe]), (&[block], &[row]), &mut |_, row, similarity| found.push((row, similarity.get())));
+    sift((&[code], &[&probe]), (&[block], &[row]), &all, &mut |_, row, similarity| found.push((row, similarity.get())));
     assert_eq!(found, [(0, 65_536)]);
-    sift((&[code], &[&probe]), (&[block], &[]), &mut |_, _, _| panic!("there is no row"));
+    sift((&[code], &[&probe]), (&[block], &[]), &all, &mut |_, _, _| panic!("there is no row"));
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn after_the_deadline_there_is_no_answer_that_could_be_taken_for_one() {
     let probe = [references[0].templates.clone()];
     let now = std::time::Instant::now();
     let hour = std::time::Duration::from_hours(1);
-    for mode in [Mode::Exact, Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1 })] {
+    for mode in [Mode::Exact, Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1, together: 1 })] {
         let limits = |deadline| Limits { deadline: Some(deadline), ..limits(mode, (Positions::Labelled, false)) };
         assert!(gallery.identify_batch(&probe, &limits(now + hour), &weigh).is_ok());
         let late = gallery.identify_batch(&probe, &limits(now), &weigh);
@@ -43,7 +43,7 @@ fn a_search_is_given_up_when_the_last_who_waits_is_gone() {
     let references = [Reference { id: id(1), templates: vec![(Position::RightIndex, template(1, 1).into())] }];
     let gallery = gallery(&references, 1);
     let probe = [references[0].templates.clone()];
-    for mode in [Mode::Exact, Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1 })] {
+    for mode in [Mode::Exact, Mode::Cascade(Shortlist { fingers: 2, rows: 0, one_in: 1, together: 1 })] {
         let [(one, first), (other, second)] = [Wanted::by_one(), Wanted::by_one()];
         let wanted = Some(Wanted::by_all([one, other]));
         let limits = Limits { wanted, ..limits(mode, (Positions::Labelled, false)) };
@@ -73,7 +73,7 @@ fn who_has_none_of_the_fingers_that_are_scanned_for_everybody_is_scanned_by_the_
     references[5].templates.clear();
     let gallery = gallery(&references, 4);
     let cascade = |fingers| {
-        let mode = Mode::Cascade(Shortlist { fingers, rows: 0, one_in: 1 });
+        let mode = Mode::Cascade(Shortlist { fingers, rows: 0, one_in: 1, together: 1 });
         let probes = (0..6).map(|number| person(number, &all)).collect::<Vec<_>>();
         gallery.identify_batch(&probes, &limits(mode, (Positions::Labelled, false)), &weigh).unwrap()
     };
