@@ -20,10 +20,10 @@
 //! | two eyes, mmu1 | 900 | 4.66 / 1.97 / **0.46** / 0.27 / 0.09 | 0.44 at 5,000 |
 //! | the same eyes; a face of celeba | 3,050 | 25.7 / 3.04 / **1.02** / 0.62 / 0.21 | none |
 //! | the same eyes; a face of orl | 800 | 43.7 / 4.05 / **1.40** / 0.87 / 0.27 | none |
-//! | two fingers, fvc2002_db1b | 210 | 14.1 / **1.94** / 0.51 / 0.41 / 0.10 | none |
-//! | two fingers, fvc2002_db3b | 210 | 9.49 / **1.84** / 0.20 / 0.00 / 0.00 | none |
-//! | two fingers, fvc2004_db1b | 210 | 12.7 / **2.14** / 0.61 / 0.10 / 0.00 | 3.33 at 1,000, 3.81 at 5,000 |
-//! | two fingers, fvc2004_db3b | 210 | 8.88 / **1.73** / 0.20 / 0.00 / 0.00 | none |
+//! | two fingers, `fvc2002_db1b` | 210 | 14.1 / **1.94** / 0.51 / 0.41 / 0.10 | none |
+//! | two fingers, `fvc2002_db3b` | 210 | 9.49 / **1.84** / 0.20 / 0.00 / 0.00 | none |
+//! | two fingers, `fvc2004_db1b` | 210 | 12.7 / **2.14** / 0.61 / 0.10 / 0.00 | 3.33 at 1,000, 3.81 at 5,000 |
+//! | two fingers, `fvc2004_db3b` | 210 | 8.88 / **1.73** / 0.20 / 0.00 / 0.00 | none |
 //! | two fingers, fcj2020 | 950 | 3.91 / **1.94** / 0.54 / 0.36 / 0.22 | none |
 //! | two fingers of these sets; a face of celeba | 1,734 | 23.1 / 3.26 / **1.15** / 0.73 / 0.25 | none |
 //! | the same; two eyes of mmu1; a face of orl | 800 | 46.5 / 6.97 / **2.81** / 1.92 / 0.83 | none |
