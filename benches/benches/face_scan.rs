@@ -126,7 +126,9 @@ fn scans(criterion: &mut Criterion) {
                     bencher.iter(|| {
                         let mut passed = 0;
                         let there = (black_box(blocks), rows);
-                        sift_on(kernels, (black_box(&codes), &probes), there, &mut |_, _, _| passed += 1);
+                        sift_on(kernels, (black_box(&codes), &probes), there, &|_, _, _| true, &mut |_, _, _| {
+                            passed += 1;
+                        });
                         passed
                     });
                 });

@@ -97,7 +97,7 @@ impl Staged for Faces {
             let mut scores = vec![0; rows.len()];
             let takes = |_: usize, _: usize, agreeing: u32| !beside || agreeing >= BESIDE_SCORE;
             sift((&[code], &[&probe]), (&blocks, &rows), &takes, &mut |_, row, similarity| {
-                scores[row] = similarity.get()
+                scores[row] = similarity.get();
             });
             scores
         };
