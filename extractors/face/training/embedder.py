@@ -43,15 +43,17 @@ class Embedder(nn.Module):
             *shrink(1, 32),
             *shrink(32, 64),
             Block(64),
+            Block(64),
             *shrink(64, 96),
             Block(96),
             Block(96),
-            *shrink(96, 144),
-            Block(144),
+            Block(96),
+            *shrink(96, 192),
+            Block(192),
         )
         # Each place of the last map is weighed by channel, as in MobileFaceNet (Chen et al., CCBR 2018).
-        self.places = nn.Sequential(nn.Conv2d(144, 144, SIDE // 16, groups=144, bias=False), nn.BatchNorm2d(144))
-        self.head = nn.Sequential(nn.Flatten(), nn.Linear(144, DIMENSION, bias=False), nn.BatchNorm1d(DIMENSION))
+        self.places = nn.Sequential(nn.Conv2d(192, 192, SIDE // 16, groups=192, bias=False), nn.BatchNorm2d(192))
+        self.head = nn.Sequential(nn.Flatten(), nn.Linear(192, DIMENSION, bias=False), nn.BatchNorm1d(DIMENSION))
 
     def forward(self, x):
         return self.head(self.places(self.body(x)))

@@ -21,7 +21,7 @@ LOOKS = [(1.05, -3.0), (1.0, 0.0), (1.1, 0.0)]
 
 # Faces laid over each other, put together of the upper part of one and the lower of another, or bent out of shape, teach what lies
 # between persons and beside them: there is no end of them, and they are no use for learning persons by heart.
-BLENDS, CHUNK = 96_000, 16_000
+BLENDS, CHUNK = 128_000, 16_000
 # How far a face is bent, in px of a kept crop, and how many places a side bend apart from each other.
 BEND, BENDS = 3.0, 7
 

@@ -5,6 +5,7 @@ import json
 import queue
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -46,6 +47,7 @@ class Lesson:
         self.scale = self.places.std(0)
         self.persons, self.person = np.unique(subjects[learn], return_inverse=True)
         self.of_person = [np.flatnonzero(self.person == person) for person in range(len(self.persons))]
+        self.order = lru_cache(2)(lambda again: np.random.default_rng([seed, again, 0]).permutation(len(self.crops)))
 
     def batch(self, step: int):
         rng = np.random.default_rng([self.seed, step])
@@ -63,7 +65,7 @@ class Lesson:
     def in_turn(self, turn: int) -> int:
         """Every picture comes once before any comes again."""
         again, at = divmod(turn, len(self.crops))
-        return int(np.random.default_rng([self.seed, again, 0]).permutation(len(self.crops))[at])
+        return int(self.order(again)[at])
 
     def batches(self, first: int, end: int):
         """Those of these numbers, drawn while the ones before are learnt from."""
