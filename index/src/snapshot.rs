@@ -284,10 +284,13 @@ impl Snapshot {
     pub const MAX_FLAWS: usize = 1_000;
 
     /// Which of some ids are enrolled. Ids are often handed out in order: most segments then have none within reach.
+    ///
+    /// On one thread: who leads a write asks this, and a thread that waited here for others of the pool could meanwhile be given another
+    /// enrolment, which waits for that very write.
     pub(crate) fn enrolled_of<'a>(&self, ids: &BTreeSet<&'a ReferenceId>) -> BTreeSet<&'a ReferenceId> {
         let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return BTreeSet::new() };
-        let near = self.layers.par_iter().filter(|layer| layer.reaches(first, last));
-        near.flat_map_iter(|layer| layer.find_all(ids.iter().copied())).collect()
+        let near = self.layers.iter().filter(|layer| layer.reaches(first, last));
+        near.flat_map(|layer| layer.find_all(ids.iter().copied())).collect()
     }
 
     pub(crate) fn find(&self, id: &ReferenceId) -> Option<Place> {
