@@ -28,9 +28,9 @@
 //! | two fingers of these sets; a face of celeba | 1,734 | 22.7 / 3.24 / **1.14** / 0.72 / 0.25 | none |
 //! | the same; two eyes of mmu1; a face of orl | 800 | 47.6 / 7.10 / **2.80** / 1.93 / 0.83 | none |
 //!
-//! What is kept is in bold, five to ten times more than what first misses anybody. Bounds on what that says: shares are of all strangers
-//! of a set, of which there are few; celeba's faces are in part of persons whom
-//! the model learnt from, which is the one that ships (`whorl-face 3`).
+//! What is kept is in bold, five to ten times more than what first misses anybody. Bounds on what that says: shares
+//! are here of the strangers of all probes of a set together, for of one probe there are few, where a search takes those of each probe; the
+//! faces of celeba are in part of persons whom the model learnt from, which is the one that ships (`whorl-face 3`).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
