@@ -21,8 +21,9 @@ use crate::composition::Composition;
 use crate::failure::{RunError, check};
 use crate::population::{Population, id};
 use crate::progress::Watch;
-use crate::search::{MAX_THREADS, pool};
+use crate::search::MAX_THREADS;
 use crate::site::temporary;
+use crate::system::pool;
 use counted::{Counted, Counts};
 pub use figures::Figures;
 
@@ -70,13 +71,14 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("threads", settings.threads, MAX_THREADS)?;
     let distinct = DISTINCT.min(settings.references);
     let population = Population::new(settings.composition, settings.seed);
-    let pool = pool(settings.threads)?;
+    let pool = Arc::new(pool(settings.threads)?);
     let making = || (0..distinct).into_par_iter().map(|person| population.instances(person, 0)).collect::<Vec<_>>();
     let persons = pool.install(making);
     let directory = temporary(settings.directory.clone())?;
     let storage = Arc::new(Counted::new(Files::new(directory.path().join("gallery"))));
     let encryption = settings.at_rest.encryption(&directory.path().join("master-key"))?;
-    let gallery = Arc::new(Gallery::create_with(storage.clone(), encryption.as_ref())?);
+    let gallery = Gallery::create_with(storage.clone(), encryption.as_ref())?;
+    let gallery = Arc::new(gallery.on(Arc::clone(&pool)));
     let keeper = Keeper::start(Arc::clone(&gallery))?;
     let acknowledged = enrol(settings, &persons, (&gallery, &storage), watch)?;
     let (settled, settle_s) = timed(|| {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
 use whorl_datasets::synthetic::templates;
 use whorl_engine::calibrate::Calibrations;
@@ -50,11 +51,6 @@ impl Population {
         }
     }
 
-    /// A person as it is enrolled.
-    pub(crate) fn reference(&self, person: usize) -> Reference {
-        Reference { id: id(person), templates: self.instances(person, 0) }
-    }
-
     /// What the pairs of a probe and a person are worth together.
     pub(crate) fn weigh(&self, pairs: &[Pair]) -> LogLikelihoodRatio {
         // Eyes that show too little in common say nothing.
@@ -81,14 +77,27 @@ impl Population {
         self.composition.modalities().map(turns).sum()
     }
 
-    /// Enrols `persons` as a load of many is enrolled: large blocks, which become segments at once. Runs in the rayon pool of
-    /// the caller.
-    pub(crate) fn fill(&self, gallery: &Gallery, persons: Range<usize>, watch: &mut Watch<'_>) -> Result<(), RunError> {
+    /// Persons as they are enrolled. Runs in the rayon pool of the caller.
+    pub(crate) fn references(&self, persons: Range<usize>) -> Vec<Reference> {
+        persons
+            .into_par_iter()
+            .map(|person| Reference { id: id(person), templates: self.instances(person, 0) })
+            .collect()
+    }
+
+    /// Enrols `persons`, who are made on `pool`, as a load of many is enrolled: large blocks, which become segments at once.
+    pub(crate) fn fill(
+        &self,
+        gallery: &Gallery,
+        pool: &ThreadPool,
+        persons: Range<usize>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), RunError> {
         let of_person = |(modality, bytes): (Modality, usize)| self.composition.count(modality) * bytes;
         let at_once = FILLED_BYTES / TEMPLATE_BYTES.into_iter().map(of_person).sum::<usize>();
         for start in persons.clone().step_by(at_once.min(Gallery::MAX_CHANGES)) {
             let end = persons.end.min(start + at_once.min(Gallery::MAX_CHANGES));
-            gallery.enrol((start..end).into_par_iter().map(|person| self.reference(person)).collect())?;
+            gallery.enrol(pool.install(|| self.references(start..end)))?;
             watch("building the gallery", end - persons.start, persons.len());
         }
         Ok(())

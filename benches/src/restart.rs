@@ -6,7 +6,6 @@
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use serde::Serialize;
 use whorl_index::{Gallery, Mode, Shortlist, Snapshot};
 
@@ -16,7 +15,7 @@ use crate::composition::Composition;
 use crate::failure::{RunError, check};
 use crate::population::id;
 use crate::progress::Watch;
-use crate::search::{MAX_PERSONS, MAX_THREADS, Searches, pool};
+use crate::search::{MAX_PERSONS, MAX_THREADS, Searches};
 use crate::site::{Prepared, Site};
 use crate::system::{fetched_bytes, files, forget};
 
@@ -113,8 +112,8 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("threads", settings.threads, MAX_THREADS)?;
     check("bytes of journal", settings.journal_bytes as usize, FULL_JOURNAL_BYTES as usize)?;
     let Settings { composition, persons, seed, at_rest, .. } = *settings;
-    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest)?;
-    pool(settings.threads)?.install(|| Run { site, settings }.measure(watch))
+    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest, settings.threads)?;
+    Run { site, settings }.measure(watch)
 }
 
 impl Run<'_> {
@@ -169,8 +168,9 @@ impl Run<'_> {
 
     fn search(&self, snapshot: &Snapshot, person: usize) -> Result<f64, RunError> {
         let (population, persons) = (&self.site.population, self.settings.persons);
-        Searches { population, persons, probes: 1, mode: Mode::Cascade(Shortlist::default()) }
-            .alone_ms(snapshot, person)
+        let mode = Mode::Cascade(Shortlist::default());
+        let searches = Searches { population, persons, probes: 1, mode };
+        self.site.pool.install(|| searches.alone_ms(snapshot, person))
     }
 
     /// Enrols more persons until journals are nearly as full as they get, and says how many.
@@ -180,9 +180,7 @@ impl Run<'_> {
         let (mut added, mut bytes, mut at_once) = (0, 0, 1);
         while bytes < most {
             let persons = self.settings.persons + added..self.settings.persons + added + at_once;
-            gallery.enrol(
-                persons.clone().into_par_iter().map(|person| self.site.population.reference(person)).collect(),
-            )?;
+            gallery.enrol(self.site.pool.install(|| self.site.population.references(persons.clone())))?;
             added += persons.len();
             bytes = self.journal_bytes()?;
             let each = (bytes / added as u64).max(1);

@@ -64,9 +64,9 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
     check("threads", settings.threads, MAX_THREADS)?;
     let kernels = settings.isa.map_or_else(|| Ok(Kernels::best()), Kernels::choose)?;
     let Settings { composition, persons, probes, mode, seed, at_rest, .. } = *settings;
-    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest)?;
-    pool(settings.threads)?.install(|| {
-        let prepared = site.prepare(watch)?;
+    let site = Site::new((composition, persons), seed, settings.directory.as_deref(), at_rest, settings.threads)?;
+    let prepared = site.prepare(watch)?;
+    site.pool.install(|| {
         let (gallery, open_s) = timed(|| site.read());
         let gallery = gallery?;
         let (preloaded_bytes, preload_s) = timed(|| gallery.preload(available_bytes().unwrap_or(u64::MAX) / 4 * 3));
@@ -75,11 +75,6 @@ pub fn run(settings: &Settings, watch: &mut Watch<'_>) -> Result<Figures, RunErr
         let Prepared { reused, seconds: build_s, .. } = prepared;
         Ok(Figures { isa: isa_name(kernels.isa()), reused, build_s, open_s, preload_s, preloaded_bytes, ..figures })
     })
-}
-
-/// So many threads.
-pub(crate) fn pool(threads: usize) -> std::io::Result<rayon::ThreadPool> {
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(std::io::Error::other)
 }
 
 /// What follows from the searches and the gallery.

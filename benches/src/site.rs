@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::ThreadPool;
 use tempfile::TempDir;
 use whorl_index::{Encryption, Files, Gallery, MasterKey, Snapshot, Stats};
 
@@ -12,6 +13,7 @@ use crate::composition::Composition;
 use crate::failure::RunError;
 use crate::population::{Population, id};
 use crate::progress::Watch;
+use crate::system::pool;
 
 /// A gallery's folder and who is in it.
 pub(crate) struct Site {
@@ -20,6 +22,8 @@ pub(crate) struct Site {
     /// Persons in the gallery.
     pub(crate) persons: usize,
     pub(crate) root: PathBuf,
+    /// What the run works on.
+    pub(crate) pool: Arc<ThreadPool>,
     /// None where nothing is encrypted.
     encryption: Option<Encryption>,
     /// Removes the gallery with the run, where nobody named a place for it.
@@ -42,16 +46,18 @@ impl Site {
         seed: u64,
         folder: Option<&Path>,
         at_rest: AtRest,
+        threads: usize,
     ) -> Result<Self, RunError> {
         let scratch = if folder.is_none() { Some(temporary(None)?) } else { None };
         let place = folder.or(scratch.as_ref().map(TempDir::path));
         let root = place.map_or_else(PathBuf::new, |place| place.join("gallery"));
         let encryption = at_rest.encryption(&root.with_file_name("master-key"))?;
         let population = Population::new(composition, seed);
-        Ok(Self { population, composition, persons, root, encryption, _scratch: scratch })
+        let pool = Arc::new(pool(threads)?);
+        Ok(Self { population, composition, persons, root, pool, encryption, _scratch: scratch })
     }
 
-    /// Builds the gallery, or takes the one that is there. Runs in the rayon pool of the caller.
+    /// Builds the gallery, or takes the one that is there.
     pub(crate) fn prepare(&self, watch: &mut Watch<'_>) -> Result<Prepared, RunError> {
         let reused = self.root.join("MANIFEST").exists();
         let (stats, seconds) = timed(|| if reused { self.take() } else { self.build(watch) });
@@ -59,12 +65,13 @@ impl Site {
     }
 
     pub(crate) fn open(&self) -> Result<Gallery, RunError> {
-        Ok(Gallery::open_with(Arc::new(Files::new(&self.root)), self.master())?)
+        let opened = self.pool.install(|| Gallery::open_with(Arc::new(Files::new(&self.root)), self.master()))?;
+        Ok(opened.on(Arc::clone(&self.pool)))
     }
 
     /// The gallery as who only reads it opens it.
     pub(crate) fn read(&self) -> Result<Snapshot, RunError> {
-        Ok(Snapshot::open_with(&Files::new(&self.root), self.master())?)
+        Ok(self.pool.install(|| Snapshot::open_with(&Files::new(&self.root), self.master()))?)
     }
 
     fn master(&self) -> Option<&MasterKey> {
@@ -73,7 +80,8 @@ impl Site {
 
     fn build(&self, watch: &mut Watch<'_>) -> Result<Stats, RunError> {
         let gallery = Gallery::create_with(Arc::new(Files::new(&self.root)), self.encryption.as_ref())?;
-        self.population.fill(&gallery, 0..self.persons, watch)?;
+        let gallery = gallery.on(Arc::clone(&self.pool));
+        self.population.fill(&gallery, &self.pool, 0..self.persons, watch)?;
         gallery.settle()?;
         Ok(gallery.snapshot().stats())
     }

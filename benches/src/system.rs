@@ -1,8 +1,15 @@
-//! What the system tells of this process and its machine, and what it can be asked to forget.
+//! What the system gives this process and tells of it and its machine, and what it can be asked to forget.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// So many threads.
+pub(crate) fn pool(threads: usize) -> io::Result<ThreadPool> {
+    ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)
+}
 
 /// How much memory this process occupies, as Linux tells.
 pub(crate) fn resident_bytes() -> Option<u64> {

@@ -7,8 +7,7 @@ mod keeper;
 mod open;
 mod seal;
 
-use std::sync::Arc;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::change::Change;
 use crate::journal::Journal;
@@ -18,19 +17,25 @@ use crate::reference::Reference;
 use crate::segment;
 use crate::snapshot::Snapshot;
 use crate::storage::{LOCK_FILE, Storage, WriterLock};
+use crate::workers::Workers;
 use commit::Queue;
 pub use error::GalleryError;
 pub use keeper::Keeper;
 pub(crate) use open::remove_leftovers;
+use rayon::ThreadPool;
 pub use seal::Tended;
 use whorl_types::ReferenceId;
 
 /// A gallery open for writing: the only writer, beside any number of readers. Any number of threads may change it; changes that
 /// arrive together become durable together.
+///
+/// Whoever changes or tends it may wait for the disk and for others, and is no thread of a rayon pool: what can be done on all cores runs
+/// on rayon's threads, or on those of the pool that it was put [on](Gallery::on), meanwhile.
 #[derive(Debug)]
 pub struct Gallery {
     storage: Arc<dyn Storage>,
     keys: Keys,
+    workers: Workers,
     /// Taken before `writer` by who seals and compacts, one at a time.
     tending: Mutex<()>,
     writer: Mutex<Writer>,
@@ -61,6 +66,13 @@ struct Writer {
 impl Gallery {
     /// The most changes of one [`Gallery::apply`].
     pub const MAX_CHANGES: usize = segment::MAX_REFERENCES;
+
+    /// This gallery, which does what can be done on all cores on the threads of `pool`, and on no others.
+    #[must_use]
+    pub fn on(mut self, pool: Arc<ThreadPool>) -> Self {
+        self.workers = Workers::of(pool);
+        self
+    }
 
     /// The gallery as it is now, with every change that was acknowledged.
     #[must_use]

@@ -49,6 +49,7 @@ mod snapshot;
 mod storage;
 mod tombstones;
 mod verify;
+mod workers;
 
 pub use ann::{AnnError, AnnIndex, AnnKind, FaissError, Recall};
 pub use backup::{Copied, back_up};

@@ -25,6 +25,7 @@ use crate::manifest::{SegmentEntry, segment_directory};
 use crate::reference::Reference;
 use crate::sealed;
 use crate::storage::Storage;
+use crate::workers::Workers;
 pub(crate) use columns::{Columns, Kept, Reading, Typed};
 use keyed::{KEYS_VERSION, KeyRow, SegmentKeys};
 use sink::{Directory, InMemory, Place, Sink};
@@ -51,16 +52,17 @@ pub(crate) struct Segment {
     columns: Vec<Columns>,
 }
 
-/// Writes the segment `number` of what was not removed from `layers`, encrypted or not, and says the checksum of its list.
+/// Writes the segment `number` of what was not removed from `layers`, and says the checksum of its list; `encrypting` are to encrypt it, if
+/// anybody is.
 ///
 /// The columns of one place are in memory at a time, and where they are encrypted another time one of them.
 pub(crate) fn write(
     storage: &dyn Storage,
     number: u64,
     layers: &[Layer],
-    encrypted: bool,
+    encrypting: Option<&Workers>,
 ) -> Result<u32, GalleryError> {
-    let mut directory = Directory::create(storage, number, segment_directory(number), encrypted)?;
+    let mut directory = Directory::create(storage, number, segment_directory(number), encrypting)?;
     merge::merge(&mut directory, layers)?;
     directory.close()
 }

@@ -6,6 +6,7 @@ mod population;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use population::{id, reference};
 use whorl_index::{
@@ -100,9 +101,10 @@ fn sealed_meanwhile() -> Meanwhile {
     gallery.enrol(vec![reference("ada", &[Face])]).unwrap();
     gallery.settle().unwrap();
     gallery.enrol(vec![reference("bea", &[Face])]).unwrap();
-    Meanwhile::new(&memory, move || {
-        gallery.settle().unwrap();
-    })
+    // As another process would, on threads of its own.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let gallery = gallery.on(Arc::new(pool));
+    Meanwhile::new(&memory, move || drop(thread::spawn(move || gallery.settle().unwrap()).join().unwrap()))
 }
 
 #[test]

@@ -149,7 +149,7 @@ impl Desk {
     pub fn replace(&self, id: ReferenceId, instances: &[Instance]) -> Result<u64, DeskError> {
         admit::check(instances)?;
         let reference = Reference { id, templates: labelled(instances) };
-        Ok(self.engine.install(|| self.gallery.replace(reference))?)
+        Ok(self.gallery.replace(reference)?)
     }
 
     /// Takes out what is enrolled as `id`, and gives the number of the change.
@@ -157,7 +157,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError`].
     pub fn remove(&self, id: ReferenceId) -> Result<u64, DeskError> {
-        Ok(self.engine.install(|| self.gallery.remove(vec![id]))?)
+        Ok(self.gallery.remove(vec![id])?)
     }
 
     /// Takes changes again after a write failed, once the disk is mended; where none failed, nothing is done.
@@ -165,7 +165,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Gallery`] where the disk still fails: it can be tried again.
     pub fn reopen(&self) -> Result<(), DeskError> {
-        Ok(self.engine.install(|| self.gallery.reopen())?)
+        Ok(self.gallery.reopen()?)
     }
 
     /// Ends looking after the gallery, and makes the next start quick.

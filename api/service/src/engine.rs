@@ -1,5 +1,7 @@
 //! What every operation needs: a bounded pool of threads and the meaning of scores.
 
+use std::sync::Arc;
+
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
 use whorl_engine::calibrate::{Calibration, Calibrations, VersionMismatch};
@@ -12,7 +14,7 @@ use crate::sample::Faces;
 /// The operations, on a bounded number of threads.
 #[derive(Debug)]
 pub struct Engine {
-    pool: ThreadPool,
+    pool: Arc<ThreadPool>,
     pub(crate) calibrations: Calibrations,
     faces: Faces,
 }
@@ -41,7 +43,7 @@ impl Engine {
     pub fn new(threads: usize) -> Result<Self, EngineError> {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|source| EngineError::Threads { threads, source })?;
-        Ok(Self { pool, calibrations: Calibrations::default(), faces: Faces::default() })
+        Ok(Self { pool: Arc::new(pool), calibrations: Calibrations::default(), faces: Faces::default() })
     }
 
     /// The same with faces extracted as `faces` says. The shipped calibration of faces stays where it was fitted for that model;
@@ -90,7 +92,14 @@ impl Engine {
         self.pool.current_num_threads()
     }
 
-    /// Runs `work` on the threads of this engine; everything that is parallel inside uses them and no others.
+    /// Its threads, for a gallery to work on while its callers wait elsewhere.
+    #[must_use]
+    pub fn pool(&self) -> Arc<ThreadPool> {
+        Arc::clone(&self.pool)
+    }
+
+    /// Runs `work` on the threads of this engine; everything that is parallel inside uses them and no others. What waits for a gallery
+    /// that others change too does not run there.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.pool.install(work)
     }

@@ -158,7 +158,8 @@ impl Galleries {
         let storage = Arc::new(Files::new(self.place(name)));
         let gallery = self.engine.install(|| gallery(storage));
         let gallery = gallery.map_err(|source| GalleriesError::Gallery { name: name.to_owned(), source })?;
-        let desk = Desk::new(Arc::clone(&self.engine), Arc::new(gallery), self.gathering);
+        let gallery = Arc::new(gallery.on(self.engine.pool()));
+        let desk = Desk::new(Arc::clone(&self.engine), gallery, self.gathering);
         let desk = desk.map_err(|source| GalleriesError::Thread { name: name.to_owned(), source })?;
         Ok(Arc::new(desk))
     }

@@ -82,7 +82,7 @@ impl GalleryService for Services {
         let about = About::gallery(&name);
         let compact = move |workplace: &Workplace| {
             let desk = workplace.desk(&name)?;
-            workplace.engine.install(|| desk.gallery().compact())?;
+            desk.gallery().compact()?;
             Ok(state(&name, &desk))
         };
         let gallery = self.work(call, about, move |workplace, _, _| compact(workplace)).await?;

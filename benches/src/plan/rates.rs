@@ -13,9 +13,9 @@ use crate::enrol;
 use crate::failure::{RunError, check};
 use crate::population::Population;
 use crate::progress::Watch;
-use crate::search::{MAX_THREADS, Searched, Searches, pool};
+use crate::search::{MAX_THREADS, Searched, Searches};
 use crate::site::temporary;
-use crate::system::{load, processor};
+use crate::system::{load, pool, processor};
 
 /// Rows in each gallery that is searched, where a hundred per cent are asked for: of the fingers one in 20 is then compared in
 /// full, as of millions, and no gallery fits the caches of a core.
@@ -153,12 +153,11 @@ fn search(settings: &Settings, modality: Modality, watch: &mut Watch<'_>) -> Res
     let population = Population::new(Composition::one(modality), 1);
     let directory = temporary(settings.directory.clone())?;
     let storage = Arc::new(Files::new(directory.path().join("gallery")));
-    let all = pool(settings.threads)?;
-    all.install(|| {
-        let gallery = Gallery::create(storage.clone())?;
-        population.fill(&gallery, 0..rows, watch)?;
-        gallery.settle().map_err(RunError::from)
-    })?;
+    let all = Arc::new(pool(settings.threads)?);
+    let filled = Gallery::create(storage.clone())?.on(Arc::clone(&all));
+    population.fill(&filled, &all, 0..rows, watch)?;
+    filled.settle()?;
+    drop(filled);
     let gallery = Snapshot::open(&*storage)?;
     // All of it: a part that does not fit would only make the rate worse.
     let _ = gallery.preload(u64::MAX);

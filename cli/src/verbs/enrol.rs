@@ -80,6 +80,7 @@ impl Enrol {
         let listing = self.chosen.list(&self.manifest, self.reports.into(), console)?;
         let gallery = self.founded.gallery(&self.gallery)?;
         let engine = self.faces.engine(threads)?;
+        let gallery = gallery.on(engine.pool());
         let bars = console.bars();
         let enrolment = engine.enrol(&gallery, listing, &bars).context("the enrolment ended early")?;
         drop(bars);

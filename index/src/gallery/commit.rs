@@ -13,6 +13,7 @@ use crate::keys::{Held, Keys, ReferenceKey};
 use crate::segment::Segment;
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
+use crate::workers::Workers;
 
 /// From so many bytes on, changes go into a segment at once: writing them into a journal before would double the work.
 const DIRECT_BYTES: usize = 32 << 20;
@@ -50,13 +51,14 @@ impl Gallery {
     /// Makes `changes`, all of different references, and gives the number of the last: once this returns they survive a crash,
     /// all of them, and every snapshot that is taken from then on holds them; when it fails, all or none do.
     ///
-    /// Runs in the rayon pool of the caller, and waits for the disk.
+    /// Waits for the disk, and for others who write at the same time.
     ///
     /// # Errors
     /// [`GalleryError::Duplicate`] where an id to enrol is enrolled or there twice, [`GalleryError::NotEnrolled`] where one to
     /// remove or replace is not, other [`GalleryError`]s where a bound is exceeded or the storage fails. After a failure of the
     /// storage the gallery must be opened again, or [reopened](Gallery::reopen), before it takes more.
     pub fn apply(&self, changes: Vec<Change>) -> Result<u64, GalleryError> {
+        Workers::expect_no_worker();
         check_alone(&changes)?;
         if changes.is_empty() {
             return Ok(self.writer()?.snapshot.sequence());
@@ -65,7 +67,7 @@ impl Gallery {
         self.snapshot().check(&changes)?;
         let keys = self.keys_for(&changes)?;
         let held = (0..changes.len()).map(|number| keys.get(number).cloned().flatten().map(Held::Key));
-        let segment = segment_of(changes.iter().zip(held))?;
+        let segment = self.workers.run(|| segment_of(changes.iter().zip(held)))?;
         let payload = journal::encode(&changes, &keys)?;
         if payload.len() >= DIRECT_BYTES.min(MAX_ENTRY_BYTES) {
             return self.seal_directly(&changes, segment);

@@ -11,6 +11,7 @@ use crate::keys::{self, Encryption, KeyError, KeyRing, Keys, MasterKey};
 use crate::manifest::{self, EncryptionEntry, Manifest, SegmentEntry};
 use crate::snapshot::Snapshot;
 use crate::storage::{Storage, WriterLock};
+use crate::workers::Workers;
 
 impl Gallery {
     /// Creates an empty gallery.
@@ -49,7 +50,7 @@ impl Gallery {
         Self::of(storage, manifest, keys, lock)
     }
 
-    /// Opens a gallery to write to it, and removes what a crash left behind.
+    /// Opens a gallery to write to it, and removes what a crash left behind. Runs in the rayon pool of the caller.
     ///
     /// # Errors
     /// [`GalleryError`] where there is none, another process writes to it, or it is damaged or of another version.
@@ -104,12 +105,11 @@ impl Gallery {
     /// there is written anew, into segments: a disk that failed to sync may have forgotten what it still shows. Of the changes whose
     /// callers were told that they failed, all or none of each are there. Searches go on meanwhile.
     ///
-    /// Runs in the rayon pool of the caller.
-    ///
     /// # Errors
     /// [`GalleryError`] where the storage still fails, or the gallery is damaged: it goes on taking no changes, and this can be tried
     /// again.
     pub fn reopen(&self) -> Result<(), GalleryError> {
+        Workers::expect_no_worker();
         let turn = self.tending.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let is_poisoned = self.writer.is_poisoned() || self.tending.is_poisoned() || self.queue.is_poisoned();
@@ -128,7 +128,7 @@ impl Gallery {
             Err(error) => return Err(error.into()),
         }
         manifest.commit(&*self.storage)?;
-        *writer = Writer::replay(&*self.storage, manifest, &self.keys)?;
+        *writer = self.workers.run(|| Writer::replay(&*self.storage, manifest, &self.keys))?;
         self.publish(&writer.snapshot);
         // A thread that panicked while it had them left nothing half done that was not read again.
         self.writer.clear_poison();
@@ -144,6 +144,7 @@ impl Gallery {
         Ok(Self {
             storage,
             keys,
+            workers: Workers::default(),
             tending: Mutex::new(()),
             writer: Mutex::new(writer),
             queue: Mutex::new(Queue::default()),

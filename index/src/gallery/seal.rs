@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::{Gallery, GalleryError, Writer, remove_leftovers};
 use crate::change::Change;
 use crate::flaw::Flawed;
-use crate::keys::Keys;
 use crate::layer::Layer;
 use crate::manifest::{MAX_SEGMENTS, Manifest, SegmentEntry};
 use crate::segment::{self, MAX_REFERENCES, Segment};
 use crate::snapshot::Snapshot;
 use crate::storage::Storage;
 use crate::tombstones;
+use crate::workers::Workers;
 
 /// Of so many segments of about the same size one is made.
 const FAN_IN: usize = 8;
@@ -107,6 +107,7 @@ impl Gallery {
     /// Makes new segments of the sealed ones that are due by `plan`, and of all that journals hold, if that is over `most` bytes or
     /// a plan makes it necessary. One group after the other, so that the disk needs room for one more segment and no more.
     fn seal(&self, plan: impl Fn(&Snapshot) -> Groups, most: u64, damaged: Damaged) -> Result<Tended, GalleryError> {
+        Workers::expect_no_worker();
         let _turn = self.tending.lock().map_err(|_| GalleryError::Unsettled)?;
         let mut tended = Tended::default();
         loop {
@@ -121,7 +122,7 @@ impl Gallery {
                 }
                 writer.freeze()
             };
-            let sealed = frozen.seal(&*self.storage, &self.keys, group.into_iter().collect());
+            let sealed = frozen.seal(self, group.into_iter().collect());
             tended = tended.and(self.install(&frozen, sealed)?);
             if is_last {
                 return Ok(tended);
@@ -160,7 +161,7 @@ impl Gallery {
 
     fn seal_all(&self, writer: &mut Writer) -> Result<(), GalleryError> {
         let frozen = writer.freeze();
-        let sealed = frozen.seal(&*self.storage, &self.keys, Groups::new())?;
+        let sealed = frozen.seal(self, Groups::new())?;
         writer.install(&*self.storage, &frozen, &sealed).map(|_| ())
     }
 }
@@ -197,7 +198,8 @@ impl Writer {
 impl Frozen {
     /// Writes a segment of each group and of all that journals hold, and the sets of those who were removed from the layers that
     /// stay: the manifest that lists them goes on from another journal.
-    fn seal(&self, storage: &dyn Storage, keys: &Keys, mut groups: Groups) -> Result<Sealed, GalleryError> {
+    fn seal(&self, gallery: &Gallery, mut groups: Groups) -> Result<Sealed, GalleryError> {
+        let storage = &*gallery.storage;
         let layers = self.snapshot.segments();
         groups.extend(filled(layers, (self.snapshot.sealed()..layers.len()).collect()));
         let grouped = groups.iter().flatten().copied().collect::<Vec<_>>();
@@ -213,7 +215,7 @@ impl Frozen {
         let mut segments = Vec::new();
         for group in &groups {
             let sources = group.iter().map(|&place| layers[place].clone()).collect::<Vec<_>>();
-            segments.push(manifest.write_segment(storage, keys, &sources)?);
+            segments.push(manifest.write_segment(gallery, &sources)?);
         }
         if manifest.segments.len() > MAX_SEGMENTS {
             return Err(GalleryError::TooManySegments);
@@ -227,22 +229,22 @@ impl Manifest {
     /// Writes and lists a segment of all that was not removed from `layers`; none where there is nobody left.
     fn write_segment(
         &mut self,
-        storage: &dyn Storage,
-        keys: &Keys,
+        Gallery { storage, keys, workers, .. }: &Gallery,
         layers: &[Layer],
     ) -> Result<Option<Arc<Segment>>, GalleryError> {
+        let storage = &**storage;
         let references = layers.iter().map(|layer| layer.live_before(None)).sum();
         if references == 0 {
             return Ok(None);
         }
         let number = self.next_segment;
         let encrypted = self.encryption.is_some_and(|encryption| encryption.segments);
-        let checksum = segment::write(storage, number, layers, encrypted)?;
+        let checksum = segment::write(storage, number, layers, encrypted.then_some(workers))?;
         let entry = SegmentEntry { number, references, checksum, removed: None };
         self.next_segment += 1;
         self.segments.push(entry);
         // Opened before it is listed, so that a segment which cannot be read is never part of the gallery.
-        Ok(Some(Arc::new(Segment::open(storage, &entry, keys)?)))
+        Ok(Some(Arc::new(workers.run(|| Segment::open(storage, &entry, keys))?)))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::gallery::GalleryError;
 use crate::keys::{Held, KeyRing, ReferenceKey, Stamp, nonces};
 use crate::kind::Kind;
 use crate::storage::{Bytes, Storage};
+use crate::workers::Workers;
 
 /// The version of the rows of keys.
 pub(super) const KEYS_VERSION: u32 = 1;
@@ -103,6 +104,7 @@ impl SegmentKeys {
     pub(super) fn write_columns(
         &self,
         storage: &dyn Storage,
+        workers: &Workers,
         segment: (u64, &str),
         (kind, position): (Kind, whorl_types::Position),
         parts: [(RowKind, &[u8]); 3],
@@ -113,7 +115,7 @@ impl SegmentKeys {
         let keys = keys.collect::<Result<Vec<_>, _>>()?;
         let write = |part, row: RowKind, clear: usize, data: Vec<u8>, lengths: Vec<usize>| {
             let name = ColumnName::Of(kind, position, part);
-            Encrypting { storage, segment, name, keys: &keys }.write(row, clear, data, &lengths)
+            Encrypting { storage, workers, segment, name, keys: &keys }.write(row, clear, data, &lengths)
         };
         let lane = layout.coarse / layout.lanes;
         let lanes = if layout.lanes == 1 { coarse.1.to_vec() } else { lanes::parted(coarse.1, keys.len(), lane) };
@@ -133,6 +135,7 @@ impl SegmentKeys {
 /// A column that is being written, and the keys of its rows.
 struct Encrypting<'a> {
     storage: &'a dyn Storage,
+    workers: &'a Workers,
     segment: (u64, &'a str),
     name: ColumnName,
     keys: &'a [&'a ReferenceKey],
@@ -143,8 +146,8 @@ impl Encrypting<'_> {
     fn write(self, kind: RowKind, clear: usize, mut data: Vec<u8>, lengths: &[usize]) -> Result<Listed, GalleryError> {
         let (number, directory) = self.segment;
         let pieces = cut(&mut data, lengths.iter().copied());
-        let pieces = pieces.ok_or_else(|| unkeyed(directory))?.into_iter().zip(self.keys.iter().copied());
-        let stamps = Spot { segment: number, name: self.name }.encrypt(clear, pieces.collect())?;
+        let pieces = pieces.ok_or_else(|| unkeyed(directory))?.into_iter().zip(self.keys.iter().copied()).collect();
+        let stamps = self.workers.run(|| Spot { segment: number, name: self.name }.encrypt(clear, pieces))?;
         let rows = data.len() / kind.bytes as usize;
         let body = encrypted_body(data, &stamps);
         let image = Image::encrypted(number, self.name, kind, (rows, stamps.len()), &body);

@@ -14,6 +14,7 @@ use crate::keys::Held;
 use crate::kind::Kind;
 use crate::sealed;
 use crate::storage::Storage;
+use crate::workers::Workers;
 
 /// Takes the columns of a segment, in the order in which a segment lists them.
 pub(super) trait Sink {
@@ -53,8 +54,8 @@ pub(super) struct Directory<'a> {
     number: u64,
     name: String,
     columns: Vec<Listed>,
-    /// Whether templates are encrypted.
-    encrypted: bool,
+    /// Who encrypts templates; nobody where they are in the clear.
+    encrypting: Option<&'a Workers>,
     keys: Option<SegmentKeys>,
 }
 
@@ -63,10 +64,10 @@ impl<'a> Directory<'a> {
         storage: &'a dyn Storage,
         number: u64,
         name: String,
-        encrypted: bool,
+        encrypting: Option<&'a Workers>,
     ) -> Result<Self, GalleryError> {
         storage.create_dir(&name)?;
-        Ok(Self { storage, number, name, columns: Vec::new(), encrypted, keys: None })
+        Ok(Self { storage, number, name, columns: Vec::new(), encrypting, keys: None })
     }
 
     /// Lists what was written, makes it durable, and says the checksum of the list.
@@ -97,9 +98,9 @@ impl Sink for Directory<'_> {
     }
 
     fn take(&mut self, place: (Kind, Position), parts: [(RowKind, &[u8]); 3]) -> Result<(), GalleryError> {
-        match self.keys.as_ref().filter(|_| self.encrypted) {
-            Some(keys) => {
-                let written = keys.write_columns(self.storage, (self.number, &self.name), place, parts)?;
+        match self.keys.as_ref().zip(self.encrypting) {
+            Some((keys, workers)) => {
+                let written = keys.write_columns(self.storage, workers, (self.number, &self.name), place, parts)?;
                 self.columns.extend(written);
             }
             None => {

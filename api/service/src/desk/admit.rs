@@ -108,7 +108,7 @@ impl Desk {
             return Ok(Admission { sequence: None, found });
         }
         let reference = Reference { id: entered.arrival.id.clone(), templates: labelled(&entered.arrival.instances) };
-        let sequence = self.engine.install(|| self.gallery.enrol(vec![reference]))?;
+        let sequence = self.gallery.enrol(vec![reference])?;
         entered.enrolled();
         Ok(Admission { sequence: Some(sequence), found })
     }
