@@ -25,7 +25,8 @@ pub struct Copied {
 
 /// Copies the gallery in `source` to `target`, which is nothing yet or an earlier copy of the same gallery: of that, segments are
 /// kept, for they never change. Every checksum is looked at on the way. `source` may be written to meanwhile; the copy holds every
-/// change that was acknowledged before it began. Until this returns, `target` holds what it held before, whole.
+/// change that was acknowledged before it began. Whenever it is broken off, `target` holds what it held before or a later state of the
+/// gallery, whole.
 ///
 /// Of an encrypted gallery nothing is decrypted, no master key is needed, and its keys are not copied: a copy is read with the keys that
 /// the gallery has then, so that nobody who was removed comes back with it. The folder `keys` is to be kept apart, as one copy that the
@@ -56,7 +57,7 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     fn run(mut self) -> Result<Copied, GalleryError> {
-        // First, for a writer removes journals that it sealed: from here on there is nothing to miss.
+        // Read first, for a writer removes journals that it sealed: from here on there is nothing to miss.
         let journals = self.journals()?;
         for entry in &self.manifest.segments {
             self.copy_segment(entry)?;
@@ -64,13 +65,16 @@ impl Copy<'_> {
                 self.replace(&file, &self.source.read(&file, usize::MAX)?)?;
             }
         }
-        for (path, bytes) in journals {
-            self.replace(&path, &bytes)?;
-        }
         self.target.sync_dir("")?;
         // Opened before it is committed, so that a copy that cannot be read never takes the place of one that can.
-        let snapshot = Snapshot::of(self.target, self.manifest, &Keys::Blind)?;
+        Snapshot::of(self.target, self.manifest, &Keys::Blind)?;
         self.manifest.commit(self.target)?;
+        // Written last, and in their order: to the manifest of an earlier copy they would follow on journals that it has not.
+        for (path, bytes) in journals {
+            self.replace(&path, &bytes)?;
+            self.target.sync_dir("")?;
+        }
+        let snapshot = Snapshot::of(self.target, self.manifest, &Keys::Blind)?;
         remove_leftovers(self.target, self.manifest)?;
         Ok(Copied { references: snapshot.len(), sequence: snapshot.sequence(), ..self.copied })
     }
@@ -110,10 +114,13 @@ impl Copy<'_> {
     /// What is whole of the journals, the last of which may be growing, by their paths.
     fn journals(&self) -> Result<Vec<(String, Vec<u8>)>, GalleryError> {
         let numbers = journal::numbers(self.source)?.into_iter().filter(|number| *number >= self.manifest.journal);
+        let mut sequence = self.manifest.sequence;
         let whole = |number: u64| {
             let path = journal::file(number);
             let mut bytes = self.source.read(&path, usize::MAX)?;
-            bytes.truncate(Replay::whole_bytes(&path, number, &bytes)?);
+            let whole = Replay::of((&path, number), &bytes, sequence)?;
+            bytes.truncate(whole.bytes as usize);
+            sequence = whole.sequence;
             Ok((path, bytes))
         };
         let journals = numbers.map(whole).collect::<Result<_, GalleryError>>()?;

@@ -52,12 +52,11 @@ impl Replay {
         Ok(replay)
     }
 
-    /// How many bytes at the start of the journal `number` are whole entries.
-    pub(crate) fn whole_bytes(path: &str, number: u64, bytes: &[u8]) -> Result<usize, Flawed> {
-        let Some(header) = Header::read(path, number, bytes)? else { return Ok(0) };
-        let mut replay = Self { sequence: header.first_sequence.saturating_sub(1), ..Self::default() };
-        replay.take((path, number), bytes, &Keys::Blind)?;
-        Ok(replay.bytes as usize)
+    /// Reads one journal, whose first change is to be the one after `sequence`, without keys.
+    pub(crate) fn of(journal: (&str, u64), bytes: &[u8], sequence: u64) -> Result<Self, Flawed> {
+        let mut replay = Self { sequence, ..Self::default() };
+        replay.take(journal, bytes, &Keys::Blind)?;
+        Ok(replay)
     }
 
     fn take(&mut self, (path, number): (&str, u64), bytes: &[u8], keys: &Keys) -> Result<(), Flawed> {
