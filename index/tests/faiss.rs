@@ -28,19 +28,22 @@ fn instances(person: u64, photograph: u64) -> Instances {
     instances
 }
 
-fn enrol(gallery: &Gallery, persons: std::ops::Range<u64>) {
-    let reference = |person| Reference { id: id(person), templates: instances(person, 0) };
+/// What a person has, as one visit shows it.
+type Shown = fn(u64, u64) -> Instances;
+
+fn enrol(gallery: &Gallery, persons: std::ops::Range<u64>, shown: Shown) {
+    let reference = |person| Reference { id: id(person), templates: shown(person, 0) };
     gallery.enrol(persons.map(reference).collect()).unwrap();
     gallery.settle().unwrap();
 }
 
 /// A gallery of so many persons in two segments.
-fn gallery(persons: u64) -> (TempDir, Files) {
+fn gallery_of(persons: u64, shown: Shown) -> (TempDir, Files) {
     let directory = tempfile::tempdir().unwrap();
     let files = Files::new(directory.path().join("gallery"));
     let gallery = Gallery::create(Arc::new(files.clone())).unwrap();
-    enrol(&gallery, 0..persons / 2);
-    enrol(&gallery, persons / 2..persons);
+    enrol(&gallery, 0..persons / 2, shown);
+    enrol(&gallery, persons / 2..persons, shown);
     (directory, files)
 }
 
@@ -75,7 +78,7 @@ fn index_file(files: &TempDir) -> std::path::PathBuf {
 /// One gallery for all that follows: building it and its indexes is most of the time these tests take.
 #[test]
 fn an_index_finds_what_it_says_and_scores_as_an_exact_search_does() {
-    let (directory, files) = gallery(PERSONS);
+    let (directory, files) = gallery_of(PERSONS, instances);
     let plain = Snapshot::open(&files).unwrap();
     for kind in kinds() {
         let built = AnnIndex::build(&plain, &files, kind).unwrap();
@@ -146,7 +149,7 @@ fn is_mapped(file: &std::path::Path) {
 fn later_faces_are_found(files: &Files) {
     let later = Snapshot::open(files).unwrap().len();
     let gallery = Gallery::open(Arc::new(files.clone())).unwrap();
-    enrol(&gallery, later..later + 5);
+    enrol(&gallery, later..later + 5, instances);
     let snapshot = Snapshot::open(files).unwrap().with_index(files).unwrap();
     let findings = &search(&snapshot, &[instances(later + 3, 1)], ANN)[0];
     assert_eq!(findings.found[0].id, id(later + 3));
@@ -172,7 +175,7 @@ fn another_effort_keeps_the_file(directory: &TempDir, plain: &Snapshot, files: &
 fn a_segment_that_is_gone_makes_it_stale(directory: &TempDir, files: &Files) {
     let merged = Files::new(directory.path().join("merged"));
     let gallery = Gallery::create(Arc::new(merged.clone())).unwrap();
-    enrol(&gallery, 0..1_000);
+    enrol(&gallery, 0..1_000, instances);
     let copied = |name: &str| {
         fs::copy(directory.path().join("gallery/ann").join(name), directory.path().join("merged/ann").join(name))
     };
@@ -206,6 +209,41 @@ fn damage_is_refused(directory: &TempDir, snapshot: &Snapshot, files: &Files) {
     assert!(matches!(snapshot.clone().with_index(files).unwrap_err(), AnnError::Absent(_)));
 }
 
+/// Two eyes and a face of a person, as one visit shows them.
+fn eyes_and_face(person: u64, visit: u64) -> Instances {
+    let eye = |number: u64| templates::iris::template(SEED, person | number << 40, visit).into();
+    let face = templates::face::template(SEED, person, visit).into();
+    vec![(Position::RightEye, eye(0)), (Position::LeftEye, eye(1)), (Position::Face, face)]
+}
+
+#[test]
+fn beside_an_index_persons_are_decided_of_by_all_that_was_found_of_them() {
+    const PERSONS: u64 = 2_000;
+    const VISITORS: u64 = 40;
+    /// Faces that an index finds, of as many persons.
+    const NEAREST: u64 = 128;
+    let (_directory, files) = gallery_of(PERSONS, eyes_and_face);
+    let snapshot = Snapshot::open(&files).unwrap();
+    AnnIndex::build(&snapshot, &files, AnnKind::HNSW).unwrap();
+    let snapshot = snapshot.with_index(&files).unwrap();
+    let visitor = |number: u64| number * (PERSONS / VISITORS);
+    let probes = (0..VISITORS).map(|number| eyes_and_face(visitor(number), 1)).collect::<Vec<_>>();
+    let searched =
+        |together| search(&snapshot, &probes, Mode::Ann(Shortlist { fingers: 2, rows: 5, one_in: 20, together }));
+    let (each_alone, all_together) = (searched(1), searched(500));
+    for ((alone, together), number) in each_alone.iter().zip(&all_together).zip(0..) {
+        let best = &together.found[0];
+        assert_eq!((best.id.clone(), best.pairs.len()), (id(visitor(number)), 3));
+        assert_eq!(best, &alone.found[0], "who passes is compared as ever");
+        assert!(matches!(together.coverage.guarantee, Guarantee::Approximate { rows_indexed: PERSONS, .. }));
+        assert_eq!(together.coverage.rows_scanned, 2 * PERSONS, "the eyes");
+    }
+    // Beside what the index finds, who passed by one eye.
+    let more = |findings: &[Findings]| findings.iter().map(|one| one.coverage.rows_compared - NEAREST).sum::<u64>();
+    let (by_any, by_all) = (more(&each_alone), more(&all_together));
+    assert!(by_all >= 2 * VISITORS && by_all * 4 < by_any, "{by_all} rows against {by_any}");
+}
+
 #[test]
 fn no_faces_and_too_many_lists_are_refused_and_few_faces_are_compared_in_full() {
     let directory = tempfile::tempdir().unwrap();
@@ -213,7 +251,7 @@ fn no_faces_and_too_many_lists_are_refused_and_few_faces_are_compared_in_full() 
     let gallery = Gallery::create(Arc::new(files.clone())).unwrap();
     let none = AnnIndex::build(&gallery.snapshot(), &files, AnnKind::HNSW).unwrap_err();
     assert!(matches!(none, AnnError::NoFaces(_)), "{none}");
-    enrol(&gallery, 0..50);
+    enrol(&gallery, 0..50, instances);
     let many = AnnKind::Ivf { lists: 2, effort: 1 };
     assert!(matches!(AnnIndex::build(&gallery.snapshot(), &files, many), Err(AnnError::Bound { .. })));
     assert_eq!(AnnIndex::build(&gallery.snapshot(), &files, AnnKind::HNSW).unwrap().faces(), 50);

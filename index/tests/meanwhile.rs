@@ -104,7 +104,9 @@ fn sealed_meanwhile() -> Meanwhile {
     // As another process would, on threads of its own.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let gallery = gallery.on(Arc::new(pool));
-    Meanwhile::new(&memory, move || drop(thread::spawn(move || gallery.settle().unwrap()).join().unwrap()))
+    Meanwhile::new(&memory, move || {
+        thread::spawn(move || gallery.settle().unwrap()).join().unwrap();
+    })
 }
 
 #[test]
