@@ -2,6 +2,7 @@
 //! together.
 
 mod audit;
+mod code;
 mod convert;
 mod deduplication;
 mod enrolment;
@@ -9,7 +10,6 @@ mod extraction;
 mod failure;
 mod galleries;
 mod identification;
-mod reason;
 mod repeated;
 mod stream;
 mod verification;
@@ -24,10 +24,11 @@ use crate::calls::{About, Call};
 use crate::workplace::{Policy, Unworked, Workplace};
 use convert::{Extracted, Taken, extract};
 pub(crate) use convert::{capture, modality, position};
+pub use failure::DOMAIN;
 use failure::Failure;
 pub(crate) use failure::Failure as CommonFailure;
+pub(crate) use failure::Reason;
 pub(crate) use failure::too_late;
-pub use failure::{DOMAIN, Reason};
 
 /// The methods of all services.
 #[derive(Debug, Clone)]

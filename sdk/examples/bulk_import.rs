@@ -78,7 +78,7 @@ impl Imported {
             Ok(enrolled) if enrolled.is_enrolled() => self.enrolled += 1,
             Ok(_) => self.resembling.push(one.id),
             // An import that broke off is run again: who is there already is done.
-            Err(error) if error.reason() == Some(&Reason::AlreadyEnrolled) => self.enrolled += 1,
+            Err(error) if error.reason() == Some(Reason::AlreadyEnrolled) => self.enrolled += 1,
             Err(error) => self.failed.push((one.id, error.to_string())),
         }
     }

@@ -73,7 +73,7 @@ async fn verify(client: &Client, gallery: &str, claim: &str) -> Result<String, B
             })
         }
         // Who is not enrolled has claimed what cannot be: an answer, and no fault.
-        Err(error) if error.reason() == Some(&Reason::NotEnrolled) => Ok("no match, nobody of that name".to_owned()),
+        Err(error) if error.reason() == Some(Reason::NotEnrolled) => Ok("no match, nobody of that name".to_owned()),
         Err(error) => Err(error.into()),
     }
 }

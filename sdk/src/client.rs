@@ -33,7 +33,6 @@ mod identification;
 pub mod identity;
 mod jobs;
 mod options;
-mod reason;
 mod retry;
 mod sample;
 mod search;
@@ -58,12 +57,12 @@ pub use galleries::{BackedUp, Galleries, Gallery};
 pub use identification::{Finding, Identified, Probe};
 pub use jobs::{FoundPair, Job, Jobs};
 pub use options::{Files, Identity, Options, OptionsError, Tls};
-pub use reason::Reason;
 pub use retry::Retry;
 pub use sample::{Exception, ExceptionReason, Sample, SampleRefusal};
 pub use search::{SearchMode, SearchOptions};
 pub use token::{TokenError, TokenSource};
 pub use verification::{Compared, Threshold, Verified};
+pub use whorl_proto::Reason;
 
 /// The most bytes of an answer: ten thousand candidates with the evidence of ten fingers, two eyes and a face each, and room.
 const MAX_ANSWER_BYTES: usize = 64 << 20;

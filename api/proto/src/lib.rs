@@ -3,11 +3,14 @@
 //! Every field has its meaning, unit and range in the `.proto` files, whose comments are repeated on the generated items. The
 //! same messages have the JSON of the protocol buffers' own mapping (proto3 JSON), for the HTTP gateway.
 //!
-//! What this crate is not: it has no code of ours but the `Debug` of what holds samples and templates, which prints sizes only, and
-//! free fields ([`record`]). Generated types stop at `api/src/grpc/convert`, `api/src/identity` and `sdk`.
+//! What this crate is not: it has no code of ours but the `Debug` of what holds samples and templates, which prints sizes only, free fields
+//! ([`record`]), and the words by which programs know why a call failed ([`Reason`]). Generated types stop at `api/src/grpc/convert`, `api/src/identity` and `sdk`.
 
 mod hidden;
+mod reason;
 pub mod record;
+
+pub use reason::Reason;
 
 /// Package `whorl.v1`.
 #[allow(missing_docs, clippy::pedantic, clippy::allow_attributes_without_reason, reason = "generated")]

@@ -13,7 +13,8 @@ use whorl_service::galleries::GalleriesError;
 use whorl_service::jobs::JobError;
 use whorl_service::sample::SampleError;
 
-pub use super::reason::Reason;
+use super::code::code;
+pub(crate) use whorl_proto::Reason;
 
 /// Who says the reasons, as `google.rpc.ErrorInfo` wants it.
 pub const DOMAIN: &str = "whorl";
@@ -66,7 +67,7 @@ impl From<Failure> for Status {
         if let Some(field) = field {
             details.add_bad_request_violation(field, message.clone());
         }
-        Self::with_error_details(reason.code(), message, details)
+        Self::with_error_details(code(reason), message, details)
     }
 }
 

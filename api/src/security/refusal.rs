@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use thiserror::Error;
 use tonic::Code;
+use whorl_proto::Reason;
 
 use super::certificate::CertificateError;
 use super::limits::OverLimit;
@@ -58,16 +59,16 @@ impl Refusal {
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {
-            Self::Unnamed => "CREDENTIALS_MISSING",
-            Self::TokensNotTaken => "TOKENS_NOT_TAKEN",
+            Self::Unnamed => Reason::CredentialsMissing.name(),
+            Self::TokensNotTaken => Reason::TokensNotTaken.name(),
             Self::Certificate(CertificateError::Malformed) => "CERTIFICATE_MALFORMED",
             Self::Certificate(CertificateError::NotValidNow) => "CERTIFICATE_NOT_VALID_NOW",
             Self::Certificate(CertificateError::Unknown) => "CERTIFICATE_UNKNOWN",
             Self::Token(error) => error.reason(),
-            Self::RoleMissing { .. } => "ROLE_MISSING",
+            Self::RoleMissing { .. } => Reason::RoleMissing.name(),
             Self::UnknownMethod => "METHOD_UNKNOWN",
-            Self::OverLimit(OverLimit::Rate { .. }) => "RATE_LIMITED",
-            Self::OverLimit(OverLimit::Concurrency { .. }) => "CONCURRENCY_LIMITED",
+            Self::OverLimit(OverLimit::Rate { .. }) => Reason::RateLimited.name(),
+            Self::OverLimit(OverLimit::Concurrency { .. }) => Reason::ConcurrencyLimited.name(),
             Self::OverLimit(OverLimit::Clients { .. }) => "CLIENTS_LIMITED",
         }
     }

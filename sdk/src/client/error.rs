@@ -7,10 +7,9 @@ use std::time::Duration;
 use thiserror::Error;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
-use whorl_proto::v1;
+use whorl_proto::{Reason, v1};
 
 use super::options::OptionsError;
-use super::reason::Reason;
 use super::retry::helps;
 use super::token::TokenError;
 
@@ -50,12 +49,15 @@ pub enum ClientError {
 
 /// How a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}{}", reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default())]
+#[error("{message}{}", if word.is_empty() { String::new() } else { format!(" ({word})") })]
 pub struct Failure {
     /// The code of gRPC.
     pub code: Code,
-    /// Why, for programs; none where the server did not say, or was not reached.
+    /// Why, for programs; none where the server did not say, was not reached, or says what this version does not know, among it why a
+    /// token or a certificate is not believed.
     pub reason: Option<Reason>,
+    /// The server's word for it, known or not; empty where it said none.
+    pub word: String,
     /// What happened and what to do, for people.
     pub message: String,
     /// When the server wants to be asked again at the earliest, where it said so.
@@ -65,8 +67,8 @@ pub struct Failure {
 impl ClientError {
     /// Why the server said no, for programs.
     #[must_use]
-    pub fn reason(&self) -> Option<&Reason> {
-        self.failure().and_then(|failure| failure.reason.as_ref())
+    pub fn reason(&self) -> Option<Reason> {
+        self.failure().and_then(|failure| failure.reason)
     }
 
     /// The code of gRPC, where a call was made.
@@ -114,30 +116,31 @@ impl From<Status> for ClientError {
 
 impl From<v1::Problem> for ClientError {
     fn from(problem: v1::Problem) -> Self {
-        let v1::Problem { code, reason, message } = problem;
-        Self::Failed(Failure { code: Code::from(code), reason: Reason::of(&reason), message, wait: None })
+        let v1::Problem { code, reason: word, message } = problem;
+        Self::Failed(Failure { code: Code::from(code), reason: Reason::of(&word), word, message, wait: None })
     }
 }
 
 impl Failure {
     pub(super) fn of(status: &Status) -> Self {
         let details = status.get_error_details();
-        let reason = details.error_info().and_then(|info| Reason::of(&info.reason));
+        let word = details.error_info().map_or_else(String::new, |info| info.reason.clone());
+        let reason = Reason::of(&word);
         let wait = details.retry_info().and_then(|info| info.retry_delay);
         // A connection that broke is a server that cannot be reached for now, whatever the transport calls it.
         let broken = status.source().filter(|source| source.is::<tonic::transport::Error>());
         match broken {
-            Some(source) if reason.is_none() => {
+            Some(source) if word.is_empty() => {
                 let message = format!("the connection broke: {}", whole(source));
-                Self { code: Code::Unavailable, reason, message, wait }
+                Self { code: Code::Unavailable, reason, word, message, wait }
             }
-            Some(_) | None => Self { code: status.code(), reason, message: status.message().to_owned(), wait },
+            Some(_) | None => Self { code: status.code(), reason, word, message: status.message().to_owned(), wait },
         }
     }
 
     pub(super) fn no_answer_within(deadline: Duration) -> Self {
         let message = format!("there was no answer within {:.1} s", deadline.as_secs_f32());
-        Self { code: Code::DeadlineExceeded, reason: None, message, wait: None }
+        Self { code: Code::DeadlineExceeded, reason: None, word: String::new(), message, wait: None }
     }
 }
 
@@ -168,10 +171,31 @@ mod tests {
         let mut details = ErrorDetails::with_error_info("RATE_LIMITED", "whorl", HashMap::<String, String>::new());
         details.set_retry_info(Some(Duration::from_secs(3)));
         let error = ClientError::from(Status::with_error_details(Code::ResourceExhausted, "too often", details));
-        assert_eq!((error.reason(), error.code()), (Some(&Reason::RateLimited), Some(Code::ResourceExhausted)));
+        assert_eq!((error.reason(), error.code()), (Some(Reason::RateLimited), Some(Code::ResourceExhausted)));
         assert_eq!(error.failure().unwrap().wait, Some(Duration::from_secs(3)));
         assert!(error.may_pass());
         assert_eq!(error.to_string(), "too often (RATE_LIMITED)");
         assert!(!ClientError::from(Status::not_found("nobody")).may_pass());
+    }
+
+    #[test]
+    fn a_word_that_this_version_does_not_know_is_kept() {
+        let newer =
+            v1::Problem { code: Code::Unauthenticated.into(), reason: "TOKEN_EXPIRED".into(), message: "late".into() };
+        let error = ClientError::from(newer);
+        assert_eq!((error.reason(), error.failure().unwrap().word.as_str()), (None, "TOKEN_EXPIRED"));
+        assert_eq!(error.to_string(), "late (TOKEN_EXPIRED)");
+    }
+
+    #[test]
+    fn the_client_for_python_knows_the_same_words() {
+        let python = include_str!("../../python/whorl/errors.py");
+        let (_, python) = python.split_once("class Reason(str, Enum):").expect("the class of reasons");
+        let lines = python.lines().skip(1).take_while(|line| !line.starts_with("class "));
+        let words = lines.filter_map(|line| line.trim().split_once(" = ")).map(|(name, word)| {
+            assert_eq!(format!("\"{name}\""), word);
+            name
+        });
+        assert_eq!(words.collect::<Vec<_>>(), Reason::ALL.iter().map(|reason| reason.name()).collect::<Vec<_>>());
     }
 }

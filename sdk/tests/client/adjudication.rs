@@ -28,22 +28,22 @@ fn a_case_is_assigned_decided_by_two_who_disagree_and_settled() {
     };
     let assign = |to: &str| v1::AssignCaseRequest { id: id(), to: vec![to.to_owned()] };
     let partial = sonja.identity().assign_case(assign("token olga")).unwrap_err();
-    assert_eq!(partial.reason(), Some(&Reason::NotImpartial), "she registered him");
+    assert_eq!(partial.reason(), Some(Reason::NotImpartial), "she registered him");
     sonja.identity().assign_case(assign("token anna")).unwrap();
-    assert_eq!(berta.identity().decide_case(decide(false)).unwrap_err().reason(), Some(&Reason::NotAssigned));
+    assert_eq!(berta.identity().decide_case(decide(false)).unwrap_err().reason(), Some(Reason::NotAssigned));
     sonja.identity().assign_case(v1::AssignCaseRequest { id: id(), to: Vec::new() }).unwrap();
     let settle = || v1::SettleCaseRequest { id: id(), findings: findings(&cases[0], true), reason: "same".to_owned() };
-    assert_eq!(sonja.identity().settle_case(settle()).unwrap_err().reason(), Some(&Reason::CaseNotInConflict));
+    assert_eq!(sonja.identity().settle_case(settle()).unwrap_err().reason(), Some(Reason::CaseNotInConflict));
     anna.identity().decide_case(decide(true)).unwrap();
     let disputed = berta.identity().decide_case(decide(false)).unwrap().case.unwrap();
     assert_eq!(disputed.status(), v1::CaseStatus::Conflict);
     let cora = country.client("cora", &["adjudicate"]);
-    assert_eq!(cora.identity().decide_case(decide(true)).unwrap_err().reason(), Some(&Reason::CaseInConflict));
+    assert_eq!(cora.identity().decide_case(decide(true)).unwrap_err().reason(), Some(Reason::CaseInConflict));
     let settled = sonja.identity().settle_case(settle()).unwrap().case.unwrap();
     assert_eq!(settled.status(), v1::CaseStatus::Settled);
-    assert_eq!(cora.identity().decide_case(decide(true)).unwrap_err().reason(), Some(&Reason::CaseSettled));
+    assert_eq!(cora.identity().decide_case(decide(true)).unwrap_err().reason(), Some(Reason::CaseSettled));
     let rejected = country.settled("R-2").rejection.unwrap();
     assert_eq!((rejected.reason.as_str(), rejected.is_correctable), ("duplicate", false));
     let nowhere = v1::GetCaseRequest { id: "0".repeat(32) };
-    assert_eq!(anna.identity().get_case(nowhere).unwrap_err().reason(), Some(&Reason::CaseNotFound));
+    assert_eq!(anna.identity().get_case(nowhere).unwrap_err().reason(), Some(Reason::CaseNotFound));
 }

@@ -165,5 +165,5 @@ fn what_counts_once_is_not_asked_again_where_its_answer_was_lost_and_what_is_nam
     let answer = station.identity().register(newcomer("R-2", "Bertolt", 2, 1)).unwrap();
     assert_eq!((answer.is_repeated, line.connections()), (true, 2));
     let gone = station.identity().get_registration(v1::GetRegistrationRequest { id: "R-3".to_owned() }).unwrap_err();
-    assert_eq!(gone.reason(), Some(&Reason::RegistrationNotFound));
+    assert_eq!(gone.reason(), Some(Reason::RegistrationNotFound));
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use whorl_sdk::client::{Code, Enrolment, Finding, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold};
+use whorl_sdk::client::{
+    ClientError, Code, Enrolment, Finding, Probe, Reason, Sample, SearchMode, SearchOptions, Threshold,
+};
 use whorl_sdk::desk::DuplicateCheck;
 use whorl_sdk::types::{Decision, Fmr, Guarantee, Modality, Position, Verdict};
 
@@ -46,10 +48,7 @@ fn a_person_is_enrolled_found_verified_and_removed() {
     assert!(templates.iter().all(|template| template.template.is_empty()));
     assert!(client.remove("nation", &id("ada")).unwrap() > ada.sequence.unwrap());
     let gone = client.fetch("nation", &id("ada"), false).unwrap_err();
-    assert_eq!(
-        (gone.reason(), gone.code(), gone.may_pass()),
-        (Some(&Reason::NotEnrolled), Some(Code::NotFound), false)
-    );
+    assert_eq!((gone.reason(), gone.code(), gone.may_pass()), (Some(Reason::NotEnrolled), Some(Code::NotFound), false));
 }
 
 #[test]
@@ -59,8 +58,8 @@ fn many_are_enrolled_in_order_and_one_that_fails_does_not_end_the_stream() {
     people[2].samples = vec![Sample::at(Position::RightIndex, b"no picture".to_vec())];
     people[4].gallery = "elsewhere".to_owned();
     let answers = client.enrol_many(people).unwrap().map(Result::unwrap).collect::<Vec<_>>();
-    let reasons = answers.iter().map(|one| one.result.as_ref().err().and_then(|error| error.reason()));
-    let expected = [None, None, Some(&Reason::UnreadableSample), None, Some(&Reason::GalleryNotFound), None];
+    let reasons = answers.iter().map(|one| one.result.as_ref().err().and_then(ClientError::reason));
+    let expected = [None, None, Some(Reason::UnreadableSample), None, Some(Reason::GalleryNotFound), None];
     assert_eq!(reasons.collect::<Vec<_>>(), expected);
     assert!(answers.iter().zip(1..).all(|(one, person)| one.id == format!("p{person}") && one.number == person - 1));
 
@@ -99,5 +98,5 @@ fn samples_are_assessed_and_compared_without_a_gallery_and_templates_stay_inside
     let compared = client.compare(samples(5, 1), samples(5, 2), Threshold::default()).unwrap();
     assert_eq!((compared.decision, compared.evidence.instances.len()), (Decision::Match, 2));
     let refused = client.extract(vec![eye()]).unwrap_err();
-    assert_eq!(refused.reason(), Some(&Reason::TemplatesRefused));
+    assert_eq!(refused.reason(), Some(Reason::TemplatesRefused));
 }

@@ -15,8 +15,8 @@ fn a_gallery_is_made_looked_after_copied_and_sent() {
     let (running, client) = Running::start();
     let client = client.within(Duration::from_secs(30));
     let galleries = client.galleries();
-    assert_eq!(galleries.create("nation").unwrap_err().reason(), Some(&Reason::GalleryExists));
-    assert_eq!(galleries.get("elsewhere").unwrap_err().reason(), Some(&Reason::GalleryNotFound));
+    assert_eq!(galleries.create("nation").unwrap_err().reason(), Some(Reason::GalleryExists));
+    assert_eq!(galleries.get("elsewhere").unwrap_err().reason(), Some(Reason::GalleryNotFound));
     client.enrol(enrolment("ada", 1, 1)).unwrap();
     client.enrol(enrolment("bea", 2, 1)).unwrap();
     client.remove("nation", &id("bea")).unwrap();
@@ -48,8 +48,8 @@ fn a_deduplication_is_followed_to_its_end_and_its_pairs_are_read() {
     pair.sort_unstable();
     assert_eq!((pair, pairs[0].verdict), (["ada", "adele"], Verdict::Duplicate));
     assert_eq!(client.jobs().list(Some("nation")).unwrap(), [client.jobs().get(&job.id).unwrap()]);
-    assert_eq!(client.jobs().cancel(&job.id).unwrap_err().reason(), Some(&Reason::JobState));
-    assert_eq!(client.jobs().resume("no-such").unwrap_err().reason(), Some(&Reason::JobNotFound));
+    assert_eq!(client.jobs().cancel(&job.id).unwrap_err().reason(), Some(Reason::JobState));
+    assert_eq!(client.jobs().resume("no-such").unwrap_err().reason(), Some(Reason::JobNotFound));
 }
 
 #[test]

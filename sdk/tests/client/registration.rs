@@ -17,7 +17,7 @@ fn a_person_is_registered_followed_numbered_shown_blocked_and_erased() {
     assert_eq!((first.stage(), first.is_repeated), (v1::RegistrationStage::Received, false));
     assert!(station.identity().register(registration).unwrap().is_repeated);
     let other = station.identity().register(newcomer("R-1", "Bertolt", 2, 1)).unwrap_err();
-    assert_eq!((other.reason(), other.code()), (Some(&Reason::RegistrationExists), Some(Code::AlreadyExists)));
+    assert_eq!((other.reason(), other.code()), (Some(Reason::RegistrationExists), Some(Code::AlreadyExists)));
     let mut told = Vec::new();
     for answer in station.identity().watch_events(v1::WatchEventsRequest::default()).unwrap() {
         told.extend(answer.unwrap().events);
@@ -34,7 +34,7 @@ fn a_person_is_registered_followed_numbered_shown_blocked_and_erased() {
     let wanted = v1::CreateVidRequest { uin: uin.clone(), kind: "Perpetual".to_owned() };
     let vid = issuing.identity().create_vid(wanted).unwrap().vid.unwrap();
     let again = v1::RegenerateVidRequest { uin: uin.clone(), vid: "1".to_owned() };
-    assert_eq!(issuing.identity().regenerate_vid(again).unwrap_err().reason(), Some(&Reason::VidNotFound));
+    assert_eq!(issuing.identity().regenerate_vid(again).unwrap_err().reason(), Some(Reason::VidNotFound));
     let listed = issuing.identity().list_vids(v1::ListVidsRequest { uin: uin.clone() }).unwrap().vids;
     assert_eq!(listed, std::slice::from_ref(&vid));
     let end = v1::EndVidRequest { uin: uin.clone(), vid: vid.number, end: v1::VidEnd::Revoked.into() };
@@ -52,9 +52,9 @@ fn a_person_is_registered_followed_numbered_shown_blocked_and_erased() {
     let officer = country.client("oskar", &["officer"]);
     let (why, of) = (|| "his own wish".to_owned(), || uin.clone());
     let nameless = officer.identity().block(v1::BlockRequest { uin: of(), reason: String::new() }).unwrap_err();
-    assert_eq!(nameless.reason(), Some(&Reason::InvalidArgument));
+    assert_eq!(nameless.reason(), Some(Reason::InvalidArgument));
     officer.identity().block(v1::BlockRequest { uin: of(), reason: why() }).unwrap();
-    assert_eq!(issuing.identity().issue_credential(credential).unwrap_err().reason(), Some(&Reason::IdentityStatus));
+    assert_eq!(issuing.identity().issue_credential(credential).unwrap_err().reason(), Some(Reason::IdentityStatus));
     officer.identity().unblock(v1::UnblockRequest { uin: of(), reason: why() }).unwrap();
     let found = officer.identity().get_identity(v1::GetIdentityRequest { uin: of(), purpose: why() }).unwrap();
     assert_eq!(found.status(), v1::IdentityStatus::Active);
@@ -68,7 +68,7 @@ fn a_person_is_registered_followed_numbered_shown_blocked_and_erased() {
     assert_eq!(parts[1].file.as_ref().unwrap().data, print(1, 1), "his print as it was sent in");
     assert_eq!(officer.identity().erase(v1::EraseRequest { uin: of(), reason: why() }).unwrap().registrations, 1);
     let gone = officer.identity().get_identity(v1::GetIdentityRequest { uin, purpose: why() }).unwrap_err();
-    assert_eq!((gone.reason(), gone.code()), (Some(&Reason::IdentityNotFound), Some(Code::NotFound)));
+    assert_eq!((gone.reason(), gone.code()), (Some(Reason::IdentityNotFound), Some(Code::NotFound)));
     assert_eq!(officer.identity().run_retention(v1::RunRetentionRequest {}).unwrap().rejected, 0);
 }
 
@@ -104,12 +104,12 @@ fn what_is_asked_of_a_server_without_the_layer_or_without_the_role_is_said_to_pr
     let (_running, client) = Running::start();
     let asked = || v1::GetRegistrationRequest { id: "R-1".to_owned() };
     let off = client.identity().get_registration(asked()).unwrap_err();
-    assert_eq!((off.reason(), off.code()), (Some(&Reason::IdentityOff), Some(Code::Unimplemented)));
+    assert_eq!((off.reason(), off.code()), (Some(Reason::IdentityOff), Some(Code::Unimplemented)));
     let country = Country::start();
     let unknown = country.client("olga", &["register"]).identity().get_registration(asked()).unwrap_err();
-    assert_eq!(unknown.reason(), Some(&Reason::RegistrationNotFound));
+    assert_eq!(unknown.reason(), Some(Reason::RegistrationNotFound));
     let stranger = country.client("gate", &["verify"]).identity().get_registration(asked()).unwrap_err();
-    assert_eq!(stranger.reason(), Some(&Reason::RoleMissing));
+    assert_eq!(stranger.reason(), Some(Reason::RoleMissing));
 }
 
 #[test]

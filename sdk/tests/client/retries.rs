@@ -85,7 +85,7 @@ fn who_calls_too_often_waits_as_long_as_the_server_says() {
     assert!(began.elapsed() > Duration::from_millis(900), "{:?}", began.elapsed());
     let hasty = Client::connect(Options { retry: Retry::NEVER, ..running.options() }).unwrap();
     let refused = (0..20).find_map(|_| hasty.galleries().list().err()).unwrap();
-    assert_eq!((refused.reason(), refused.may_pass()), (Some(&Reason::RateLimited), true));
+    assert_eq!((refused.reason(), refused.may_pass()), (Some(Reason::RateLimited), true));
     running.stop();
 }
 

@@ -64,9 +64,7 @@ pub(super) fn enrol(verb: &Enrol, client: &Client, console: Console) -> anyhow::
 /// As a folder would be made.
 pub(crate) fn create_where_missing(client: &Client, gallery: &str) -> Result<(), ClientError> {
     match client.galleries().get(gallery) {
-        Err(error) if error.reason() == Some(&Reason::GalleryNotFound) => {
-            client.galleries().create(gallery).map(|_| ())
-        }
+        Err(error) if error.reason() == Some(Reason::GalleryNotFound) => client.galleries().create(gallery).map(|_| ()),
         Err(error) => Err(error),
         Ok(_) => Ok(()),
     }
