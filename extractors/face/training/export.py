@@ -22,7 +22,7 @@ OPSET = 13
 DESCRIPTION = '''\
 # The model that ships with Whorl; written by extractors/face/training/export.py.
 name = "whorl-face"
-version = 3
+version = 4
 
 [licence]
 name = "MPL-2.0"

@@ -17,16 +17,22 @@ from torch.nn import functional as F
 import samples
 from augment import cover, jitter, spoil
 from embedder import DIMENSION, POINTS, SIDE, Embedder, prepare
-from lessons import KEPT_POINTS, Geometry, Lessons
+from lessons import KEPT_POINTS, KEPT_SIDE, Geometry, Lessons
 from pairs import lfw_accuracy
+from poses import Poses
 from teacher import QUICK
 
 BATCH = 192
 # Of a batch so many are pictures of persons, two of each where there are; the others are blends.
 PICTURES = 64
 RATE = 2e-3
+# When the first cycle is over, the rate begins at so much again, as often as this, and what the cycles end with is averaged (Izmailov et
+# al., "Averaging weights leads to wider optima and better generalization", UAI 2018).
+RATE_AGAIN, AGAIN = 6e-4, 2
 WEIGHT_DECAY = 0.02
 AVERAGE = 0.998
+# How many poses there are, and the part of the faces that are seen in one of them.
+POSES, TURNED = 400, 0.4
 # Margin and scale of the loss on identities (Wang et al., "CosFace", CVPR 2018).
 MARGIN, SCALE = 0.25, 24.0
 # How much that loss counts: little, for persons are soon known by heart, and the teacher knows more of strangers.
@@ -47,6 +53,7 @@ class Lesson:
         self.scale = self.places.std(0)
         self.persons, self.person = np.unique(subjects[learn], return_inverse=True)
         self.of_person = [np.flatnonzero(self.person == person) for person in range(len(self.persons))]
+        self.poses = Poses(KEPT_POINTS, KEPT_SIDE, POSES, np.random.default_rng([seed, 0, 0, 0]))
         self.order = lru_cache(2)(lambda again: np.random.default_rng([seed, again, 0]).permutation(len(self.crops)))
 
     def batch(self, step: int):
@@ -82,14 +89,16 @@ class Lesson:
     def seen(self, kept: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         wanted = POINTS
         if rng.random() < 0.5:
-            kept = kept[:, ::-1]
+            kept = np.ascontiguousarray(kept[:, ::-1])
+        if rng.random() < TURNED:
+            kept = self.poses.turned(kept, rng)
         found = jitter(KEPT_POINTS, rng, 2.2)
         centre = SIDE / 2
         turn, grow = rng.normal(0, 0.04), np.exp(rng.normal(0, 0.03))
         rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) * grow
         wanted = (wanted - centre) @ rotation.T + centre + rng.normal(0, 0.8, 2)
         matrix = samples.similarity(found, wanted)
-        crop = cv2.warpAffine(np.ascontiguousarray(kept), matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
+        crop = cv2.warpAffine(kept, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR)
         return cover(spoil(crop, rng), rng).astype(np.float32)
 
 
@@ -128,6 +137,20 @@ def losses(lesson: Lesson, heads: Heads, embedded, places, persons):
     return as_teacher, as_pairs, as_persons
 
 
+def mean_of_cycles(work: Path) -> dict:
+    """The mean of what the cycles ended with."""
+    ends = [torch.load(work / f"embedder-cycle-{cycle}.pt") for cycle in range(AGAIN + 1)]
+    return {
+        name: torch.stack([end[name] for end in ends]).mean(0) if value.is_floating_point() else value
+        for name, value in ends[-1].items()
+    }
+
+
+def set_rate(optimiser: torch.optim.Optimizer, rate: float):
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+
+
 def embed(network: nn.Module, lessons: Lessons, which) -> np.ndarray:
     """Embeddings of undisturbed crops, each added to that of its mirror image."""
     network.eval()
@@ -146,7 +169,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, required=True, help="folder of the face manifests")
     arguments.add_argument("--work", type=Path, required=True, help="folder for what is worked out on the way")
-    arguments.add_argument("--steps", type=int, default=6200)
+    arguments.add_argument("--steps", type=int, default=7200, help="of the first cycle")
+    arguments.add_argument("--again", type=int, default=1200, help="of each further cycle")
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments.add_argument("--seed", type=int, default=7)
     options = arguments.parse_args()
@@ -174,11 +198,15 @@ def main():
         for name, part in (("network", network), ("average", average), ("heads", heads)):
             part.load_state_dict(kept[name])
         optimiser.load_state_dict(kept["optimiser"])
-        schedule.load_state_dict({"last_epoch": step, "_step_count": step + 1})
+        schedule.load_state_dict({"last_epoch": min(step, options.steps), "_step_count": min(step, options.steps) + 1})
     log = (options.work / "embedder.jsonl").open("a")
     began, sums = time.time(), np.zeros(3)
-    for crops, places, persons in lesson.batches(step, options.steps):
+    end = options.steps + AGAIN * options.again
+    for crops, places, persons in lesson.batches(step, end):
         network.train()
+        if step >= options.steps:
+            done = (step - options.steps) % options.again / options.again
+            set_rate(optimiser, RATE_AGAIN * (1 + np.cos(np.pi * done)) / 2)
         # In 16 bits where the processor multiplies those itself; losses are summed in 32.
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=QUICK):
             embedded = network(prepare(crops).contiguous(memory_format=torch.channels_last))
@@ -188,16 +216,17 @@ def main():
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
-        schedule.step()
+        if step < options.steps:
+            schedule.step()
         step += 1
         with torch.no_grad():
             keep = min(AVERAGE, step / (step + 10))
             for ours, theirs in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
                 ours.lerp_(theirs, 1 - keep) if ours.is_floating_point() else ours.copy_(theirs)
         sums += [part.item() for part in parts]
-        if step % 100 == 0 or step == options.steps:
+        if step % 100 == 0 or step == end:
             line = {"step": step, "seconds": round(time.time() - began), "losses": [round(x, 4) for x in sums / 100]}
-            if step % 400 == 0 or step == options.steps:
+            if step % 400 == 0 or step == end:
                 line["lfw_held_out"], line["lfw_learnt"] = lfw_accuracy(options.data, lessons, average)
                 torch.save(average.state_dict(), options.work / "embedder.pt")
                 torch.save(
@@ -208,6 +237,9 @@ def main():
             print(json.dumps(line), file=log, flush=True)
             print(line, flush=True)
             sums[:] = 0
+        if step >= options.steps and (step - options.steps) % options.again == 0:
+            torch.save(average.state_dict(), options.work / f"embedder-cycle-{(step - options.steps) // options.again}.pt")
+    torch.save(mean_of_cycles(options.work), options.work / "embedder.pt")
 
 
 if __name__ == "__main__":

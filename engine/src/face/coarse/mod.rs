@@ -33,8 +33,8 @@
 //! 10.8 % of strangers and misses 0.005 % of the mates matched at FMR 1e-2; of 512 (sd 0.07) 2.8 %, and 0.065 / 0.045 / 0.025 % of
 //! those matched at FMR 1e-2 / 1e-3 / 1e-4.
 //!
-//! Of real faces by the model that ships (`whorl-face 3`; sets orl, lfw and celeba, in part learnt from; `cargo run --release -p whorl-eval
-//! --example retention -- face`) both steps together pass 50, 23 and 31 % of strangers and miss 0.00, 0.38 and 0.68 % of mates, none of
+//! Of real faces by the model that ships (`whorl-face 4`; sets orl, lfw and celeba, in part learnt from; `cargo run --release -p whorl-eval
+//! --example retention -- face`) both steps together pass 50, 23 and 32 % of strangers and miss 0.00, 0.24 and 0.57 % of mates, none of
 //! those matched at FMR 1e-2: its strangers do not lie about right angles. A search goes on with one in twenty of them.
 //!
 //! Two bounds on what that says: real networks differ, and both constants are for the embeddings of networks that were trained
