@@ -53,10 +53,7 @@ pub enum ClientError {
 pub struct Failure {
     /// The code of gRPC.
     pub code: Code,
-    /// Why, for programs; none where the server did not say, was not reached, or says what this version does not know, among it why a
-    /// token or a certificate is not believed.
-    pub reason: Option<Reason>,
-    /// The server's word for it, known or not; empty where it said none.
+    /// Why, as the server's word, known to this version or not; empty where it said none, or was not reached.
     pub word: String,
     /// What happened and what to do, for people.
     pub message: String,
@@ -68,7 +65,7 @@ impl ClientError {
     /// Why the server said no, for programs.
     #[must_use]
     pub fn reason(&self) -> Option<Reason> {
-        self.failure().and_then(|failure| failure.reason)
+        self.failure().and_then(Failure::reason)
     }
 
     /// The code of gRPC, where a call was made.
@@ -117,30 +114,36 @@ impl From<Status> for ClientError {
 impl From<v1::Problem> for ClientError {
     fn from(problem: v1::Problem) -> Self {
         let v1::Problem { code, reason: word, message } = problem;
-        Self::Failed(Failure { code: Code::from(code), reason: Reason::of(&word), word, message, wait: None })
+        Self::Failed(Failure { code: Code::from(code), word, message, wait: None })
     }
 }
 
 impl Failure {
+    /// Why, for programs; none where the server did not say, or says what this version does not know, among it why a token or a
+    /// certificate is not believed.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        Reason::of(&self.word)
+    }
+
     pub(super) fn of(status: &Status) -> Self {
         let details = status.get_error_details();
         let word = details.error_info().map_or_else(String::new, |info| info.reason.clone());
-        let reason = Reason::of(&word);
         let wait = details.retry_info().and_then(|info| info.retry_delay);
         // A connection that broke is a server that cannot be reached for now, whatever the transport calls it.
         let broken = status.source().filter(|source| source.is::<tonic::transport::Error>());
         match broken {
             Some(source) if word.is_empty() => {
                 let message = format!("the connection broke: {}", whole(source));
-                Self { code: Code::Unavailable, reason, word, message, wait }
+                Self { code: Code::Unavailable, word, message, wait }
             }
-            Some(_) | None => Self { code: status.code(), reason, word, message: status.message().to_owned(), wait },
+            Some(_) | None => Self { code: status.code(), word, message: status.message().to_owned(), wait },
         }
     }
 
     pub(super) fn no_answer_within(deadline: Duration) -> Self {
         let message = format!("there was no answer within {:.1} s", deadline.as_secs_f32());
-        Self { code: Code::DeadlineExceeded, reason: None, word: String::new(), message, wait: None }
+        Self { code: Code::DeadlineExceeded, word: String::new(), message, wait: None }
     }
 }
 
